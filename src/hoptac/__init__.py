@@ -1,0 +1,1 @@
+"""Hoptac: the information system of a province's collective economy."""

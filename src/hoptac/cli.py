@@ -1,0 +1,111 @@
+"""``./hoptac COMMAND``: the one door for people who install, run and look after the system.
+
+This file only finds the command; each lives in :mod:`hoptac.commands` or is a Django management
+command of its app. Nothing heavy is imported before it is known what is wanted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hoptac.foundation.postgres_host import DatabaseTrouble
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A command: one line about it, and where it is: a module, or a management command."""
+
+    about: str
+    module: str = ""
+    management: str = ""
+    demo: bool = False
+    """Whether it answers from the demonstration province when the database is empty."""
+
+
+COMMANDS = {
+    "run": Entry("start everything and serve on http://127.0.0.1:8000", "run"),
+    "test": Entry("run every check that CI runs", "test"),
+    "demo": Entry("build the demonstration province (--reset: from nothing)", "demo"),
+    "import": Entry("read an office's workbook into the register", management="import_workbook"),
+    "export": Entry("write the register to a file", management="export_register", demo=True),
+    "statistics": Entry("print indicators as of a day", management="statistics", demo=True),
+    "verify": Entry("check the journal's chain of acts", management="verify_journal"),
+    "backup": Entry("write database and files into one checked archive", "backup"),
+    "restore": Entry("bring an archive back", "restore"),
+    "bench": Entry("load big data and measure the running system", "bench"),
+    "database": Entry("start, stop or look into the embedded PostgreSQL", "database"),
+    "manage": Entry("any Django management command", "manage"),
+}
+
+
+def usage() -> str:
+    """Return the help of ``./hoptac``."""
+    width = max(map(len, COMMANDS)) + 2
+    lines = [f"  {name:<{width}}{entry.about}" for name, entry in COMMANDS.items()]
+    return "\n".join(
+        [
+            "usage: ./hoptac COMMAND [options]",
+            "",
+            "The register of a province's cooperatives. Commands:",
+            "",
+            *lines,
+            "",
+            "./hoptac COMMAND --help tells more. Environment: DATABASE_URL (a PostgreSQL server",
+            "instead of the embedded one), HOPTAC_VAR (instead of var/), HOPTAC_PG_BIN (programs of",
+            "a system PostgreSQL), HOPTAC_HOSTS, HOPTAC_HTTPS: see docs/admin.md.",
+        ]
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] in ("-h", "--help", "help"):
+        print(usage())
+        return 0
+    name, rest = given[0], given[1:]
+    if name in ("-V", "--version", "version"):
+        from hoptac.commands.environment import version
+
+        print(version())
+        return 0
+    entry = COMMANDS.get(name)
+    if entry is None:
+        print(f"hoptac: there is no command {name!r}; see ./hoptac --help", file=sys.stderr)
+        return 2
+    try:
+        return _run(name, entry, rest)
+    except DatabaseTrouble as trouble:
+        print(f"hoptac: {trouble}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 141
+
+
+def _run(name: str, entry: Entry, rest: list[str]) -> int:
+    if entry.management:
+        from hoptac.commands import management
+
+        return management.run(name, entry.management, rest, demo=entry.demo)
+    module = importlib.import_module(f"hoptac.commands.{entry.module}")
+    if hasattr(module, "pass_through"):
+        return int(module.pass_through(rest))
+    parser = argparse.ArgumentParser(
+        prog=f"./hoptac {name}",
+        description=module.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    module.add_arguments(parser)
+    return int(module.run(parser.parse_args(rest)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,204 @@
+"""What every command needs around Django: settings, secret key, database, messages, schema."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import secrets
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from hoptac.foundation import postgres
+from hoptac.foundation.postgres_host import DatabaseTrouble
+
+ROOT = postgres.ROOT
+PROD = "hoptac.config.settings.prod"
+
+
+class Trouble(DatabaseTrouble):
+    """Something stands in the way; the message is one line that says what to do."""
+
+
+def version() -> str:
+    """Return the version of the program with the commit it is at, when that is known."""
+    import tomllib
+
+    number = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return f"hoptac {number['project']['version']}{_commit()}"
+
+
+def _commit() -> str:
+    import subprocess
+
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        done = subprocess.run(
+            ["git", "-C", str(ROOT), "rev-parse", "--short=12", "HEAD"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10,
+        )
+        return f" ({done.stdout.strip()})"
+    return ""
+
+
+# --- Saying what is done ------------------------------------------------------------------------
+
+
+def say(words: str = "") -> None:
+    """Print a line for the person at the terminal."""
+    print(words, flush=True)
+
+
+@contextlib.contextmanager
+def step(words: str) -> Iterator[None]:
+    """Announce a long step and say how long it took."""
+    started = time.monotonic()
+    print(f"  {words} ...", end="", flush=True)
+    try:
+        yield
+    except BaseException:
+        print(flush=True)
+        raise
+    print(f" {time.monotonic() - started:.1f} s", flush=True)
+
+
+# --- The surroundings ---------------------------------------------------------------------------
+
+
+def var_dir() -> Path:
+    """Return the run-time directory, made if need be.
+
+    :raises Trouble: it cannot be used
+    """
+    var = postgres.var_dir()
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        probe = var / f".write-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except (FileExistsError, NotADirectoryError) as error:
+        raise Trouble(
+            f"{var} is not a directory: move it aside, or set HOPTAC_VAR to another place."
+        ) from error
+    except OSError as error:
+        raise Trouble(
+            f"{var} cannot be written ({error.strerror}): run this as its owner, free some space, "
+            "or set HOPTAC_VAR to another place."
+        ) from error
+    return var
+
+
+def secret_key() -> Path:
+    """Return the file of the secret key, made with a new one when missing."""
+    path = var_dir() / "secret_key"
+    if not path.exists() or not path.read_text(encoding="utf-8").strip():
+        fresh = path.with_name(f"secret_key.{os.getpid()}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(48) + "\n")
+        fresh.replace(path)
+    return path
+
+
+def configure(settings: str = PROD) -> None:
+    """Choose the settings for this process and its children, and compile stale messages."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
+    os.environ.setdefault("HOPTAC_VAR", str(postgres.var_dir()))
+    secret_key()
+    from hoptac.foundation import messages
+
+    messages.compile_messages()
+
+
+def set_up_django() -> None:
+    """Load Django with the settings chosen by :func:`configure`."""
+    import django
+
+    django.setup()
+
+
+@contextlib.contextmanager
+def database() -> Iterator[str]:
+    """Give the database: that of ``DATABASE_URL``, else the embedded server while the block runs."""
+    named = os.environ.get("DATABASE_URL")
+    if named:
+        check_reachable(named)
+        yield named
+        return
+    parameters = postgres.ensure_running()
+    os.environ["DATABASE_URL"] = parameters["url"]
+    try:
+        yield parameters["url"]
+    finally:
+        _disconnect()
+        del os.environ["DATABASE_URL"]
+        postgres.stop()
+
+
+def _disconnect() -> None:
+    if "django.db" in sys.modules:
+        from django.db import connections
+
+        with contextlib.suppress(Exception):
+            connections.close_all()
+
+
+def check_reachable(url: str) -> None:
+    """See that a server answers at ``url`` and is of a version that will do.
+
+    :raises Trouble: it does not
+    """
+    import psycopg
+
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            major = connection.info.server_version // 10000
+    except psycopg.Error as error:
+        first = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
+        raise Trouble(f"DATABASE_URL: {first}") from error
+    if major < postgres.OLDEST:
+        raise Trouble(
+            f"DATABASE_URL: the server is PostgreSQL {major}; {postgres.OLDEST} or newer is needed."
+        )
+
+
+def pending_migrations() -> int:
+    """Return how many migrations the database lacks."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def migrate() -> int:
+    """Bring the schema up to date, quietly; return how many steps it took."""
+    from django.core.management import call_command
+
+    count = pending_migrations()
+    if count:
+        call_command("migrate", interactive=False, verbosity=0, stdout=io.StringIO())
+    return count
+
+
+def has_command(name: str) -> bool:
+    """Tell whether an installed app offers this management command."""
+    from django.core.management import get_commands
+
+    return name in get_commands()
+
+
+def call(name: str, *arguments: str, **options: Any) -> None:
+    """Call a management command.
+
+    :raises Trouble: no installed app has it
+    """
+    from django.core.management import call_command
+
+    if not has_command(name):
+        raise Trouble(f"this version has no management command {name!r}.")
+    call_command(name, *arguments, **options)

@@ -1,0 +1,18 @@
+"""Every address of the system, by app."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("hoptac.workspace.urls")),
+    path("ui/", include("hoptac.ui.urls")),
+    path("accounts/", include("hoptac.foundation.accounts.urls")),
+    path("registry/", include("hoptac.registry.urls")),
+    path("transfers/", include("hoptac.foundation.transfers.urls")),
+    path("statistics/", include("hoptac.statistics.urls")),
+    path("api/", include("hoptac.api.urls")),
+]
+
+handler400 = "hoptac.ui.views.bad_request"
+handler403 = "hoptac.ui.views.permission_denied"
+handler404 = "hoptac.ui.views.page_not_found"
+handler500 = "hoptac.ui.views.server_error"

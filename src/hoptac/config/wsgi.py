@@ -1,0 +1,8 @@
+"""The WSGI door of the application server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoptac.config.settings.prod")
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""What every desk needs and none owns. No word of cooperatives in it."""

@@ -1,0 +1,164 @@
+"""The act layer: the only way anything changes.
+
+An act is a function ``(ctx, subject, **details)`` under :func:`action`. It runs in one transaction,
+is refused without permission or outside the caller's territory, and leaves one journal entry.
+The chain's lock is taken last, just before the transaction ends.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from hoptac.foundation import access
+from hoptac.foundation.access import Context
+from hoptac.foundation.findings import Finding, Refused
+from hoptac.foundation.identifiers import uuid7
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """What is declared of an act: its journal name and its permission."""
+
+    name: str
+    permission: str
+    function: Callable[..., Any]
+
+
+ACTIONS: dict[str, ActionSpec] = {}
+
+
+class OutOfReach(PermissionDenied):
+    """The subject lies outside the caller's territory; shown as *not found*."""
+
+
+class Conflict(Refused):
+    """Somebody changed the subject since the caller read it (If-Match, form version)."""
+
+    def __init__(self, expected: int, actual: int) -> None:
+        super().__init__(
+            Finding(
+                "changed_meanwhile",
+                _(
+                    "Somebody else has changed this record since you opened it. Check and try again."
+                ),
+                details={"expected": expected, "actual": actual},
+            )
+        )
+
+
+class AlreadyDone(Exception):
+    """The same submission was already carried out; ``act`` is its journal entry."""
+
+    def __init__(self, act: Any) -> None:
+        super().__init__(str(act))
+        self.act = act
+
+
+@dataclass
+class Entry:
+    """A journal entry being prepared while the act runs."""
+
+    act_id: UUID
+    name: str
+    subject: Any
+    payload: dict[str, Any]
+    parent_id: UUID | None
+    undoes_id: UUID | None = None
+
+
+def action(
+    permission: str, *, name: str = ""
+) -> Callable[[Callable[Concatenate[Context, P], R]], Callable[Concatenate[Context, P], R]]:
+    """Make a function an act; ``permission`` also names it unless ``name`` is given.
+
+    The function may return anything. To say more in the journal it calls :func:`note`.
+
+    :raises PermissionDenied: no mandate of the caller grants the permission
+    :raises OutOfReach: the subject is outside the caller's territory
+    :raises Refused: a rule stands in the way; carries the findings
+    :raises AlreadyDone: the context's idempotency key was used before
+    """
+    access.declare_permissions(permission)
+
+    def wrap(
+        function: Callable[Concatenate[Context, P], R],
+    ) -> Callable[Concatenate[Context, P], R]:
+        spec = ActionSpec(name or permission, permission, function)
+        if spec.name in ACTIONS:
+            raise ValueError(f"two acts are named {spec.name}")
+        ACTIONS[spec.name] = spec
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def run(ctx: Context, *args: P.args, **kwargs: P.kwargs) -> R:
+            from hoptac.foundation.audit import journal
+
+            if not ctx.may(permission):
+                raise PermissionDenied(permission)
+            outermost = ctx.act_id is None
+            if outermost and ctx.idempotency_key:
+                journal.refuse_repeat(ctx)
+            pending: list[Entry] = [] if outermost else ctx._pending
+            bound = signature.bind(ctx, *args, **kwargs)
+            bound.apply_defaults()
+            details = dict(list(bound.arguments.items())[1:])
+            subject = args[0] if args else None
+            entry = Entry(uuid7(), spec.name, subject, {}, ctx.act_id)
+            inner = replace(ctx, act_id=entry.act_id, _pending=pending)
+            try:
+                with transaction.atomic():
+                    if isinstance(subject, models.Model):
+                        _hold(inner, permission, subject)
+                    pending.append(entry)
+                    result = function(inner, *args, **kwargs)
+                    if isinstance(result, models.Model) and entry.subject is None:
+                        entry.subject = result
+                    if not entry.payload:
+                        entry.payload = {k: v for k, v in details.items() if v is not subject}
+                    if outermost:
+                        journal.append(ctx, pending)
+            except IntegrityError as error:
+                if outermost and ctx.idempotency_key and "idempotency_key" in str(error):
+                    journal.refuse_repeat(ctx)
+                raise
+            return result
+
+        run.spec = spec  # type: ignore[attr-defined]
+        return run
+
+    return wrap
+
+
+def note(ctx: Context, *, subject: Any = None, undoes: UUID | None = None, **payload: Any) -> None:
+    """Say, from inside an act, what the journal shall hold of it instead of the bare arguments."""
+    for entry in reversed(ctx._pending):
+        if entry.act_id == ctx.act_id:
+            entry.payload.update(payload)
+            if subject is not None:
+                entry.subject = subject
+            if undoes is not None:
+                entry.undoes_id = undoes
+            return
+    raise RuntimeError("note() belongs inside an act")
+
+
+def _hold(ctx: Context, permission: str, subject: models.Model) -> None:
+    """Lock the subject's row and check that it lies within the caller's territory."""
+    manager = type(subject)._default_manager
+    if not manager.select_for_update(of=("self",)).filter(pk=subject.pk).exists():
+        raise OutOfReach(permission)
+    within = getattr(subject, "is_within", None)
+    if within is not None and not within(ctx, permission):
+        raise OutOfReach(permission)

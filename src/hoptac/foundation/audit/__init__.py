@@ -1,0 +1,1 @@
+"""The journal of acts: append-only, hash-chained, with payloads that can be erased by law."""

@@ -1,0 +1,1 @@
+"""Workbooks in and out: guarded reading, staged batches, export writers."""

@@ -1,0 +1,1 @@
+"""Whose it is: so far, reading rosters of members."""

@@ -1,0 +1,1 @@
+"""Who has authority where and since when: administrative units, agencies, mandates."""

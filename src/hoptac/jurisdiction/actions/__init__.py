@@ -1,0 +1,4 @@
+from hoptac.jurisdiction.actions.mandates import end_mandate, give_mandate
+from hoptac.jurisdiction.actions.units import load_kien_giang_units, rebuild_placements
+
+__all__ = ("end_mandate", "give_mandate", "load_kien_giang_units", "rebuild_placements")

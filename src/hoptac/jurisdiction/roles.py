@@ -1,0 +1,62 @@
+"""The roles of the province's desks and what each may do (the table of people in the mission)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from hoptac.foundation.access import ROLES, Role, declare_permissions
+
+_READ = {"registry.view", "statistics.view"}
+_READ_ALL = _READ | {"registry.view_contacts", "registry.export"}
+_KEEP = _READ_ALL | {
+    "registry.record",
+    "registry.change_particulars",
+    "registry.correct_particulars",
+    "registry.state_figures",
+    "registry.correct_figures",
+    "registry.end_cooperative",
+    "registry.record_lineage",
+}
+_IMPORT = {"registry.import_register", "registry.undo_import", "transfers.remember_layout"}
+_OWN = {"accounts.own_tokens"}
+
+_ROLES: dict[str, tuple[object, set[str]]] = {
+    "registration_officer": (_("Registration officer"), _KEEP | _IMPORT | _OWN),
+    "department_officer": (_("Department officer (State manager)"), _KEEP | _IMPORT | _OWN),
+    "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN),
+    "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN),
+    "party_office": (_("Party Office and Steering Committee"), _READ | {"registry.export"}),
+    "supervisor": (_("People's Council, Front and mass organisations"), _READ),
+    "communication_officer": (_("Communication officer"), _READ),
+    "cooperative_director": (_("Cooperative director"), {"registry.view", "registry.view_contacts"}),
+    "bank_officer": (_("Bank officer"), _READ),
+    "auditor": (_("Auditor"), _READ_ALL | {"audit.view"}),
+    "administrator": (
+        _("System administrator"),
+        {
+            "accounts.manage", "jurisdiction.manage", "audit.view", "registry.view",
+            "statistics.view", "accounts.own_tokens",
+        },
+    ),
+}  # fmt: skip
+# Officers sign in with a second factor; a cooperative's director need not.
+_ONE_FACTOR = {"cooperative_director"}
+
+
+def declare() -> None:
+    """Make the roles known to ``foundation.access`` (called when the apps start)."""
+    declare_permissions(
+        "registry.view", "registry.view_contacts", "registry.export", "statistics.view",
+        "audit.view", "accounts.manage", "jurisdiction.manage", "accounts.own_tokens",
+    )  # fmt: skip
+    for code, (_name, permissions) in _ROLES.items():
+        ROLES[code] = Role(code, frozenset(permissions), code not in _ONE_FACTOR)
+
+
+def role_name(code: str) -> str:
+    """Return the role's name on screen."""
+    return str(_ROLES[code][0]) if code in _ROLES else code
+
+
+def role_choices() -> list[tuple[str, str]]:
+    return [(code, str(name)) for code, (name, _permissions) in _ROLES.items()]

@@ -1,0 +1,53 @@
+"""Vocabulary of units, agencies and roles."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(models.TextChoices):
+    PROVINCE = "province", _("Province")
+    DISTRICT = "district", _("District")
+    COMMUNE = "commune", _("Commune")
+
+
+class UnitKind(models.TextChoices):
+    """Kinds of administrative unit, before and after 1 July 2025."""
+
+    PROVINCE = "province", _("province")  # tỉnh
+    MUNICIPALITY = "municipality", _("municipality")  # thành phố trực thuộc trung ương
+    CITY = "city", _("city")  # thành phố thuộc tỉnh
+    TOWN = "town", _("town")  # thị xã
+    DISTRICT = "district", _("district")  # huyện
+    URBAN_DISTRICT = "urban_district", _("urban district")  # quận
+    WARD = "ward", _("ward")  # phường
+    COMMUNE = "commune", _("commune")  # xã
+    TOWNSHIP = "township", _("township")  # thị trấn
+    SPECIAL_ZONE = "special_zone", _("special zone")  # đặc khu
+
+
+# The Vietnamese word before a unit's name: a fact about the unit, not a translation.
+KIND_WORD = {
+    UnitKind.PROVINCE: "tỉnh",
+    UnitKind.MUNICIPALITY: "thành phố",
+    UnitKind.CITY: "thành phố",
+    UnitKind.TOWN: "thị xã",
+    UnitKind.DISTRICT: "huyện",
+    UnitKind.URBAN_DISTRICT: "quận",
+    UnitKind.WARD: "phường",
+    UnitKind.COMMUNE: "xã",
+    UnitKind.TOWNSHIP: "thị trấn",
+    UnitKind.SPECIAL_ZONE: "đặc khu",
+}
+KIND_OF_WORD = {word: kind for kind, word in reversed(KIND_WORD.items())}
+
+
+class AgencyKind(models.TextChoices):
+    DEPARTMENT = "department", _("provincial department")
+    OFFICE = "office", _("district or commune office")
+    COMMITTEE = "committee", _("People's Committee")
+    ALLIANCE = "alliance", _("Cooperative Alliance")
+    PARTY = "party", _("Party body")
+    FRONT = "front", _("Front or mass organisation")
+    COUNCIL = "council", _("People's Council")
+    BANK = "bank", _("bank")
+    OTHER = "other", _("other")

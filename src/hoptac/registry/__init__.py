@@ -1,0 +1,1 @@
+"""What a cooperative, union or group is in law: identity, particulars, figures, standing, lineage."""

@@ -1,0 +1,116 @@
+"""What readers read: one row for each stretch in which nothing about a body changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hoptac.foundation.access import Context
+from hoptac.foundation.vietnamese import fold
+from hoptac.jurisdiction.models import AdminUnit
+from hoptac.registry.terms import Kind, LegalEra, LegalStatus, Sector, WorkingState
+
+LATEST = Q(is_latest=True)
+
+
+class PeriodQuerySet(models.QuerySet["Period"]):
+    def visible_to(self, ctx: Context, permission: str = "registry.view") -> PeriodQuerySet:
+        """Keep the periods whose ground lies within the caller's territory."""
+        reach = ctx.coverage(permission)
+        if reach.everything:
+            return self
+        if reach.is_empty:
+            return self.none()
+        within = Q()
+        if reach.provinces:
+            within |= Q(province_code__in=sorted(reach.provinces))
+        if reach.communes:
+            within |= Q(commune__in=sorted(reach.communes))
+        if reach.cooperatives:
+            within |= Q(cooperative__in=sorted(reach.cooperatives))
+        return self.filter(within)
+
+    def on(self, day: date, today: date) -> PeriodQuerySet:
+        """Keep each body's period of the day: today's are marked, past ones are searched."""
+        return self.filter(LATEST) if day >= today else self.filter(valid__contains=day)
+
+    def existing(self) -> PeriodQuerySet:
+        """Leave out bodies that have ended."""
+        return self.exclude(legal_status=LegalStatus.ENDED)
+
+    def matching(self, text: str) -> PeriodQuerySet:
+        """Keep those whose name, number, telephone or people hold every word of the text.
+
+        Marks, case and tone habits do not matter: ``hop tac xa hoa an`` finds ``Hợp tác xã Hoà An``.
+        """
+        found = self
+        for word in fold(text).split():
+            safe = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            found = found.extra(where=["registry_period.fold LIKE %s"], params=[f"%{safe}%"])
+        return found
+
+
+class Period(models.Model):
+    """Projection of particulars and figures, rebuilt by ``registry.projection`` inside each act."""
+
+    id = models.BigAutoField(primary_key=True)
+    cooperative = models.ForeignKey(
+        "registry.Cooperative", models.CASCADE, related_name="periods", db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
+    valid = DateRangeField(_("in effect"))
+    is_latest = models.BooleanField()
+    province_code = models.CharField(max_length=4)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    name = models.CharField(_("name"), max_length=250)
+    registration_number = models.CharField(_("registration number"), max_length=14, blank=True)
+    sector = models.CharField(_("sector"), max_length=14, choices=Sector, blank=True)
+    activity = models.CharField(_("main activity"), max_length=400, blank=True)
+    commune = models.ForeignKey(
+        AdminUnit, models.PROTECT, null=True, verbose_name=_("commune"), related_name="+",
+        db_constraint=False, db_index=False,
+    )  # fmt: skip
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    established_on = models.DateField(_("established on"), null=True)
+    established_precision = models.CharField(max_length=5, default="day")
+    legal_era = models.CharField(_("registered under"), max_length=12, choices=LegalEra)
+    legal_status = models.CharField(_("legal status"), max_length=15, choices=LegalStatus)
+    working_state = models.CharField(_("working state"), max_length=20, choices=WorkingState)
+    chairman = models.CharField(_("chairman"), max_length=120, blank=True)
+    director = models.CharField(_("director"), max_length=120, blank=True)
+    phone = models.CharField(_("telephone"), max_length=60, blank=True)
+    charter_capital = models.BigIntegerField(_("charter capital (dong)"), null=True)
+    charter_capital_as_of = models.DateField(null=True)
+    area = models.DecimalField(
+        _("cultivated area (ha)"), max_digits=12, decimal_places=2, null=True
+    )
+    area_as_of = models.DateField(null=True)
+    members = models.IntegerField(_("members"), null=True)
+    members_as_of = models.DateField(null=True)
+    workers = models.IntegerField(_("workers"), null=True)
+    workers_as_of = models.DateField(null=True)
+    particulars_id = models.BigIntegerField()
+    fold = models.CharField(max_length=800)
+    sort_key = models.CharField(max_length=400)
+
+    objects: ClassVar = PeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("period")
+        verbose_name_plural = _("periods")
+        ordering = ("sort_key", "cooperative_id")
+        indexes = (
+            models.Index(fields=("cooperative", "valid"), name="period_of"),
+            models.Index(fields=("commune", "sort_key"), name="period_commune", condition=LATEST),
+            models.Index(fields=("kind", "sort_key"), name="period_sorted", condition=LATEST),
+            GinIndex(OpClass("fold", name="gin_trgm_ops"), name="period_fold", condition=LATEST),
+        )
+
+    def __str__(self) -> str:
+        return self.name

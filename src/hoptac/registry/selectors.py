@@ -1,0 +1,73 @@
+"""Questions about the register; each begins with who asks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from hoptac.foundation.access import Context
+from hoptac.registry.models import (
+    BusinessLine,
+    Cooperative,
+    FigureStatement,
+    Lineage,
+    Particulars,
+    Period,
+)
+from hoptac.registry.models.periods import PeriodQuerySet
+
+
+def register_on(ctx: Context, day: date, permission: str = "registry.view") -> PeriodQuerySet:
+    """Return what the register showed on a day, within the caller's territory, ended bodies too."""
+    return Period.objects.on(day, ctx.today).visible_to(ctx, permission)
+
+
+def cooperative_seen(ctx: Context, pk: UUID) -> Cooperative | None:
+    """Return the body if it lies within the caller's territory."""
+    return Cooperative.objects.visible_to(ctx).filter(pk=pk).first()
+
+
+def period_of(cooperative_id: UUID, day: date) -> Period | None:
+    """Return how a body stood on a day, or nothing where it was not yet (the caller has checked sight)."""
+    return (
+        Period.objects.filter(cooperative_id=cooperative_id, valid__contains=day)
+        .select_related("commune__parent")
+        .first()
+    )
+
+
+def business_lines(cooperative: Cooperative, day: date) -> QuerySet[BusinessLine]:
+    return BusinessLine.objects.live().filter(cooperative=cooperative, valid__contains=day)
+
+
+def figure_statements(cooperative: Cooperative) -> QuerySet[FigureStatement]:
+    """Return every statement of figures, the latest first, retired ones too."""
+    return FigureStatement.objects.filter(cooperative=cooperative).order_by("-as_of", "-id")
+
+
+def particulars_rows(cooperative: Cooperative) -> QuerySet[Particulars]:
+    """Return every row of particulars ever recorded, in the order of recording."""
+    return (
+        Particulars.objects.filter(cooperative=cooperative).select_related("commune").order_by("id")
+    )
+
+
+def lineage_of(cooperative: Cooperative) -> dict[str, list[Any]]:
+    """Return what the body came from and what it passed into, with the other's present name."""
+    live = Lineage.objects.live()
+    came_from = list(live.filter(successor=cooperative).select_related("cooperative"))
+    passed_into = list(live.filter(cooperative=cooperative).select_related("successor"))
+    others = {x.cooperative_id for x in came_from} | {x.successor_id for x in passed_into}
+    names = dict(
+        Period.objects.filter(is_latest=True, cooperative__in=others).values_list(
+            "cooperative_id", "name"
+        )
+    )
+    for row in came_from:
+        row.other_id, row.other_name = row.cooperative_id, names.get(row.cooperative_id, "")
+    for row in passed_into:
+        row.other_id, row.other_name = row.successor_id, names.get(row.successor_id, "")
+    return {"came_from": came_from, "passed_into": passed_into}

@@ -1,0 +1,1 @@
+"""What it reports: so far, reading workbooks of yearly returns."""

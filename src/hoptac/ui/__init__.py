@@ -1,0 +1,1 @@
+"""Components, base pages, styles and scripts that every page is made of."""

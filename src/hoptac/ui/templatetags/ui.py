@@ -1,0 +1,5 @@
+"""Small helpers that templates may use everywhere."""
+
+from django import template
+
+register = template.Library()

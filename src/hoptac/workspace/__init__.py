@@ -1,0 +1,1 @@
+"""The officers' front door: the home page of each role."""
