@@ -55,8 +55,8 @@ def usage() -> str:
             *lines,
             "",
             "./hoptac COMMAND --help tells more. Environment: DATABASE_URL (a PostgreSQL server",
-            "instead of the embedded one), HOPTAC_VAR (instead of var/), HOPTAC_PG_BIN (programs of",
-            "a system PostgreSQL), HOPTAC_HOSTS, HOPTAC_HTTPS: see docs/admin.md.",
+            "instead of the embedded one), HOPTAC_VAR (instead of var/), HOPTAC_PG_BIN (system",
+            "PostgreSQL programs), HOPTAC_HOSTS, HOPTAC_HTTPS: see docs/admin.md.",
         ]
     )
 

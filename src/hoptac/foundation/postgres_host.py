@@ -159,10 +159,11 @@ def find_owner(data: Path) -> Owner:
     if data.exists():
         status = data.stat()
         if me not in (0, status.st_uid):
+            belongs = user_name(status.st_uid)
             raise DatabaseTrouble(
-                f"{data} belongs to {user_name(status.st_uid)} and you are {user_name(me)}: run this as "
-                f"{'root' if status.st_uid < 1000 else user_name(status.st_uid)}, or use another "
-                "copy of the program (or HOPTAC_VAR) of your own."
+                f"{data} belongs to {belongs} and you are {user_name(me)}: run this as "
+                f"{'root' if status.st_uid < 1000 else belongs}, or use another copy of the "
+                "program (or HOPTAC_VAR) of your own."
             )
         if status.st_uid != 0:
             return Owner(status.st_uid, status.st_gid)
