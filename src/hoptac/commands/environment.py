@@ -134,12 +134,13 @@ def database() -> Iterator[str]:
     try:
         yield parameters["url"]
     finally:
-        _disconnect()
+        disconnect()
         del os.environ["DATABASE_URL"]
         postgres.stop()
 
 
-def _disconnect() -> None:
+def disconnect() -> None:
+    """Close this process's connections to the database."""
     if "django.db" in sys.modules:
         from django.db import connections
 
