@@ -26,10 +26,14 @@ FIELDS = (
 _SEARCHED = ("name", "short_name", "registration_number", "phone", "director", "chairman")
 
 
+def search_parts(values: Mapping[str, Any]) -> str:
+    """Return what the search box looks through: name, codes, telephone, people."""
+    return " ".join([str(values[f]) for f in _SEARCHED if values.get(f)])
+
+
 def search_text(values: Mapping[str, Any]) -> str:
-    """Return what the search box looks through: folded name, codes, telephone, people."""
-    parts = [str(values.get(f) or "") for f in _SEARCHED]
-    return fold(" ".join(p for p in parts if p))[:800]
+    """Return the folded text that the search box looks through."""
+    return fold(search_parts(values))[:800]
 
 
 def tidied(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -81,18 +81,30 @@ def rebuild_periods(cooperatives: Collection[UUID]) -> int:
         return cursor.rowcount
 
 
-def rebuild_periods_of_act(act_id: UUID) -> int:
-    """Rebuild the periods of every body that an act touched (imports and their undoing)."""
-    touched = (
-        "AND cooperative_id IN ("
-        "SELECT cooperative_id FROM registry_particulars WHERE %(act)s IN (act_id, retired_by) "
-        "UNION SELECT cooperative_id FROM registry_figurestatement "
-        "WHERE %(act)s IN (act_id, retired_by))"
-    )
+def rebuild_periods_of_act(act_id: UUID, also: Collection[UUID] = ()) -> int:
+    """Rebuild the periods of every body that an act touched (imports and their undoing).
+
+    ``also`` names further acts whose bodies are rebuilt with it.
+    """
+    acts = [act_id, *also]
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM registry_period WHERE true " + touched, {"act": act_id})
-        cursor.execute(_statement(touched), {"act": act_id})
-        return cursor.rowcount
+        cursor.execute(
+            """
+            CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
+            SELECT cooperative_id FROM registry_particulars WHERE act_id = ANY(%(a)s)
+            UNION SELECT cooperative_id FROM registry_particulars WHERE retired_by = ANY(%(a)s)
+            UNION SELECT cooperative_id FROM registry_figurestatement WHERE act_id = ANY(%(a)s)
+            UNION SELECT cooperative_id FROM registry_figurestatement WHERE retired_by = ANY(%(a)s)
+            """,
+            {"a": acts},
+        )
+        cursor.execute("ANALYZE touched")
+        which = "cooperative_id IN (SELECT cooperative_id FROM touched)"
+        cursor.execute(f"DELETE FROM registry_period WHERE {which}")  # noqa: S608
+        cursor.execute(_statement(f"AND {which}"))
+        rows = cursor.rowcount
+        cursor.execute("DROP TABLE touched")
+        return rows
 
 
 def rebuild_all_periods() -> int:

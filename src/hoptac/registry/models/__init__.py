@@ -1,5 +1,6 @@
 from hoptac.registry.models.cooperative import Cooperative
 from hoptac.registry.models.facts import BusinessLine, FigureStatement, Lineage, Particulars
+from hoptac.registry.models.lines import RegisterLine, Verdict
 from hoptac.registry.models.periods import Period
 from hoptac.registry.models.views import SavedView
 
@@ -10,5 +11,7 @@ __all__ = (
     "Lineage",
     "Particulars",
     "Period",
+    "RegisterLine",
     "SavedView",
+    "Verdict",
 )
