@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class RegistryConfig(AppConfig):
     name = "hoptac.registry"
     verbose_name = _("Register")
+
+    def ready(self) -> None:
+        from hoptac.registry import actions  # noqa: F401  (declares the acts' permissions)
