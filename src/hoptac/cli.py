@@ -104,7 +104,15 @@ def _run(name: str, entry: Entry, rest: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     module.add_arguments(parser)
-    return int(module.run(parser.parse_args(rest)))
+    options = parser.parse_args(rest)
+    from hoptac.commands import processes
+
+    try:
+        with processes.stoppable():
+            return int(module.run(options))
+    except processes.Stop:
+        print("Stopped.", file=sys.stderr)
+        return 0 if name == "run" else 130
 
 
 if __name__ == "__main__":

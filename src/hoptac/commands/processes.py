@@ -16,7 +16,7 @@ from types import FrameType
 PR_SET_PDEATHSIG = 1
 
 
-class Stop(Exception):
+class Stop(BaseException):
     """Somebody asked us to end (Ctrl-C, SIGTERM, a closed terminal)."""
 
 

@@ -35,17 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prepare, serve, and tidy up."""
-    try:
-        with processes.stoppable():
-            return serve(options)
-    except processes.Stop:
-        say("Stopped.")
-        return 0
-
-
-def serve(options: argparse.Namespace) -> int:
-    """Run until somebody stops us or a child fails for good."""
+    """Prepare and serve until somebody stops us or a child fails for good."""
     environment.var_dir()
     check_port(options.host, options.port)
     started = time.monotonic()

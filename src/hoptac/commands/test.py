@@ -226,6 +226,6 @@ def find_chromium() -> str:
     if found:
         return found
     raise Trouble(
-        f"{named or 'Chromium'} is missing and the browser tests need it: apt-get install chromium, "
-        "or set HOPTAC_CHROMIUM to one; ./hoptac test --fast leaves these tests out."
+        f"{named or 'Chromium'} is missing and the browser tests need it: apt-get install "
+        "chromium, or set HOPTAC_CHROMIUM to one; ./hoptac test --fast leaves these tests out."
     )

@@ -229,6 +229,11 @@ def clean_environment() -> dict[str, str]:
     return {**kept, "LC_ALL": "C.UTF-8", "HOME": "/"}
 
 
+def client_environment() -> dict[str, str]:
+    """Return an environment in which client programs speak English and read no start-up files."""
+    return {**os.environ, "LC_ALL": "C.UTF-8", "PSQLRC": os.devnull}
+
+
 def last_line(text: str) -> str:
     """Return the line of a program's output that tells most."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
