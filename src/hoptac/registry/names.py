@@ -50,3 +50,19 @@ def core_name(name: str) -> str:
         if pattern.search(text):
             text = pattern.sub(full, text)
     return text
+
+
+def fold_words(text: str) -> str:
+    """Return the folded words of a text, letters and digits only, one blank between."""
+    return _SIGNS.sub(" ", fold(text)).strip()
+
+
+def search_words(text: str) -> list[str]:
+    """Return the words that a search asks for; a number typed in groups counts as one word.
+
+    ``0297 3.863 773`` asks for ``02973863773``, ``17 0955 1552`` for ``1709551552``.
+    """
+    words = fold_words(text).split()
+    if words and all(w.isdigit() for w in words):
+        return ["".join(words)]
+    return words[:12]

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import Conflict
 from hoptac.foundation.findings import Finding, Refused
-from hoptac.foundation.vietnamese import fold, sort_key, tidy
+from hoptac.foundation.vietnamese import sort_key, tidy
 from hoptac.registry.models import Cooperative, Particulars
+from hoptac.registry.names import fold_words
 
 # What an act may set; the rest of a row is the act's own business.
 FIELDS = (
@@ -33,7 +34,7 @@ def search_parts(values: Mapping[str, Any]) -> str:
 
 def search_text(values: Mapping[str, Any]) -> str:
     """Return the folded text that the search box looks through."""
-    return fold(search_parts(values))[:800]
+    return fold_words(search_parts(values))[:800].rstrip()
 
 
 def tidied(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -119,9 +119,9 @@ _COUNT_ACT = f"""
 UPDATE registry_cooperative SET version = version + 1
 WHERE id IN (SELECT cooperative_id FROM registry_registerline WHERE {_ROWS} 'changed')
 """
-_MARK = """
-UPDATE registry_registerline SET verdict = 'entered'
-WHERE batch_id = %(batch)s AND verdict IN ('new', 'changed')
+# What was entered stands in the register, with its place in the file; the line has done its work.
+_DONE = """
+DELETE FROM registry_registerline WHERE batch_id = %(batch)s AND verdict IN ('new', 'changed')
 """
 
 
@@ -155,7 +155,7 @@ def enter_list(
             ("entering_bodies", 5, (_NEW_BODIES,)),
             ("entering_particulars", 15, (_CHANGED, _RETIRE, _BEFORE_AND_AFTER, _DURING, _NEW_PARTICULARS)),
             ("entering_figures", 45, (_FIGURES,)),
-            ("counting_acts", 55, (_COUNT_ACT, _MARK)),
+            ("counting_acts", 55, (_COUNT_ACT, _DONE)),
         )  # fmt: skip
         for step, done, statements in steps:
             say(step, done)
@@ -166,7 +166,8 @@ def enter_list(
     say("writing_journal", 95)
     batch.state = BatchState.APPLIED
     batch.act_ids = [*batch.act_ids, str(ctx.act_id)]
-    batch.counts = {**batch.counts, **count_verdicts(batch)}
+    entered = batch.counts.get("entered", 0) + counts["new"] + counts["changed"]
+    batch.counts = {**batch.counts, **count_verdicts(batch), "entered": entered}
     batch.save(update_fields=["state", "act_ids", "counts"])
     note(ctx, file=batch.filename, sha256=batch.digest, as_of=batch.as_of, entered=counts,
          periods=periods)  # fmt: skip
@@ -199,11 +200,6 @@ def undo_list(ctx: Context, batch: ImportBatch) -> ImportBatch:
                 "AND NOT act_id = ANY(%s)",
                 [acts, acts],
             )
-        cursor.execute(
-            "UPDATE registry_registerline SET verdict = CASE WHEN changed = '{}' THEN 'new' "
-            "ELSE 'changed' END WHERE batch_id = %s AND verdict = 'entered'",
-            [batch.pk],
-        )
     rebuild_periods_of_act(_act(ctx), also=acts)
     batch.state = BatchState.UNDONE
     batch.save(update_fields=["state"])

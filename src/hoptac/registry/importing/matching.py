@@ -36,15 +36,14 @@ class Known:
 def match(batch: ImportBatch, as_of: date) -> None:
     """Give every line its body of the register, or a new one, and its verdict.
 
-    By registration number first, then by name and commune; near names in one commune, and one number
+    A line comes with the id that a new body would bear. By registration number first, then by name and commune; near names in one commune, and one number
     under two unlike names, wait for a decision with the candidates beside them.
     """
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE registry_registerline")
     if Period.objects.filter(province_code=batch.province_code).exists():
         _match_known(batch)
-    _name_new(batch)
-    compare(batch, as_of)
+        compare(batch, as_of)
 
 
 def _known(batch: ImportBatch) -> list[Known]:
@@ -67,7 +66,7 @@ def _match_known(batch: ImportBatch) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, name, registration_number, commune_id FROM registry_registerline "
-            "WHERE batch_id = %s AND verdict <> 'entered' AND name <> ''",
+            "WHERE batch_id = %s AND name <> ''",
             [batch.pk],
         )
         lines = cursor.fetchall()
@@ -126,16 +125,6 @@ def _candidates(found: Iterable[tuple[Known, float]], how: str) -> str:
         ],
         ensure_ascii=False,
     )
-
-
-def _name_new(batch: ImportBatch) -> None:
-    """Give each line that has no body the id that its new body will bear."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE registry_registerline SET cooperative_id = hoptac_uuid7() "
-            "WHERE batch_id = %s AND cooperative_id IS NULL AND verdict = 'new'",
-            [batch.pk],
-        )
 
 
 # What the line says that the register does not, on the day of the list. A blank says nothing; names are

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from django.db import connection
 
+from hoptac.foundation.identifiers import uuid7
 from hoptac.foundation.transfers.models import ImportBatch
 from hoptac.foundation.vietnamese import fold, sort_key
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.jurisdiction.terms import KIND_OF_WORD, Level
 from hoptac.registry.models import Verdict
 from hoptac.registry.names import kind_of
-from hoptac.registry.particulars import search_parts
+from hoptac.registry.particulars import search_text
 from hoptac.registry.rules.particulars import compute_legal_era
 from hoptac.registry.terms import WorkingState
 
@@ -27,7 +28,7 @@ WORKING_STATE = {
     "dissolving": WorkingState.AWAITING_DISSOLUTION.value,
 }
 _COLUMNS = (
-    "batch_id", "sheet", "row", "verdict", "changed", "problems", "kind", "name",
+    "batch_id", "sheet", "row", "verdict", "cooperative_id", "changed", "problems", "kind", "name",
     "registration_number", "sector", "activity", "commune_id", "address", "established_on",
     "established_precision", "legal_era", "working_state", "chairman", "director", "phone",
     "charter_capital", "area", "members", "workers", "fold", "sort_key",
@@ -139,7 +140,7 @@ def _lines(
         name = _text(get("name"), 250)
         established = get("established_on")
         verdict = _first_verdict(name, get("sector"), commune, problems)
-        fold_text = fold(search_parts(record))[:800]
+        fold_text = search_text(record)
         figures = [get("charter_capital_vnd"), get("area_ha"), get("members"), get("workers")]
         yield (
             "\t".join(
@@ -148,6 +149,7 @@ def _lines(
                     _text(sheet, 120),
                     str(row),
                     verdict,
+                    str(uuid7()),
                     "{}",
                     "{" + ",".join(sorted({p["code"] for p in problems})) + "}",
                     kind_of(name) if name else "cooperative",
@@ -165,7 +167,7 @@ def _lines(
                     _text(get("director"), 120),
                     _text(get("phone"), 60),
                     *(_NULL if f is None else str(f) for f in figures),
-                    _text(fold_text, 800),
+                    fold_text,
                     _text(sort_key(name)[:400], 400),
                 )
             )

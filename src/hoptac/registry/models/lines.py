@@ -16,7 +16,6 @@ class Verdict(models.TextChoices):
     UNDECIDED = "undecided", _("Perhaps the same: you decide")
     QUARANTINED = "quarantined", _("Cannot be taken yet")
     SKIPPED = "skipped", _("Left out")
-    ENTERED = "entered", _("Entered")
 
 
 class RegisterLine(models.Model):

@@ -6,14 +6,14 @@ from datetime import date
 from typing import ClassVar
 
 from django.contrib.postgres.fields import DateRangeField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation.access import Context
-from hoptac.foundation.vietnamese import fold
 from hoptac.jurisdiction.models import AdminUnit
+from hoptac.registry.names import search_words
 from hoptac.registry.terms import Kind, LegalEra, LegalStatus, Sector, WorkingState
 
 LATEST = Q(is_latest=True)
@@ -45,15 +45,26 @@ class PeriodQuerySet(models.QuerySet["Period"]):
         return self.exclude(legal_status=LegalStatus.ENDED)
 
     def matching(self, text: str) -> PeriodQuerySet:
-        """Keep those whose name, number, telephone or people hold every word of the text.
+        """Keep those in whose name, number, telephone or people every word of the text begins a word.
 
         Marks, case and tone habits do not matter: ``hop tac xa hoa an`` finds ``Hợp tác xã Hoà An``.
         """
-        found = self
-        for word in fold(text).split():
-            safe = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            found = found.extra(where=["registry_period.fold LIKE %s"], params=[f"%{safe}%"])
-        return found
+        words = search_words(text)
+        if not words:
+            return self
+        return self.extra(  # noqa: S610  (words are letters and digits only)
+            where=[f"{_WORDS_OF.format('registry_period.fold')} @@ %s::tsquery"],
+            params=[" & ".join(f"{w}:*" for w in words)],
+        )
+
+
+_WORDS_OF = "array_to_tsvector(string_to_array({}, ' '))"
+
+
+class WordsOf(models.Func):
+    """The words of a folded text as a search vector; each word a lexeme, nothing left out."""
+
+    template = _WORDS_OF.format("%(expressions)s")
 
 
 class Period(models.Model):
@@ -109,7 +120,7 @@ class Period(models.Model):
             models.Index(fields=("cooperative", "valid"), name="period_of"),
             models.Index(fields=("commune", "sort_key"), name="period_commune", condition=LATEST),
             models.Index(fields=("kind", "sort_key"), name="period_sorted", condition=LATEST),
-            GinIndex(OpClass("fold", name="gin_trgm_ops"), name="period_fold", condition=LATEST),
+            GinIndex(WordsOf("fold"), name="period_words", condition=LATEST),
         )
 
     def __str__(self) -> str:
