@@ -19,6 +19,10 @@ ROOT = postgres.ROOT
 PROD = "hoptac.config.settings.prod"
 
 
+_embedded = False
+"""Whether :func:`database` gave the embedded server, which is then ours to look after."""
+
+
 class Trouble(DatabaseTrouble):
     """Something stands in the way; the message is one line that says what to do."""
 
@@ -129,14 +133,23 @@ def database() -> Iterator[str]:
         check_reachable(named)
         yield named
         return
+    global _embedded
     parameters = postgres.ensure_running()
     os.environ["DATABASE_URL"] = parameters["url"]
+    _embedded = True
     try:
         yield parameters["url"]
     finally:
         disconnect()
+        _embedded = False
         del os.environ["DATABASE_URL"]
         postgres.stop()
+
+
+def keep_database() -> None:
+    """Start the embedded server again if somebody killed it."""
+    if _embedded:
+        postgres.ensure_running()
 
 
 def disconnect() -> None:

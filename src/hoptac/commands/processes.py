@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 
 PR_SET_PDEATHSIG = 1
@@ -108,13 +108,14 @@ def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def watch(children: Sequence[Child]) -> str:
+def watch(children: Sequence[Child], each_round: Callable[[], object]) -> str:
     """Keep the children running until one fails for good; return its name."""
     while True:
+        each_round()
         for child in children:
             if child.has_ended() and not child.revive():
                 return child.name
-        time.sleep(0.5)
+        time.sleep(1)
 
 
 def stop_all(children: Sequence[Child]) -> None:

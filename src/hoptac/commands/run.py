@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
                     child.start()
                 await_answer(options, children[0])
             welcome(options, time.monotonic() - started)
-            failed = processes.watch(children)
+            failed = processes.watch(children, environment.keep_database)
             say(f"hoptac: {failed} does not stay up; see what it said above.")
             return 1
         finally:

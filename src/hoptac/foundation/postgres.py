@@ -138,7 +138,7 @@ class Cluster:
 
     def stop(self, *, mode: str = "fast") -> bool:
         """Stop the server whoever uses it; return whether it ran."""
-        if not self.base.is_dir():
+        if not self.asked.is_dir():
             return False
         with self._guarded(), self._locked():
             return self._stop(mode)
@@ -219,14 +219,14 @@ class Cluster:
             except BlockingIOError:
                 return
             else:
-                if not (self.base / "keep").exists():
+                if not (self.asked / "keep").exists():
                     self._stop()
             finally:
                 lease.close()
 
     def is_used(self) -> bool:
         """Tell whether some process holds a lease."""
-        if not self.base.is_dir():
+        if not self.asked.is_dir():
             return False
         with self._open("users") as lease:
             try:
@@ -264,9 +264,9 @@ class Cluster:
             yield
 
     def _open(self, name: str) -> IO[str]:
+        # Always beside the checkout, wherever the data are: it is what all users agree on.
         self.asked.mkdir(parents=True, exist_ok=True)
-        self.base.mkdir(parents=True, exist_ok=True)
-        return (self.base / name).open("a", encoding="utf-8")
+        return (self.asked / name).open("a", encoding="utf-8")
 
     def _prepare(self) -> None:
         """See that owner, place, data and programs fit together; make the data when missing."""
@@ -321,8 +321,7 @@ class Cluster:
         if runs(programs.path("postgres"), owner):
             return
         site = programs.bin.parents[2]
-        stat = (programs.bin / "postgres").stat()
-        mark = hashlib.sha256(f"{stat.st_size} {int(stat.st_mtime)}".encode()).hexdigest()[:8]
+        mark = hashlib.sha256((programs.bin / "postgres").read_bytes()).hexdigest()[:8]
         copy = SYSTEM_HOME / f"postgresql-{programs.major}-{mark}"
         if not copy.exists() and programs.bin.parent.name == "pginstall":
             SYSTEM_HOME.mkdir(parents=True, exist_ok=True)
@@ -555,8 +554,9 @@ def throwaway(under: Path | None = None) -> Iterator[Cluster]:
     parent = under or var_dir() / "postgres-test"
     parent.mkdir(parents=True, exist_ok=True)
     for left in parent.iterdir():
-        cluster = Cluster(left)
-        if left.is_dir() and not cluster.is_used() and time.time() - left.stat().st_mtime > 5:
+        # A younger one may just be on its way up, not leased yet.
+        is_old = left.is_dir() and time.time() - left.stat().st_mtime > 5
+        if is_old and not (cluster := Cluster(left)).is_used():
             _remove(cluster)
     cluster = Cluster(Path(tempfile.mkdtemp(dir=parent, prefix="run-")), durable=False)
     cluster.asked.chmod(0o755)
@@ -569,6 +569,7 @@ def throwaway(under: Path | None = None) -> Iterator[Cluster]:
 
 def _remove(cluster: Cluster) -> None:
     cluster.stop(mode="immediate")
+    cluster.release()
     for directory in {cluster.socket_dir, cluster.base, cluster.asked}:
         shutil.rmtree(directory, ignore_errors=True)
 
@@ -584,9 +585,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.what == "start":
             print(cluster.start()["url"])
-            (cluster.base / "keep").touch()
+            (cluster.asked / "keep").touch()
         elif options.what == "stop":
-            (cluster.base / "keep").unlink(missing_ok=True)
+            (cluster.asked / "keep").unlink(missing_ok=True)
             print("stopped" if cluster.stop() else "it did not run")
         else:
             pid = cluster.pid()
