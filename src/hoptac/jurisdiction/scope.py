@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from hoptac.foundation.access import ROLES, Coverage, Grant, Role
+from hoptac.jurisdiction import places
 from hoptac.jurisdiction.models import AdminUnit, Mandate, UnitPlacement
 from hoptac.jurisdiction.terms import Level
 
@@ -60,3 +61,4 @@ def covered_by(unit_id: UUID) -> Coverage:
 def forget() -> None:
     """Drop what was kept (after units change, and between tests)."""
     _covered.clear()
+    places.forget()
