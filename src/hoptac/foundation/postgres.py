@@ -34,6 +34,7 @@ from hoptac.foundation.postgres_host import (
     Owner,
     Programs,
     clean_environment,
+    configuration,
     find_owner,
     find_programs,
     is_gone,
@@ -153,6 +154,8 @@ class Cluster:
                 os.kill(pid, sign)
             if is_gone(pid, patience):
                 break
+        with contextlib.suppress(OSError):
+            self.socket_dir.rmdir()
         return True
 
     def pid(self) -> int | None:
@@ -479,49 +482,6 @@ class Cluster:
                 break
             time.sleep(0.05)
         raise DatabaseTrouble(f"PostgreSQL is not ready after {patience:.0f} s (log: {self.log})")
-
-
-def configuration(socket_dir: Path, *, durable: bool = True) -> str:
-    """Return the server's settings, measured for a machine of 2 cores and 4 to 24 GiB."""
-    mebi = 2**20
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // mebi
-    values: dict[str, str | int] = {
-        "listen_addresses": "''",
-        "unix_socket_directories": f"'{socket_dir}'",
-        "unix_socket_permissions": "0700",
-        "max_connections": 100,
-        "shared_buffers": f"{min(max(memory // 8, 128), 1024)}MB",
-        "effective_cache_size": f"{max(memory // 2, 256)}MB",
-        "work_mem": "16MB",
-        "maintenance_work_mem": f"{min(max(memory // 16, 64), 256)}MB",
-        "max_wal_size": "2GB",
-        "min_wal_size": "128MB",
-        "checkpoint_timeout": "15min",
-        "wal_compression": "on",
-        "random_page_cost": "1.1",
-        "jit": "off",
-        "max_parallel_workers_per_gather": 1,
-        "synchronous_commit": "on",
-        "timezone": "'UTC'",
-        "log_timezone": "'UTC'",
-        "log_checkpoints": "off",
-        "log_line_prefix": "'%m [%p] '",
-        # A statement may carry personal data: the log names the error, not the values.
-        "log_min_error_statement": "panic",
-    }
-    with contextlib.suppress(OSError):
-        shared = os.statvfs("/dev/shm")  # noqa: S108 (only asked how large it is)
-        if shared.f_frsize * shared.f_blocks < 256 * mebi:
-            values["dynamic_shared_memory_type"] = "mmap"
-    if not durable:
-        values |= {
-            "fsync": "off",
-            "full_page_writes": "off",
-            "synchronous_commit": "off",
-            "autovacuum_naptime": "10s",
-        }
-    lines = [f"{name} = {value}" for name, value in values.items()]
-    return "\n".join(["# Written by Hoptac at every start of the server.", *lines, ""])
 
 
 # --- For callers --------------------------------------------------------------------------------
