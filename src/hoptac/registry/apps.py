@@ -8,3 +8,4 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from hoptac.registry import actions  # noqa: F401  (declares the acts' permissions)
+        from hoptac.registry.importing import entering, service  # noqa: F401

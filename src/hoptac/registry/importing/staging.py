@@ -115,7 +115,7 @@ def stage(
                 block.clear()
                 say(count)
         copy.write("".join(block))
-    _stage_findings(batch, noted)
+    stage_findings(batch, noted)
     return count
 
 
@@ -188,7 +188,7 @@ def _first_verdict(
     return Verdict.NEW.value
 
 
-def _stage_findings(batch: ImportBatch, problems: list[Mapping[str, Any]]) -> None:
+def stage_findings(batch: ImportBatch, problems: list[Mapping[str, Any]]) -> None:
     import json
 
     from django.core.serializers.json import DjangoJSONEncoder
