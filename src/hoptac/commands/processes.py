@@ -11,6 +11,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from types import FrameType
 
 PR_SET_PDEATHSIG = 1
@@ -45,21 +46,32 @@ class Child:
     parent be killed, the system tells the child to end.
     """
 
-    def __init__(self, name: str, command: Sequence[str], *, patience: float = 15.0) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        patience: float = 15.0,
+        log: Path | None = None,
+    ) -> None:
         self.name = name
         self.command = list(command)
         self.patience = patience
+        self.log = log
         self._process: subprocess.Popen[bytes] | None = None
         self._failures: deque[float] = deque(maxlen=5)
 
     def start(self) -> None:
         """Start it."""
-        self._process = subprocess.Popen(
-            self.command,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
-        )
+        with self.log.open("ab") if self.log else contextlib.nullcontext() as log:
+            self._process = subprocess.Popen(
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT if log else None,
+                start_new_session=True,
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            )
 
     def has_ended(self) -> bool:
         """Tell whether it is no longer there."""

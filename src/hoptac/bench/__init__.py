@@ -1,0 +1,1 @@
+"""Measuring the running system: a load driver, what to measure, and how it is shown."""

@@ -1,0 +1,155 @@
+"""Load big data into a database of its own, and measure the running system with it.
+
+    ./hoptac bench --load province            the demonstration province, once
+    ./hoptac bench --load province --times 10 ten of it
+    ./hoptac bench --load national            a country: 35,000 cooperatives, 75,000 groups
+    ./hoptac bench                            measure every page with 1 and with 8 clients
+    ./hoptac bench list search --clients 8    measure two of them
+
+The register's own database is not touched: the data are in var/postgres-bench and stay there until
+--reset (HOPTAC_BENCH_DATABASE_URL names a server to use instead).
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hoptac.commands import environment, processes
+from hoptac.commands.environment import Trouble, say, step
+from hoptac.foundation import postgres
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("pages", nargs="*", help="names of pages (all; --list shows them)")
+    parser.add_argument("--list", action="store_true", help="list the pages")
+    parser.add_argument("--load", choices=["national", "province"], help="load data")
+    parser.add_argument("--times", type=int, default=1, metavar="N", help="how many of it (1)")
+    parser.add_argument("--reset", action="store_true", help="empty the benchmark's database first")
+    parser.add_argument("--as", dest="user", default="", metavar="USER", help="who is signed in")
+    parser.add_argument("--clients", type=_numbers, default=[1, 8], metavar="1,8")
+    parser.add_argument("--seconds", type=float, default=5.0, help="for each measurement (5)")
+    parser.add_argument("--workers", type=int, default=2, help="web server processes (2)")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write the results there too")
+    parser.add_argument("--check", action="store_true", help="fail when a page misses its mark")
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(part) for part in text.split(",")]
+
+
+def run(options: argparse.Namespace) -> int:
+    """Load, or measure."""
+    from hoptac.bench import plan
+
+    if options.list:
+        for page in plan.PAGES:
+            say(page.name)
+        return 0
+    with database() as url:
+        if options.reset:
+            from hoptac.commands.demo import empty
+
+            with step("Emptying the benchmark's database"):
+                empty(url)
+        environment.configure()
+        environment.set_up_django()
+        with step("Bringing the database up to date"):
+            environment.migrate()
+        if options.load:
+            environment.call("bench_load", options.load, f"--times={options.times}")
+            return 0
+        return measure(options)
+
+
+@contextlib.contextmanager
+def database() -> Iterator[str]:
+    """Give the benchmark's database."""
+    named = os.environ.get("HOPTAC_BENCH_DATABASE_URL")
+    if named:
+        environment.check_reachable(named)
+        os.environ["DATABASE_URL"] = named
+        yield named
+        return
+    with postgres.Cluster(environment.var_dir() / "postgres-bench").leased() as parameters:
+        os.environ["DATABASE_URL"] = parameters["url"]
+        try:
+            yield parameters["url"]
+        finally:
+            environment.disconnect()
+
+
+def measure(options: argparse.Namespace) -> int:
+    """Start the web server as ``run`` does and measure the pages."""
+    from hoptac.bench import http, plan, report
+    from hoptac.bench.session import session_cookie
+
+    chosen = [page for page in plan.PAGES if not options.pages or page.name in options.pages]
+    unknown = set(options.pages) - {page.name for page in chosen}
+    if unknown:
+        raise Trouble(f"no page is called {', '.join(sorted(unknown))}; see --list.")
+    headers = {}
+    if options.user:
+        try:
+            headers["Cookie"] = session_cookie(options.user)
+        except LookupError as error:
+            raise Trouble(f"nobody is called {options.user!r} in this database.") from error
+    with web_server(options.workers) as port:
+        rows = []
+        for page in chosen:
+            paths = list(page.resolve())
+            environment.disconnect()
+            for clients in options.clients:
+                job = http.Job(
+                    host="127.0.0.1",
+                    port=port,
+                    paths=paths,
+                    clients=clients,
+                    seconds=options.seconds,
+                    headers={**headers, **page.headers},
+                )
+                rows.append(report.Row(page, http.drive(job)))
+                print(f"  {page.name}, {clients} clients", file=sys.stderr, flush=True)
+    say(report.table(rows))
+    if options.json:
+        about = {
+            "program": environment.version(),
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "user": options.user,
+            "workers": options.workers,
+        }
+        data = report.as_data(rows, about)
+        options.json.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return 1 if options.check and any(row.faults for row in rows) else 0
+
+
+@contextlib.contextmanager
+def web_server(workers: int) -> Iterator[int]:
+    """Run the production web server on a free port."""
+    from hoptac.commands import run as serving
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    mark = serving.static_mark()
+    if mark != serving.static_mark_collected():
+        serving.collect_static(mark)
+    options = argparse.Namespace(host="127.0.0.1", port=port, workers=workers)
+    child = serving.web_server(options)
+    child.log = environment.var_dir() / "bench.log"
+    child.log.unlink(missing_ok=True)
+    try:
+        with step("Web server"):
+            child.start()
+            serving.await_answer(options, child)
+        yield port
+    finally:
+        processes.stop_all([child])
