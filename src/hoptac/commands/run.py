@@ -21,7 +21,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from hoptac.commands import environment, processes
+from hoptac.commands import environment, processes, worker
 from hoptac.commands.environment import Trouble, say, step
 
 
@@ -45,8 +45,8 @@ def run(options: argparse.Namespace) -> int:
             stack.enter_context(environment.database())
         prepare(demo=not options.no_demo)
         children = [web_server(options)]
-        if not options.no_worker and (worker := background_worker()):
-            children.append(worker)
+        if not options.no_worker and (background := background_worker()):
+            children.append(background)
         try:
             with step("Web server"):
                 for child in children:
@@ -172,7 +172,7 @@ def background_worker() -> processes.Child | None:
 
     if not apps.is_installed("procrastinate.contrib.django"):
         return None
-    command = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "1"]
+    command = [sys.executable, "-c", worker.PROGRAM]
     return processes.Child("the background worker", command)
 
 
