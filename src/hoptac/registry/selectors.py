@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from hoptac.foundation.access import Context
 from hoptac.registry.models import (
@@ -16,6 +16,7 @@ from hoptac.registry.models import (
     Lineage,
     Particulars,
     Period,
+    SavedView,
 )
 from hoptac.registry.models.periods import PeriodQuerySet
 
@@ -23,6 +24,23 @@ from hoptac.registry.models.periods import PeriodQuerySet
 def register_on(ctx: Context, day: date, permission: str = "registry.view") -> PeriodQuerySet:
     """Return what the register showed on a day, within the caller's territory, ended bodies too."""
     return Period.objects.on(day, ctx.today).visible_to(ctx, permission)
+
+
+def counts_by_kind(periods: PeriodQuerySet) -> dict[str, int]:
+    """Return how many bodies of each kind there are among the periods of a day."""
+    return dict(periods.order_by().values_list("kind").annotate(Count("pk")))
+
+
+def saved_views(ctx: Context, page: str) -> list[SavedView]:
+    """Return the caller's own views of a page, and those that colleagues of one role share."""
+    if ctx.user is None:
+        return []
+    roles = sorted({g.role.code for g in ctx.grants})
+    shared = Q(
+        is_shared=True, user__mandates__role__in=roles, user__mandates__valid__contains=ctx.today
+    )
+    found = SavedView.objects.filter(Q(user=ctx.user) | shared, page=page)
+    return list(found.distinct().order_by("name", "pk"))
 
 
 def cooperative_seen(ctx: Context, pk: UUID) -> Cooperative | None:

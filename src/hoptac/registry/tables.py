@@ -1,0 +1,380 @@
+"""The columns of the register's list: what each needs, shows, sorts by and exports.
+
+Rows are tuples straight from the database; a column turns its own values into a cell. Nothing here
+asks the database or makes model instances, since a list page has a few milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+from django.db.models import Case, F, FilteredRelation, IntegerField, Q, Value, When
+from django.db.models.expressions import OrderBy
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from hoptac.foundation.access import Context
+from hoptac.jurisdiction.places import Places, places
+from hoptac.registry.models.periods import PeriodQuerySet
+from hoptac.registry.terms import Kind, LegalEra, LegalStatus, Sector, WorkingState
+
+MILLION = 1_000_000
+CONTACTS = "registry.view_contacts"
+# The last day on which the province had districts; lists of later days still name the old district.
+_LABELS: dict[tuple[str, type[Any]], dict[str, str]] = {}
+
+
+def labels(choices: type[Any]) -> dict[str, str]:
+    """Return the choices' words in the reader's language, kept in the process."""
+    key = (get_language() or "vi", choices)
+    if key not in _LABELS:
+        _LABELS[key] = {code: str(label) for code, label in choices.choices}
+    return _LABELS[key]
+
+
+def number(value: int | Decimal) -> str:
+    """Return a number as the reader's language writes it: ``58.506,9``."""
+    text = f"{value:,}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    if get_language() == "en":
+        return text
+    return text.translate(_VIETNAMESE_SIGNS)
+
+
+_VIETNAMESE_SIGNS = str.maketrans(",.", ".,")
+
+
+def day(value: date) -> str:
+    return f"{value.day:02}/{value.month:02}/{value.year}"
+
+
+def established(value: date | None, precision: str) -> str:
+    """Return a day of establishment as exactly as it is known: ``2015``, ``03/2016``, ``02/12/2015``."""
+    if value is None:
+        return ""
+    if precision == "year":
+        return str(value.year)
+    if precision == "month":
+        return f"{value.month:02}/{value.year}"
+    return day(value)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What cells need besides their values: the day of the list and the map."""
+
+    day: date
+    places: Places
+
+
+Show = Callable[..., str]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: ``show`` gives the cell's HTML, ``value`` what an export writes."""
+
+    code: str
+    label: Any
+    fields: tuple[str, ...]
+    show: Show
+    value: Callable[..., Any]
+    order: Callable[[date], tuple[PeriodQuerySet | None, Any] | Any]
+    is_number: bool = False
+    is_default: bool = False
+    permission: str = ""
+    css: str = ""
+    export_label: Any = ""
+    width: int = 16
+    tone: Callable[[Any], str] | None = field(default=None)
+
+
+# --- Cells --------------------------------------------------------------------------------------
+
+
+def _text(reading: Reading, value: str) -> str:
+    return escape(value)
+
+
+def _plain(reading: Reading, value: Any) -> Any:
+    return value
+
+
+def _coded(choices: type[Any]) -> tuple[Show, Callable[..., Any]]:
+    def show(reading: Reading, value: str) -> str:
+        return escape(labels(choices).get(value, value))
+
+    def value(reading: Reading, value: str) -> Any:
+        return labels(choices).get(value, value)
+
+    return show, value
+
+
+TONES = {
+    "active": "good", "operating": "good", "suspended": "warn", "idle": "warn", "unknown": "quiet",
+    "awaiting_dissolution": "warn", "ending": "warn", "not_at_address": "warn",
+    "revoked_tax": "bad", "bankruptcy": "bad", "ended": "quiet",
+}  # fmt: skip
+
+
+def _badge(choices: type[Any]) -> Show:
+    def show(reading: Reading, value: str) -> str:
+        tone = TONES.get(value, "quiet")
+        return f'<span class="badge-{tone}">{escape(labels(choices).get(value, value))}</span>'
+
+    return show
+
+
+def _number(reading: Reading, value: Any) -> str:
+    return "" if value is None else number(value)
+
+
+def _millions(reading: Reading, value: int | None) -> str:
+    if value is None:
+        return ""
+    whole, rest = divmod(value, MILLION)
+    return number(whole if not rest else Decimal(value) / MILLION)
+
+
+def _established(reading: Reading, value: date | None, precision: str) -> str:
+    return established(value, precision)
+
+
+def _name(reading: Reading, name: str, pk: Any) -> str:
+    return f'<a href="/registry/{pk}/">{escape(name)}</a>'
+
+
+def _first(reading: Reading, value: Any, *rest: Any) -> Any:
+    return value
+
+
+def _commune(reading: Reading, unit_id: Any) -> str:
+    place = reading.places.commune_on(unit_id, reading.day)
+    return place.full_name if place else ""
+
+
+def _commune_now(reading: Reading, unit_id: Any) -> str:
+    place = reading.places.commune_on(unit_id, date.max)
+    return place.full_name if place else ""
+
+
+def _district(reading: Reading, unit_id: Any) -> str:
+    place = reading.places.district_on(unit_id, reading.day)
+    return place.full_name if place else ""
+
+
+def _shown(value: Callable[..., Any]) -> Show:
+    return lambda reading, *values: escape(value(reading, *values))
+
+
+def _as_of(reading: Reading, *days: date | None) -> date | None:
+    return max((d for d in days if d is not None), default=None)
+
+
+def _day(reading: Reading, *days: date | None) -> str:
+    latest = _as_of(reading, *days)
+    return day(latest) if latest else ""
+
+
+# --- Order --------------------------------------------------------------------------------------
+
+
+def _by(name: str) -> Callable[[date], Any]:
+    return lambda day: F(name)
+
+
+def _by_choice(name: str, choices: type[Any]) -> Callable[[date], Any]:
+    order = Case(
+        *(When(**{name: code}, then=Value(i)) for i, code in enumerate(choices.values)),
+        default=Value(99), output_field=IntegerField(),
+    )  # fmt: skip
+    return lambda day: order
+
+
+def _by_place(kind: str, which: str) -> Callable[[date], Any]:
+    """Order by the unit that holds the ground; joined by :func:`ordered`."""
+    return lambda day: (which, F(f"{kind}_ground__{kind}__sort_key"))
+
+
+def _by_alphabet(name: str) -> Callable[[date], Any]:
+    from django.db.models.functions import NullIf
+
+    return lambda day: NullIf(F(name), Value(""))
+
+
+_sector_show, _sector_value = _coded(Sector)
+_kind_show, _kind_value = _coded(Kind)
+_era_show, _era_value = _coded(LegalEra)
+_legal_value, _state_value = _coded(LegalStatus)[1], _coded(WorkingState)[1]
+
+COLUMNS: dict[str, Column] = {
+    c.code: c
+    for c in (
+        Column("name", _("Name"), ("name", "cooperative_id"), _name, _first, _by("sort_key"),
+               is_default=True, css="name", width=48),
+        Column("kind", _("Kind"), ("kind",), _kind_show, _kind_value, _by_choice("kind", Kind)),
+        Column("number", _("Registration number"), ("registration_number",), _text, _plain,
+               _by_alphabet("registration_number"), is_default=True, css="code"),
+        Column("sector", _("Sector"), ("sector",), _sector_show, _sector_value,
+               _by_choice("sector", Sector), is_default=True, width=28),
+        Column("activity", _("Main activity"), ("activity",), _text, _plain,
+               _by_alphabet("activity"), width=36),
+        Column("commune", _("Commune"), ("commune_id",), _shown(_commune), _commune,
+               _by_place("commune", "day"), is_default=True, width=22),
+        Column("commune_now", _("Commune today"), ("commune_id",), _shown(_commune_now),
+               _commune_now, _by_place("commune", "now"), width=22),
+        Column("district", _("District"), ("commune_id",), _shown(_district), _district,
+               _by_place("district", "district"), is_default=True, width=22),
+        Column("address", _("Address"), ("address",), _text, _plain, _by_alphabet("address"),
+               width=36),
+        Column("established", _("Established"), ("established_on", "established_precision"),
+               _established, _established, _by("established_on"), css="day"),
+        Column("era", _("Registered under"), ("legal_era",), _era_show, _era_value,
+               _by_choice("legal_era", LegalEra), width=20),
+        Column("legal", _("Legal status"), ("legal_status",), _badge(LegalStatus), _legal_value,
+               _by_choice("legal_status", LegalStatus), is_default=True, width=24),
+        Column("state", _("Working state"), ("working_state",), _badge(WorkingState),
+               _state_value, _by_choice("working_state", WorkingState), is_default=True, width=24),
+        Column("members", _("Members"), ("members",), _number, _plain, _by("members"),
+               is_number=True, is_default=True, width=12),
+        Column("workers", _("Workers"), ("workers",), _number, _plain, _by("workers"),
+               is_number=True, width=12),
+        Column("area", _("Area (ha)"), ("area",), _number, _plain, _by("area"), is_number=True,
+               is_default=True, width=12),
+        Column("capital", _("Charter capital (million dong)"), ("charter_capital",), _millions,
+               _plain, _by("charter_capital"), is_number=True, is_default=True,
+               export_label=_("Charter capital (dong)"), width=18),
+        Column("as_of", _("Figures as of"),
+               ("members_as_of", "workers_as_of", "area_as_of", "charter_capital_as_of"),
+               _day, _as_of, _by("members_as_of"), css="day"),
+        Column("chairman", _("Chairman"), ("chairman",), _text, _plain, _by_alphabet("chairman"),
+               permission=CONTACTS, width=26),
+        Column("director", _("Director"), ("director",), _text, _plain, _by_alphabet("director"),
+               permission=CONTACTS, width=26),
+        Column("phone", _("Telephone"), ("phone",), _text, _plain, _by_alphabet("phone"),
+               permission=CONTACTS, css="code"),
+    )
+}  # fmt: skip
+
+
+def columns_for(ctx: Context) -> dict[str, Column]:
+    """Return the columns that the caller may see."""
+    return {k: c for k, c in COLUMNS.items() if not c.permission or ctx.may(c.permission)}
+
+
+def chosen_columns(ctx: Context, codes: Sequence[str]) -> list[Column]:
+    """Return the chosen columns in the table's order of choice; the name always comes first."""
+    known = columns_for(ctx)
+    picked = [known[c] for c in codes if c in known and c != "name"]
+    if not picked:
+        picked = [c for c in known.values() if c.is_default and c.code != "name"]
+    return [known["name"], *picked]
+
+
+def ordered(periods: PeriodQuerySet, sort: str, day: date) -> PeriodQuerySet:
+    """Return the periods in the order of a column, the unknown last, then by name."""
+    column = COLUMNS[sort.removeprefix("-")]
+    is_descending = sort.startswith("-")
+    if column.code == "name":
+        if is_descending:
+            return periods.order_by("-sort_key", "cooperative_id")
+        return periods.order_by("sort_key", "cooperative_id")
+    order = column.order(day)
+    if isinstance(order, tuple):
+        which, order = order
+        periods = _placed(periods, which, day)
+    first = OrderBy(order, descending=is_descending, nulls_last=True)
+    return periods.order_by(first, "sort_key", "cooperative_id")
+
+
+def _placed(periods: PeriodQuerySet, which: str, day: date) -> PeriodQuerySet:
+    """Join each period to the unit that held its ground on the day that the column speaks of."""
+    name = "district" if which == "district" else "commune"
+    on = {"day": day, "now": date.max}.get(which, day)
+    if which == "district":
+        on = _day_of_districts(day)
+    if which == "now":
+        condition = Q(commune__placements__epoch__endswith__isnull=True)
+    else:
+        condition = Q(commune__placements__epoch__contains=on)
+    return periods.annotate(
+        **{f"{name}_ground": FilteredRelation("commune__placements", condition=condition)}
+    )
+
+
+def _day_of_districts(day: date) -> date:
+    """Return the day itself, or the last day before it on which there were districts."""
+    from datetime import timedelta
+
+    ends = [p.end for p in places().units.values() if p.level == "district"]
+    last = max(ends, default=day)
+    return day if day < last else last - timedelta(days=1)
+
+
+# --- Rows ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Table:
+    """Chosen columns over chosen periods of a day."""
+
+    columns: Sequence[Column]
+    day: date
+
+    @property
+    def fields(self) -> list[str]:
+        return list(dict.fromkeys(f for c in self.columns for f in c.fields))
+
+    def rows_html(self, rows: Iterable[tuple[Any, ...]]) -> SafeString:
+        """Return the table's rows as HTML; every value is escaped by its column."""
+        place = {name: i for i, name in enumerate(self.fields)}
+        reading = Reading(self.day, places())
+        cells = [
+            (
+                _opening(c),
+                c.show,
+                tuple(place[f] for f in c.fields),
+            )
+            for c in self.columns
+        ]
+        out = []
+        for row in rows:
+            out.append("<tr>")
+            for opening, show, at in cells:
+                out.append(opening)
+                if len(at) == 1:
+                    out.append(show(reading, row[at[0]]))
+                else:
+                    out.append(show(reading, *[row[i] for i in at]))
+                out.append("</td>")
+            out.append("</tr>")
+        return mark_safe("".join(out))  # noqa: S308  (every cell escapes)
+
+    def export_labels(self) -> list[str]:
+        return [str(c.export_label or c.label) for c in self.columns]
+
+    def export_rows(self, rows: Iterable[tuple[Any, ...]]) -> Iterable[list[Any]]:
+        """Yield the rows as values: days as days, numbers as numbers, codes in words."""
+        place = {name: i for i, name in enumerate(self.fields)}
+        reading = Reading(self.day, places())
+        cells = [(c.value, tuple(place[f] for f in c.fields)) for c in self.columns]
+        for row in rows:
+            yield [
+                value(reading, row[at[0]])
+                if len(at) == 1
+                else value(reading, *[row[i] for i in at])
+                for value, at in cells
+            ]
+
+
+def _opening(column: Column) -> str:
+    css = " ".join(filter(None, ("num" if column.is_number else "", column.css)))
+    label = escape(str(column.label))
+    return f'<td class="{css}" data-label="{label}">' if css else f'<td data-label="{label}">'
