@@ -1,0 +1,172 @@
+"""Backup and restore: whole or not at all, checked part by part, the old kept until success."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import tarfile
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from hoptac.commands import archive, backup, restore
+from hoptac.commands.environment import Trouble
+from hoptac.foundation import postgres
+
+
+@pytest.fixture
+def parts(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/dump").write_bytes(b"the database")
+    (tmp_path / "in/sổ.xlsx").write_bytes(b"a workbook")
+    return [("database.dump", tmp_path / "in/dump"), ("files/sổ.xlsx", tmp_path / "in/sổ.xlsx")]
+
+
+@pytest.fixture
+def written(tmp_path, parts):
+    target = tmp_path / "a.hoptac"
+    archive.write(target, {"made_at": "2026-11-23T00:00:00"}, parts)
+    return target
+
+
+def test_what_is_written_comes_back(tmp_path, written):
+    manifest = archive.unpack(written, tmp_path / "out")
+    assert [part["name"] for part in manifest["parts"]] == ["database.dump", "files/sổ.xlsx"]
+    assert (tmp_path / "out/files/sổ.xlsx").read_bytes() == b"a workbook"
+    assert written.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.glob("*.part")) == []
+
+
+def test_an_archive_cut_anywhere_is_refused(tmp_path, written):
+    whole = written.read_bytes()
+    used = whole.rstrip(b"\0")
+    for length in (0, 10, 700, len(used) // 2, len(used) - 1):
+        written.write_bytes(whole[:length])
+        with pytest.raises(Trouble):
+            archive.unpack(written, tmp_path / f"out{length}")
+
+
+def test_an_altered_part_is_refused_and_named(tmp_path, written):
+    written.write_bytes(written.read_bytes().replace(b"the database", b"the dataBase"))
+    with pytest.raises(Trouble, match=r"'database\.dump' was altered"):
+        archive.unpack(written, tmp_path / "out")
+
+
+@pytest.mark.parametrize("name", ["../outside", "/outside", "files/../../outside"])
+def test_a_part_cannot_leave_its_directory(tmp_path, name):
+    content = b"x"
+    part = {"name": name, "size": 1, "sha256": archive.digest_of(io.BytesIO(content))[0]}
+    manifest = json.dumps({"format": 1, "parts": [part]}).encode()
+    target = tmp_path / "evil.hoptac"
+    with tarfile.open(target, "w") as tar:
+        for member, data in ((archive.MANIFEST, manifest), (name, content)):
+            info = tarfile.TarInfo(member)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    with pytest.raises(Trouble, match="does not name"):
+        archive.unpack(target, tmp_path / "out")
+    assert not (tmp_path / "outside").exists()
+
+
+def test_a_file_that_is_no_archive_is_refused(tmp_path):
+    (tmp_path / "x").write_text("hello")
+    with pytest.raises(Trouble, match="not a complete backup"):
+        archive.unpack(tmp_path / "x", tmp_path / "out")
+    with pytest.raises(Trouble, match="there is no file"):
+        archive.unpack(tmp_path / "y", tmp_path / "out")
+
+
+# --- With a real server -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def installation(tmp_path_factory, monkeypatch):
+    """A ``var`` and a server of its own with a small table; yields the address."""
+    home = tmp_path_factory.mktemp("var")
+    for directory in (home, home.parent, home.parent.parent):
+        directory.chmod(0o755)
+    monkeypatch.setenv("HOPTAC_VAR", str(home))
+    cluster = postgres.Cluster(home / "postgres", durable=False)
+    url = cluster.start()["url"]
+    monkeypatch.setenv("DATABASE_URL", url)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE thing (name text)")
+        connection.execute("INSERT INTO thing VALUES ('Đồng Tâm')")
+    (home / "files/2026").mkdir(parents=True)
+    (home / "files/2026/a.xlsx").write_bytes(b"first")
+    monkeypatch.setattr(restore, "_django", lambda *_: None)  # no apps of ours in this database
+    yield url
+    cluster.stop(mode="immediate")
+
+
+def options(file: Path, **given: bool) -> argparse.Namespace:
+    return argparse.Namespace(**{"file": file, "yes": 0, "keep_old": 0, "check": 0, **given})
+
+
+def make(tmp_path: Path) -> Path:
+    target = tmp_path / "b.hoptac"
+    assert backup.run(argparse.Namespace(to=target, keep=None)) == 0
+    return target
+
+
+def names(url: str) -> list[str]:
+    with psycopg.connect(url) as connection:
+        return [row[0] for row in connection.execute("SELECT name FROM thing ORDER BY name")]
+
+
+def databases(url: str) -> set[str]:
+    with psycopg.connect(url) as connection:
+        return {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
+
+
+def test_a_backup_brings_database_and_files_back(installation, tmp_path, monkeypatch):
+    target = make(tmp_path)
+    with psycopg.connect(installation, autocommit=True) as connection:
+        connection.execute("UPDATE thing SET name = 'changed since'")
+    var = postgres.var_dir()
+    (var / "files/2026/a.xlsx").write_bytes(b"changed since")
+    with pytest.raises(Trouble, match=r"holds data .* --yes"):
+        restore.run(options(target))
+    assert names(installation) == ["changed since"]
+    assert restore.run(options(target, yes=True)) == 0
+    assert names(installation) == ["Đồng Tâm"]
+    assert (var / "files/2026/a.xlsx").read_bytes() == b"first"
+    assert databases(installation) == {"hoptac", "postgres", "template0", "template1"}
+    assert not list(var.glob("restore-*"))
+    assert not list(var.glob("*.before-*"))
+
+
+def test_what_was_there_can_be_kept(installation, tmp_path):
+    target = make(tmp_path)
+    assert restore.run(options(target, yes=True, keep_old=True)) == 0
+    assert len([n for n in databases(installation) if n.startswith("hoptac_before_")]) == 1
+    assert len(list(postgres.var_dir().glob("files.before-*"))) == 1
+
+
+def test_a_restore_that_fails_leaves_everything_as_it_was(installation, tmp_path, monkeypatch):
+    target = make(tmp_path)
+
+    def broken(url: str, *arguments: str) -> None:
+        raise Trouble("verify_journal failed on the restored database: BROKEN at entry 3")
+
+    monkeypatch.setattr(restore, "_django", broken)
+    with psycopg.connect(installation, autocommit=True) as connection:
+        connection.execute("UPDATE thing SET name = 'of today'")
+    with pytest.raises(Trouble, match="BROKEN at entry 3"):
+        restore.run(options(target, yes=True))
+    assert names(installation) == ["of today"]
+    assert databases(installation) == {"hoptac", "postgres", "template0", "template1"}
+
+
+def test_nobody_is_thrown_out_by_a_restore(installation, tmp_path):
+    target = make(tmp_path)
+    with psycopg.connect(installation), pytest.raises(Trouble, match="somebody is connected"):
+        restore.run(options(target, yes=True))
+
+
+def test_an_existing_file_is_not_overwritten_by_a_backup(installation, tmp_path):
+    target = make(tmp_path)
+    with pytest.raises(Trouble, match="exists already"):
+        backup.run(argparse.Namespace(to=target, keep=None))

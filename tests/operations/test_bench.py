@@ -1,0 +1,99 @@
+"""The load driver measures what it says it measures."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from hoptac.bench import http, report
+from hoptac.bench.plan import Page
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    seen: list[str] = []
+
+    def do_GET(self):
+        self.seen.append(f"{self.path} {self.headers.get('Cookie')}")
+        time.sleep(0.02)
+        body = b"x" * 1000
+        self.send_response(404 if self.path == "/missing" else 200)
+        if self.path == "/chunked":
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            self.wfile.write(b"3e8\r\n" + body + b"\r\n0\r\n\r\n")
+            return
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        """Say nothing."""
+
+
+class Server(ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """A client that hangs up in the middle of a reply is nothing to tell."""
+
+
+@pytest.fixture
+def port():
+    server = Server(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    Handler.seen.clear()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def job(port: int, **given) -> http.Job:
+    return http.Job(
+        **{"host": "127.0.0.1", "port": port, "paths": ["/"], "seconds": 0.5, "warm_up": 0.1}
+        | given
+    )
+
+
+def test_latency_and_rate_are_those_of_the_server(port):
+    result = http.run(job(port, headers={"Cookie": "a=b"}))
+    assert result.p50 >= 20
+    assert 5 < result.per_second <= 50
+    assert result.statuses == {"200": result.requests}
+    assert result.mean_bytes > 1000
+    assert Handler.seen[0] == "/ a=b"
+
+
+def test_several_clients_ask_at_once_and_take_the_addresses_in_turn(port):
+    one = http.run(job(port))
+    four = http.run(job(port, clients=4, paths=["/a", "/chunked"]))
+    assert four.requests > 2 * one.requests
+    assert {line.split()[0] for line in Handler.seen} == {"/", "/a", "/chunked"}
+
+
+def test_wrong_answers_are_faults(port):
+    result = http.drive(job(port, paths=["/missing"]))
+    row = report.Row(Page("missing", ["/missing"]), result)
+    assert row.faults == [f"answers {{'404': {result.requests}}}"]
+
+
+def test_a_page_that_misses_its_mark_is_marked(port):
+    page = Page("slow", ["/"], most_p95=5, least_per_second=5000)
+    rows = [report.Row(page, http.run(job(port, clients=n))) for n in (1, 8)]
+    assert [row.faults for row in rows] == [["too slow"], ["too few"]]
+    shown = report.table(rows)
+    assert "p95 <= 5 ms" in shown
+    assert len({len(line) for line in shown.splitlines()}) == 1
+    assert json.loads(json.dumps(report.as_data(rows, {"user": "x"})))["about"]["user"] == "x"
+
+
+def test_percentiles_are_of_the_values_themselves():
+    values = [float(n) for n in range(1, 101)]
+    assert http.percentile(values, 0.5) == 51.0
+    assert http.percentile(values, 0.95) == 96.0
+    assert http.percentile([], 0.5) == 0.0
