@@ -88,6 +88,8 @@ def unpack(source: Path, into: Path) -> dict[str, Any]:
             return _unpack(tar, source, into)
     except FileNotFoundError as error:
         raise Trouble(f"there is no file {source}.") from error
+    except OSError as error:
+        raise Trouble(f"{error.filename or source} cannot be used: {error.strerror}.") from error
     except (tarfile.TarError, EOFError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise Trouble(f"{source} is not a complete backup of Hoptac ({error}).") from error
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from hoptac.commands import archive, environment
 from hoptac.commands.environment import Trouble, say, step
@@ -90,7 +91,8 @@ def dump_database(url: str, target: Path) -> dict[str, Any]:
             "pg_dump",
             facts["postgresql"] // 10000,
             ["--format=custom", f"--snapshot={row[0] if row else ''}", "--no-owner"],
-            ["--no-privileges", f"--file={target}", f"--dbname={url}"],
+            ["--no-privileges", f"--file={target}"],
+            url=url,
         )
     return facts
 
@@ -113,19 +115,35 @@ def _has_table(connection: Any, name: str) -> bool:
     return bool(connection.execute("SELECT to_regclass(%s)", [name]).fetchone()[0])
 
 
-def run_client(name: str, major: int, *arguments: list[str]) -> None:
-    """Run a PostgreSQL client program.
+def reach(url: str) -> tuple[str, dict[str, str]]:
+    """Return the address without its password, and the environment that carries the password.
+
+    What stands on a command line can be read by everybody on the machine.
+    """
+    parts = urlsplit(url)
+    environ = client_environment()
+    if parts.password:
+        environ["PGPASSWORD"] = unquote(parts.password)
+        host = parts.netloc.rpartition("@")[2]
+        parts = parts._replace(netloc=f"{parts.username or ''}@{host}")
+    return urlunsplit(parts), environ
+
+
+def run_client(name: str, major: int, *arguments: list[str], url: str) -> None:
+    """Run a PostgreSQL client program on the database at ``url``.
 
     :raises Trouble: it fails; with the words that tell most
     """
-    command = [find_client(name, major), *(word for each in arguments for word in each)]
+    address, environ = reach(url)
+    words = [word for each in arguments for word in each]
+    command = [find_client(name, major), f"--dbname={address}", *words]
     done = subprocess.run(
         command,
         capture_output=True,
         text=True,
         check=False,
         stdin=subprocess.DEVNULL,
-        env=client_environment(),
+        env=environ,
     )
     if done.returncode:
         raise Trouble(f"{name} failed: {last_line(done.stderr)}")

@@ -19,7 +19,7 @@ from typing import IO, Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from hoptac.commands import archive, environment
-from hoptac.commands.backup import database_facts, run_client, scratch
+from hoptac.commands.backup import database_facts, reach, run_client, scratch
 from hoptac.commands.environment import Trouble, say, step
 from hoptac.foundation.postgres_host import client_environment, find_client, last_line
 
@@ -160,9 +160,11 @@ def load(dump: Path, url: str, major: int) -> None:
             "pg_restore",
             0,
             ["--no-owner", "--no-privileges", "--exit-on-error", "--jobs=2"],
-            [f"--dbname={url}", str(dump)],
+            [str(dump)],
+            url=url,
         )
         return
+    address, environ = reach(url)
     # An older server does not know every setting that a newer pg_restore makes first.
     reader = subprocess.Popen(
         [find_client("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(dump)],
@@ -170,18 +172,19 @@ def load(dump: Path, url: str, major: int) -> None:
         env=client_environment(),
     )
     writer = subprocess.Popen(
-        [find_client("psql", major), "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-d", url],
+        [find_client("psql", major), "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-d", address],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env=client_environment(),
+        env=environ,
     )
-    try:
-        for block in _without_new_settings(_pipe(reader.stdout)):
-            _pipe(writer.stdin).write(block)
-    except BrokenPipeError:
-        reader.kill()
-    words = writer.communicate()[1].decode(errors="replace")
+    with reader, writer:
+        try:
+            for block in _without_new_settings(_pipe(reader.stdout)):
+                _pipe(writer.stdin).write(block)
+        except BrokenPipeError:
+            reader.kill()
+        words = writer.communicate()[1].decode(errors="replace")
     if reader.wait() and not writer.returncode:
         raise Trouble("pg_restore failed: the dump cannot be read.")
     if writer.returncode:
