@@ -18,7 +18,11 @@ from hoptac.registry.rules.particulars import check_figures
 from hoptac.registry.terms import Measure
 
 
-def _figures(figures: Mapping[str, Any]) -> dict[str, Any]:
+def known_figures(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return every measure with its figure or nothing.
+
+    :raises Refused: a measure is unknown
+    """
     unknown = set(figures) - set(Measure.values)
     if unknown:
         raise Refused(
@@ -46,7 +50,7 @@ def state_figures(
 
     :raises Refused: the day lies in the future, nothing is given, or a figure is below zero
     """
-    values = _figures(figures)
+    values = known_figures(figures)
     refuse_if_any(check_figures(values, as_of=as_of, today=ctx.today))
     bump(cooperative, expected_version)
     FigureStatement.objects.create(
@@ -77,7 +81,7 @@ def correct_figures(
         raise Refused(
             Finding("reason_missing", _("Say why the record is corrected."), field="reason")
         )
-    values = _figures(figures)
+    values = known_figures(figures)
     wrong = FigureStatement.objects.live().filter(cooperative=cooperative, pk=statement).first()
     if wrong is None:
         raise Refused(

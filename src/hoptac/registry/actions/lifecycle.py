@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import OutOfReach, action, note
 from hoptac.foundation.findings import Finding, Refused, refuse_if_any
 from hoptac.jurisdiction.models import AdminUnit
-from hoptac.registry.actions.particulars import refuse_if_outside
+from hoptac.registry.actions.figures import known_figures
+from hoptac.registry.actions.particulars import refuse_if_number_taken, refuse_if_outside
 from hoptac.registry.models import Cooperative, FigureStatement, Lineage, Particulars
-from hoptac.registry.particulars import bump, new_row, rewrite, tidied
+from hoptac.registry.particulars import bump, live_rows, new_row, rewrite, tidied
 from hoptac.registry.projection import rebuild_periods
 from hoptac.registry.rules.particulars import (
     check_figures,
@@ -55,6 +56,8 @@ def record_cooperative(
     }
     if kind not in Kind.values:
         raise Refused(Finding("kind_unknown", _("Choose the kind."), field="kind"))
+    if day > ctx.today:
+        raise Refused(Finding("date_in_future", _("The day lies in the future."), field="as_of"))
     refuse_if_any(check_particulars(values, today=ctx.today))
     refuse_if_number_taken(values.get("registration_number", ""))
     commune = AdminUnit.objects.filter(pk=values.get("commune_id")).first()
@@ -69,7 +72,7 @@ def record_cooperative(
     )
     since = min(established or day, day)
     new_row(ctx, body.pk, DateRange(since, None), values, source).save(force_insert=True)
-    given = {k: v for k, v in (figures or {}).items() if v is not None}
+    given = {k: v for k, v in known_figures(figures or {}).items() if v is not None}
     if given:
         refuse_if_any(check_figures(given, as_of=day, today=ctx.today))
         FigureStatement.objects.create(
@@ -78,30 +81,6 @@ def record_cooperative(
     rebuild_periods([body.pk])
     note(ctx, subject=body, kind=kind, particulars=values, figures=given, as_of=day, source=source)
     return body
-
-
-def refuse_if_number_taken(number: str, *, but: UUID | None = None) -> None:
-    """Refuse a registration number that another living record bears.
-
-    :raises Refused: the number stands at another body, which the finding names by its id
-    """
-    if not number:
-        return
-    other = (
-        Particulars.objects.live()
-        .filter(registration_number=number, valid__endswith__isnull=True)
-        .exclude(cooperative_id=but)
-        .first()
-    )
-    if other is not None:
-        raise Refused(
-            Finding(
-                "registration_number_shared",
-                _("This registration number stands at another body."),
-                field="registration_number",
-                details={"cooperative": str(other.cooperative_id)},
-            )
-        )
 
 
 @action("registry.end_cooperative")
@@ -117,7 +96,9 @@ def end_cooperative(
 
     The context must give a reason or a basis (the decision).
 
-    :raises Refused: no reason, a day in the future, or it had already ended
+    What later acts said of its standing after that day gives way.
+
+    :raises Refused: no reason, a day in the future or before it existed, or it had already ended
     """
     if not (ctx.reason.strip() or ctx.basis.strip()):
         raise Refused(
@@ -126,9 +107,15 @@ def end_cooperative(
     if on > ctx.today:
         raise Refused(Finding("date_in_future", _("The day lies in the future."), field="on"))
     bump(cooperative, expected_version)
-    changes = {"legal_status": LegalStatus.ENDED.value, "working_state": WorkingState.ENDED.value}
-    if not rewrite(ctx, cooperative, changes, from_on=on, source=source):
+    rows = live_rows(cooperative)
+    if rows[-1].legal_status == LegalStatus.ENDED:
         raise Refused(Finding("already_ended", _("The body has already ended."), field="on"))
+    if on <= rows[0].valid.lower:
+        raise Refused(
+            Finding("before_known", _("The body did not yet exist on this day."), field="on")
+        )
+    changes = {"legal_status": LegalStatus.ENDED.value, "working_state": WorkingState.ENDED.value}
+    rewrite(ctx, cooperative, changes, from_on=on, throughout=True, source=source)
     rebuild_periods([cooperative.pk])
     note(ctx, on=on, source=source)
     return cooperative
@@ -143,16 +130,33 @@ def record_lineage(
     kind: str,
     on: date,
     source: str = "",
+    expected_version: int | None = None,
 ) -> Lineage:
     """Record that a body passed, on a day, into another: merged, consolidated, divided, converted.
 
-    :raises Refused: the kind is unknown, or both are the same
+    :raises Refused: the kind is unknown, both are the same, the day lies in the future, or it is
+        already recorded
     :raises OutOfReach: the other body lies outside the caller's territory
     """
     if kind not in LineageKind.values or successor.pk == cooperative.pk:
         raise Refused(Finding("lineage_unknown", _("Choose another body and how it passed.")))
     if not successor.is_within(ctx, "registry.record_lineage"):
         raise OutOfReach("registry.record_lineage")
+    if on > ctx.today:
+        raise Refused(Finding("date_in_future", _("The day lies in the future."), field="on"))
+    known = Lineage.objects.live().filter(
+        Q(cooperative=cooperative, successor=successor)
+        | Q(cooperative=successor, successor=cooperative)
+    )
+    if known.exists():
+        raise Refused(
+            Finding(
+                "lineage_known",
+                _("It is already recorded how these two passed into one another."),
+                field="successor",
+            )
+        )
+    bump(cooperative, expected_version)
     row = Lineage.objects.create(
         cooperative=cooperative, successor=successor, kind=kind, on=on, act_id=ctx.act_id,
         source=source,

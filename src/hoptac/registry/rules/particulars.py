@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -121,3 +121,23 @@ def check_figures(figures: Mapping[str, Any], *, as_of: date, today: date) -> It
     for name, value in figures.items():
         if value is not None and value < 0:
             yield Finding("figure_negative", _("A figure cannot be below zero."), field=name)
+
+
+def check_business_lines(
+    codes: Sequence[str], main: str, *, from_on: date, today: date
+) -> Iterator[Finding]:
+    """Yield every reason why lines of business cannot be taken as they stand."""
+    wrong = [c for c in codes if not (c.isascii() and c.isdigit() and len(c) in {4, 5})]
+    if wrong:
+        yield Finding(
+            "vsic_format",
+            _("A line of business has a code of four digits: %(codes)s")
+            % {"codes": ", ".join(wrong)},
+            field="codes",
+        )
+    if main and main not in codes:
+        yield Finding(
+            "main_line_unknown", _("The main line is not among the lines."), field="main"
+        )  # fmt: skip
+    if from_on > today:
+        yield Finding("date_in_future", _("The day lies in the future."), field="from_on")
