@@ -190,7 +190,7 @@ class SheetScanner:
             each = self._formula.search(piece) is not None or (valued > 0 and self._is_odd(piece))
         elif self._style_hint and self._style_hint.search(piece):
             each = True
-        if each or (valued and highest > limits.rows):
+        if each or (valued and max(highest, self.row + 1) > limits.rows):
             self._take_each_cell(piece)
         elif numbers:
             self.row, self.column = int(numbers[-1]) - 1, -1
