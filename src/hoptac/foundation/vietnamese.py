@@ -1,55 +1,166 @@
-"""Vietnamese text: one normal form, folding for search, alphabetical order."""
+"""Vietnamese text: one normal form, folding for search, alphabetical order, numbers in print."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from decimal import Decimal
+from functools import lru_cache
+
+# Every Vietnamese letter in NFC with its bare letter; others fall back to decomposition.
+_LETTERS = {
+    "a": "aàảãáạăằẳẵắặâầẩẫấậ",
+    "d": "dđ",
+    "e": "eèẻẽéẹêềểễếệ",
+    "i": "iìỉĩíị",
+    "o": "oòỏõóọôồổỗốộơờởỡớợ",
+    "u": "uùủũúụưừửữứự",
+    "y": "yỳỷỹýỵ",
+}
+_FOLD = str.maketrans(
+    {c: base for base, group in _LETTERS.items() for c in group}
+    | {c.upper(): base for base, group in _LETTERS.items() for c in group}
+)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
+
+
+def nfc(text: str) -> str:
+    """Return the text composed (NFC); most texts already are."""
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def tidy(text: str) -> str:
-    """Return the text in NFC with single blanks."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """Return the text in NFC, with single blanks, without invisible or control characters."""
+    if _INVISIBLE.search(text):
+        text = _INVISIBLE.sub("", text)
+    return " ".join(nfc(text).split())
 
 
 def fold(text: str) -> str:
-    """Return the text without marks and case: what search compares."""
-    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    """Return the text without marks and case: what search compares.
+
+    ``đ`` becomes ``d``; both habits of placing a tone (``hoà``, ``hòa``) give the same, as do composed
+    and decomposed letters.
+    """
+    if text.isascii():
+        return text.lower()
+    plain = nfc(text).translate(_FOLD).lower()
+    if plain.isascii():
+        return plain
+    split = unicodedata.normalize("NFD", plain)
+    return "".join(c for c in split if not unicodedata.combining(c)).casefold()
 
 
-# Vietnamese letters after their Latin base: a ă â, d đ, e ê, o ô ơ, u ư. A sign above ``z`` follows
-# the base, so that plain comparison of code points puts ``ă`` after every ``a...``.
-_LETTERS = {"ă": "a{", "â": "a|", "đ": "d{", "ê": "e{", "ô": "o{", "ơ": "o|", "ư": "u{"}
-_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
-# Every small letter with a mark of its own, for the database to fold with ``translate``.
-VIETNAMESE_LETTERS = (
-    "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵ"
+# --- Where the tone stands: ``hoà`` and ``hòa`` are one word.
+_OPEN = re.compile(
+    r"(?<![^\W\d_])((?:(?!q)[^\W\d_]){0,3}?)(o[àáảãạ]|o[èéẻẽẹ]|u[ỳýỷỹỵ])(?![^\W\d_])", re.IGNORECASE
 )
+_MOVED = {}
+for _first, _second in (("oòóỏõọ", "aàáảãạ"), ("oòóỏõọ", "eèéẻẽẹ"), ("uùúủũụ", "yỳýỷỹỵ")):
+    for _tone in range(1, 6):
+        _MOVED[_first[0] + _second[_tone]] = _first[_tone] + _second[0]
+_MOVED |= {k.upper(): v.upper() for k, v in _MOVED.items()}
+_MOVED |= {k[0].upper() + k[1]: v[0].upper() + v[1] for k, v in _MOVED.items() if k.islower()}
 
 
-class _Letters(dict[int, str]):
-    """The alphabetical place of each letter, without its tone; worked out when first met."""
-
-    def __missing__(self, code: int) -> str:
-        parts = unicodedata.normalize("NFD", chr(code))
-        bare = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
-        self[code] = _LETTERS.get(bare, fold(bare))
-        return self[code]
+def _moved(found: re.Match[str]) -> str:
+    onset, vowels = found[1], found[2]
+    if onset[-1:] in "qQ" or (not onset and vowels[0] in "uU" and len(found[0]) == 0):
+        return found[0]
+    return onset + _MOVED.get(vowels, vowels)
 
 
-class _ToneMarks(dict[int, str]):
-    """The rank of each letter's tone: none, huyền, hỏi, ngã, sắc, nặng."""
+@lru_cache(maxsize=65_536)
+def settled(text: str) -> str:
+    """Return the text in its one normal form: tidy, and tones placed the classic way.
 
-    def __missing__(self, code: int) -> str:
-        parts = unicodedata.normalize("NFD", chr(code))
-        self[code] = next((_TONES[c] for c in parts if c in _TONES), "0")
-        return self[code]
+    In an open syllable in oa, oe or uy the tone stands on the first vowel (``Hòa``, ``Thủy``; but
+    ``quý``, ``hoàn``), as most registers of the south print it.
+    """
+    text = tidy(text)
+    return text if text.isascii() else _OPEN.sub(_moved, text)
 
 
-_letters, _tone_marks = _Letters(), _ToneMarks()
+# --- Alphabetical order: letters a ă â b c d đ e ê …; tones ngang huyền hỏi ngã sắc nặng break ties.
+_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+_ORDER = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_RANK = {
+    letter: chr(ord("A") + i) if i < 26 else chr(ord("a") + i - 26)
+    for i, letter in enumerate(_ORDER)
+}
+
+
+def _split(letter: str) -> tuple[str, str]:
+    tone, rest = "0", []
+    for c in unicodedata.normalize("NFD", letter):
+        if c in _TONES:
+            tone = _TONES[c]
+        else:
+            rest.append(c)
+    return unicodedata.normalize("NFC", "".join(rest)), tone
+
+
+_KEYS: dict[str, tuple[str, str]] = {}
+for _group in _LETTERS.values():
+    for _c in _group:
+        _base, _tone_of = _split(_c)
+        _KEYS[_c] = (_RANK[_base], _tone_of)
+
+
+@lru_cache(maxsize=32_768)
+def _word_key(word: str) -> tuple[str, str]:
+    letters, tone = [], "0"
+    for c in word:
+        known = _KEYS.get(c)
+        if known is not None:
+            letters.append(known[0])
+            if known[1] != "0":
+                tone = known[1]
+        elif c in _RANK:
+            letters.append(_RANK[c])
+        elif c.isdigit():
+            letters.append(c)
+        elif c.isalpha():
+            base, tone_of = _split(c)
+            letters.append(_RANK.get(base, "~"))
+            tone = tone_of if tone_of != "0" else tone
+    return "".join(letters), tone
+
+
+_WORDS = re.compile(r"[^\W_]+")
 
 
 def sort_key(text: str) -> str:
-    """Return what sorts by code point as Vietnamese dictionaries do: letters first, tones after."""
-    plain = unicodedata.normalize("NFC", text).casefold()
-    tones = plain.translate(_tone_marks).rstrip("0")
-    return f"{plain.translate(_letters)}\t{tones}" if tones else plain.translate(_letters)
+    """Return a key whose plain byte order is the Vietnamese alphabetical order.
+
+    Letters decide first, word by word, then tones; case and signs do not count.
+    """
+    keys = [_word_key(w) for w in _WORDS.findall(nfc(text).lower())]
+    return " ".join(k[0] for k in keys) + "!" + "".join(k[1] for k in keys)
+
+
+def name_key(text: str) -> str:
+    """Return the key by which persons are sorted: the given name (the last word) first."""
+    words = text.split()
+    return sort_key(" ".join([*words[-1:], *words[:-1]]))
+
+
+# --- Numbers in print
+
+
+def format_number(
+    value: int | float | Decimal | None, decimals: int | None = None, *, vi: bool = True
+) -> str:
+    """Return ``1.234.567,8`` (or ``1,234,567.8`` in English); at most two decimals unless told."""
+    if value is None:
+        return ""
+    if decimals is None:
+        text = (
+            f"{value:,.2f}".rstrip("0").rstrip(".") if not isinstance(value, int) else f"{value:,}"
+        )
+    else:
+        text = f"{value:,.{decimals}f}"
+    return text.translate(_SWAP) if vi else text
+
+
+_SWAP = str.maketrans(",.", ".,")

@@ -1,0 +1,146 @@
+"""Cooperatives that stand twice in one file: the same number, or nearly the same name in one place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz
+
+from hoptac.foundation.tables.result import ReadResult, Record
+from hoptac.registry.names import core_name
+
+# How alike (0-100) two names of one commune are when they mean one body.
+LIKE = 90
+
+
+def find_duplicates(result: ReadResult) -> None:
+    """Note rows that repeat a body of an earlier row, or share its number under another name."""
+    records = result.records
+    letters = {x["sheet"]: x["columns"] for x in result.layouts}
+    cores: dict[int, str] = {}
+
+    def core(i: int) -> str:
+        found = cores.get(i)
+        if found is None:
+            found = cores[i] = core_name(records[i]["name"] or "")
+        return found
+
+    noted: set[int] = set()
+    by_number: dict[str, list[int]] = defaultdict(list)
+    by_place: dict[tuple[str | None, str | None], list[int]] = defaultdict(list)
+    for i, record in enumerate(records):
+        if record["registration_number"]:
+            by_number[record["registration_number"]].append(i)
+        if record["commune_code"] or record["district_code"]:
+            by_place[record["commune_code"], record["district_code"]].append(i)
+    for same in by_number.values():
+        for later in same[1:]:
+            first = same[0]
+            code = _of_one_number(records[first], records[later], core(first), core(later))
+            _note(result, letters, records, code, first, later)
+            noted.add(later)
+    for _place, rows in by_place.items():
+        _within(result, letters, records, rows, core, noted)
+
+
+def _of_one_number(a: Record, b: Record, core_a: str, core_b: str) -> str:
+    if core_a == core_b or _alike(core_a, core_b):
+        return "duplicate_cooperative"
+    agrees = sum(
+        a[k] is not None and a[k] == b[k]
+        for k in ("commune_code", "established_on", "charter_capital_vnd", "members", "phone", "chairman",
+                  "area_ha", "workers", "address")
+    )  # fmt: skip
+    return "renamed_cooperative" if agrees >= 4 else "registration_number_shared"
+
+
+def _within(result, letters, records, rows: Iterable[int], core, noted: set[int]) -> None:
+    rows = [r for r in rows if r not in noted]
+    by_name: dict[str, int] = {}
+    rest: list[int] = []
+    for i in rows:
+        name = core(i)
+        first = by_name.get(name)
+        if first is not None and _may_be_one(records[first], records[i], True):
+            _note(result, letters, records, "duplicate_cooperative", first, i)
+            noted.add(i)
+        else:
+            by_name.setdefault(name, i)
+            rest.append(i)
+    if len(rest) > 2000:
+        return
+    for n, i in enumerate(rest):
+        for j in rest[:n]:
+            if j in noted or not _may_be_one(records[j], records[i], False):
+                continue
+            if _alike(core(j), core(i)):
+                _note(result, letters, records, "duplicate_cooperative", j, i)
+                noted.add(i)
+                break
+            if _same_body(records[j], records[i]):
+                _note(result, letters, records, "renamed_cooperative", j, i)
+                noted.add(i)
+                break
+
+
+def _alike(a: str, b: str) -> bool:
+    if not a or not b or _marks(a) != _marks(b):
+        return False
+    return fuzz.ratio(a.replace(" ", ""), b.replace(" ", "")) >= LIKE
+
+
+def _marks(text: str) -> list[str]:
+    """Numbers and single letters tell *Tân Tiến 1* from *Tân Tiến 2*."""
+    return sorted(w for w in text.split() if w.isdigit() or len(w) == 1)
+
+
+def _may_be_one(a: Record, b: Record, same_name: bool) -> bool:
+    if (
+        a["registration_number"]
+        and b["registration_number"]
+        and a["registration_number"] != b["registration_number"]
+    ):
+        return same_name and _agreements(a, b) >= 4
+    return same_name or _agreements(a, b) >= 2
+
+
+def _agreements(a: Record, b: Record) -> int:
+    return sum(
+        a[k] is not None and a[k] == b[k]
+        for k in (
+            "established_on",
+            "charter_capital_vnd",
+            "members",
+            "workers",
+            "area_ha",
+            "phone",
+            "chairman",
+        )
+    )
+
+
+def _same_body(a: Record, b: Record) -> bool:
+    return _agreements(a, b) >= 5 and a["phone"] is not None and a["phone"] == b["phone"]
+
+
+def _note(
+    result: ReadResult, letters: dict[str, dict[str, str]], records: list[Record], code: str,
+    first: int, later: int,
+) -> None:  # fmt: skip
+    record = records[later]
+    field = "registration_number" if code == "registration_number_shared" else "name"
+    letter = letters.get(record["sheet"], {}).get(field)
+    result.problems.append(
+        {
+            "code": code,
+            "severity": "error" if code != "renamed_cooperative" else "warning",
+            "sheet": record["sheet"],
+            "row": record["row"],
+            "column": letter,
+            "cell": f"{letter}{record['row']}" if letter else None,
+            "field": field,
+            "value": record[field],
+            "related_rows": [records[first]["row"]],
+        }
+    )

@@ -1,0 +1,778 @@
+"""Reading a list of cooperatives out of a workbook, whatever its office's habits. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from hoptac.foundation.tables import days, legacy, numbers, rows
+from hoptac.foundation.tables.headings import (
+    Heading,
+    column_letter,
+    find_heading,
+    is_number_row,
+    money_unit,
+    with_mapping,
+    words,
+)
+from hoptac.foundation.tables.result import Findings, ReadResult, Record, plain
+from hoptac.foundation.transfers.cells import Sheet, Workbook
+from hoptac.foundation.vietnamese import fold, tidy
+from hoptac.jurisdiction.gazetteer import Gazetteer
+from hoptac.registry.duplicates import find_duplicates
+from hoptac.registry.listing_fields import FIELDS, sector_of, state_of
+from hoptac.registry.listing_sums import Label, check_sums
+from hoptac.registry.rules.particulars import compute_check_digit
+from hoptac.registry.telephones import read_phone
+
+_NEEDED = (("name",), ("registration_number", "commune", "district", "address", "members",
+                       "charter_capital", "established_on", "chairman", "activity"))  # fmt: skip
+_MEASURES = {"charter_capital": "charter_capital_vnd", "area": "area_ha",
+             "members": "members", "workers": "workers"}  # fmt: skip
+# A sum in dong written in a column of million dong: more than any cooperative's capital could be.
+_TOO_MUCH = Decimal(10) ** 12
+
+
+def read_register(
+    workbook: Workbook,
+    gazetteer: Gazetteer | Callable[[date], Gazetteer],
+    *,
+    as_of: date | None = None,
+    mapping: Mapping[str, Mapping[str, str]] | None = None,
+    least_members: Callable[[date], int] = lambda day: 7,
+) -> ReadResult:
+    """Return every cooperative of the workbook's lists and everything that is wrong with them.
+
+    ``mapping`` gives columns by sheet name or by layout fingerprint. ``gazetteer`` may be a function of
+    the list's day. A sheet without a heading of a list (sums, notes, empty) is passed over and named.
+    """
+    result = ReadResult("register", as_of or find_day(workbook))
+    lists: list[_List] = []
+    for sheet in workbook.sheets:
+        heading = find_heading(sheet, FIELDS, needed=_NEEDED)
+        if heading is None:
+            result.sheets_without_records.append(sheet.name)
+            continue
+        for key in (sheet.name, heading.fingerprint):
+            if mapping and key in mapping:
+                heading = with_mapping(heading, mapping[key])
+        lists.append(_List(sheet, heading))
+    day = result.as_of or date.max
+    places = (
+        gazetteer
+        if isinstance(gazetteer, Gazetteer)
+        else gazetteer(
+            result.as_of or date.today()  # noqa: DTZ011  (only where the file names no day)
+        )
+    )
+    for found in lists:
+        _ListReader(found, result, places, day, least_members(day)).read()
+    if not any(r["sheet"] == s.sheet.name for s in lists for r in result.records[:1]):
+        result.sheets_without_records += [s.sheet.name for s in lists if not s.count]
+    find_duplicates(result)
+    result.problems.sort(key=lambda p: (p["sheet"], p["row"] or 0, p["column"] or ""))
+    result.totals = sum_up(result.records)
+    return result
+
+
+def find_day(workbook: Workbook) -> date | None:
+    """Return the day a list speaks of: its titles, its sheets' names, its file's name."""
+    exact: list[date] = []
+    loose: list[date] = []
+    for sheet in workbook.sheets:
+        for row in sheet.rows[:14]:
+            for _c, text in rows.texts_of(row):
+                folded = fold(text)
+                if re.match(r"^\D{0,40}, ngay", folded) or "quyet dinh" in folded:
+                    continue
+                if len(text) > 200 or not re.search(r"\d{4}", folded):
+                    continue
+                found, precision = days.day_in_text(text, fold)
+                if found is not None:
+                    speaks = re.search(r"den|tinh|thoi diem|so lieu|cuoi|nam", folded)
+                    (exact if precision == "day" and speaks else loose).append(found)
+    for found in (exact, loose):
+        if found:
+            return found[0]
+    for name in (*(s.name for s in workbook.sheets), workbook.filename):
+        text = fold(name).replace("_", " ")
+        found_day, _p = days.day_in_text(text, fold)
+        if found_day is not None:
+            return found_day
+        year = re.search(r"(?<!\d)(20\d\d)(?!\d)", text)
+        if year:
+            return date(int(year[1]), 12, 31)
+    return None
+
+
+@dataclass
+class _List:
+    sheet: Sheet
+    heading: Heading
+    count: int = 0
+
+
+@dataclass
+class _State:
+    """What rows above say of the rows below: the group's sector and district, the last cell's place."""
+
+    sector: str | None = None
+    district: tuple[str, str] | None = None
+    commune_text: str = ""
+    district_column: tuple[str, str] | None = None
+    sector_column: str | None = None
+    labels: list[Label] = field(default_factory=list)
+
+
+class _ListReader:
+    """Reads one sheet's list."""
+
+    def __init__(
+        self, found: _List, result: ReadResult, places: Gazetteer, day: date, least: int
+    ) -> None:
+        self.found, self.sheet, self.heading = found, found.sheet, found.heading
+        self.result, self.places, self.day, self.least = result, places, day, least
+        self.notes = Findings(result, self.sheet.name)
+        self.column = self.heading.columns
+        self.decode = self._decoders()
+        self.unit = self._money_unit()
+        self.area_factor = self._area_factor()
+        self.state = _State(district=self.places.district_in(self.sheet.name))
+        self.header_texts = self._header_texts()
+        self.layout: dict[str, list[int]] = {
+            k: [] for k in ("number_rows", "repeated_header_rows", "group_rows", "subtotal_rows",
+                            "total_rows")
+        }  # fmt: skip
+        self.seen_texts: dict[Any, Any] = {}
+        self.caches: dict[str, dict[Any, Any]] = {}
+        self.fills = self._merged_fills()
+        self.records: list[Record] = []
+
+    # --- Before the rows
+
+    def _decoders(self) -> dict[int, Callable[[str], str]]:
+        """Choose for each column how its texts are decoded; columns that say little follow the sheet."""
+        body = self.sheet.rows
+        everything = [v for r in body for v in r if isinstance(v, str)]
+        whole = legacy.encoding_of(everything)
+        chosen = {}
+        width = max((len(r) for r in body), default=0)
+        for c in range(width):
+            texts = [
+                r[c] for r in body if c < len(r) and isinstance(r[c], str) and not r[c].isascii()
+            ]
+            name = legacy.encoding_of(texts[:400]) if len(texts) >= 8 else whole
+            if name != "unicode":
+                chosen[c] = legacy.decoder(name)
+        if chosen:
+            self._decode_all(chosen)
+            again = find_heading(self.sheet, FIELDS, needed=_NEEDED)
+            if again is not None:
+                self.found.heading = self.heading = again
+                self.column = again.columns
+        return {}
+
+    def _decode_all(self, chosen: Mapping[int, Callable[[str], str]]) -> None:
+        for row in self.sheet.rows:
+            for c, read in chosen.items():
+                if c < len(row) and isinstance(row[c], str):
+                    row[c] = read(row[c])
+
+    def _money_unit(self) -> tuple[int, str]:
+        c = self.column.get("charter_capital")
+        if c is not None:
+            found = money_unit(self.heading.texts.get(c, ""))
+            if found:
+                return found
+        for r in range(max(0, self.heading.first - 12), self.heading.first + 1):
+            for _c, text in rows.texts_of(self.sheet.rows[r]):
+                folded = words(text)
+                if re.search(r"don vi(?: tinh)?|\bdvt\b", folded):
+                    found = money_unit(folded)
+                    if found:
+                        return found
+        return self._guess_unit(c)
+
+    def _guess_unit(self, c: int | None) -> tuple[int, str]:
+        """Guess the unit from the figures themselves, where nothing names it."""
+        if c is None:
+            return 1, "đồng"
+        values = sorted(
+            float(v) for r in self.sheet.rows[self.heading.last + 1 :]
+            if c < len(r) and isinstance(v := r[c], (int, float)) and not isinstance(v, bool) and v > 0
+        )  # fmt: skip
+        if not values:
+            return 1, "đồng"
+        middle = values[len(values) // 2]
+        if middle >= 10**6:
+            return 1, "đồng"
+        if middle >= 20:
+            return 10**6, "triệu đồng"
+        return 10**9, "tỷ đồng"
+
+    def _area_factor(self) -> Decimal:
+        c = self.column.get("area")
+        text = self.heading.texts.get(c, "") if c is not None else ""
+        return Decimal("0.0001") if "m2" in text else Decimal(1)
+
+    def _header_texts(self) -> set[str]:
+        c = self.column["name"]
+        texts = {
+            words(self.sheet.rows[r][c])
+            for r in range(self.heading.first, self.heading.last + 1)
+            if c < len(self.sheet.rows[r])
+        }
+        return texts - {""}
+
+    def _merged_fills(self) -> dict[tuple[int, int], Any]:
+        """Return the value of each cell that a downward merge covers, below the heading."""
+        wanted = {self.column.get(k) for k in ("district", "commune", "sector", "address")} - {None}
+        fills: dict[tuple[int, int], Any] = {}
+        for r1, c1, r2, c2 in self.sheet.merged:
+            if r1 > self.heading.last and r2 > r1 and c1 == c2 and c1 in wanted:
+                row = self.sheet.rows[r1] if r1 < len(self.sheet.rows) else []
+                value = row[c1] if c1 < len(row) else None
+                for r in range(r1 + 1, r2 + 1):
+                    fills[r, c1] = value
+        return fills
+
+    # --- The rows
+
+    def read(self) -> None:
+        sheet, heading = self.sheet, self.heading
+        name_column = self.column["name"]
+        others = [c for k, c in self.column.items() if k not in {"name", "number", "note"}]
+        last_data = heading.last
+        closed = False
+        r = heading.last + 1
+        total = len(sheet.rows)
+        while r < total:
+            row = sheet.rows[r]
+            kind = self._kind_of(r, row, name_column, others)
+            if kind == "data" and not closed:
+                self._record(r, row)
+                last_data = r
+            elif kind == "number":
+                self.layout[
+                    "number_rows" if r == heading.last + 1 else "repeated_header_rows"
+                ].append(r)
+            elif kind == "heading":
+                self.layout["repeated_header_rows"].append(r)
+            elif kind == "label" and not closed:
+                closed = self._label(r, row)
+            elif kind == "data" and closed and self._is_full(row, others):
+                closed = False
+                self._record(r, row)
+                last_data = r
+            r += 1
+        self.found.count = len(self.records)
+        check_sums(self.records, self.state.labels, self.column, self.notes, self.unit[0])
+        for label in self.state.labels:
+            key = {"group": "group_rows", "subtotal": "subtotal_rows", "total": "total_rows"}[
+                label.kind
+            ]
+            self.layout[key].append(label.row)
+        self.result.records.extend(self.records)
+        self.result.layouts.append(
+            {
+                "sheet": sheet.name,
+                "header_rows": [i + 1 for i in range(heading.first, heading.last + 1)],
+                "first_row": heading.last + 2 + len(self.layout["number_rows"]),
+                "last_row": last_data + 1,
+                **{k: [i + 1 for i in v] for k, v in self.layout.items()},
+                "columns": heading.letters(),
+                "headings": {column_letter(c): t for c, t in heading.texts.items()},
+                "units": {"charter_capital_vnd": self.unit[1], "area_ha": "ha"},
+                "fingerprint": heading.fingerprint,
+                "hidden_columns": [column_letter(c) for c in sorted(sheet.hidden_columns)],
+                "hidden_rows": [i + 1 for i in sorted(sheet.hidden_rows)],
+            }
+        )
+
+    def _is_full(self, row: Sequence[Any], others: Sequence[int]) -> bool:
+        return sum(c < len(row) and row[c] not in (None, "") for c in others) >= 4
+
+    def _kind_of(self, r: int, row: Sequence[Any], name_column: int, others: Sequence[int]) -> str:
+        name = row[name_column] if name_column < len(row) else None
+        filled = sum(c < len(row) and row[c] is not None and row[c] != "" for c in others)
+        if is_number_row(row):
+            return "number"
+        if isinstance(name, str) and name.strip():
+            if filled >= 2:
+                text = words(name)
+                if text in self.header_texts:
+                    return "heading"
+                if rows.is_total_label(text) or self._is_group_name(row, name, text, filled):
+                    return "label"
+                return "data"
+            text = words(name)
+            if text in self.header_texts:
+                return "heading"
+            if rows.is_closing(name) or self._merged_across(r, name_column):
+                return "label"
+            if rows.is_total_label(text) or self._is_group_name(row, name, text, filled):
+                return "label"
+            return "data" if filled else "label"
+        if rows.is_blank(row):
+            return "blank"
+        texts = rows.texts_of(row)
+        if any(words(t) in self.header_texts for _c, t in texts):
+            return "heading"
+        # The lower part of a heading repeated in the middle has no name cell.
+        if texts and all(words(t) in self._all_heading_words() for _c, t in texts):
+            return "heading"
+        first = texts[0][1] if texts else ""
+        if first and (rows.is_total_label(words(first)) or rows.is_enumerated(first)):
+            return "label"
+        if filled >= 3 and self._has_number_cell(row):
+            return "data"  # a cooperative whose name is missing
+        return "label"
+
+    def _has_number_cell(self, row: Sequence[Any]) -> bool:
+        c = self.column.get("registration_number")
+        d = self.column.get("number")
+        told = c is not None and c < len(row) and row[c] not in (None, "")
+        counted = (
+            d is not None
+            and d < len(row)
+            and re.fullmatch(r"\d+\.?", str(row[d]).strip()) is not None
+        )
+        return told or counted
+
+    def _all_heading_words(self) -> set[str]:
+        found = self.caches.get("heading words")
+        if found is None:
+            found = self.caches["heading words"] = dict.fromkeys(
+                part for text in self.heading.texts.values() for part in text.split(" | ")
+            )
+        return set(found)
+
+    def _merged_across(self, r: int, c: int) -> bool:
+        return (
+            any(r1 <= r <= r2 and c1 <= c and c2 - c1 >= 3 for r1, c1, r2, c2 in self.sheet.merged)
+            if len(self.sheet.merged) < 2000
+            else False
+        )
+
+    def _is_group_name(self, row: Sequence[Any], name: str, text: str, filled: int) -> bool:
+        """Tell whether a row with a text in the name column heads a group rather than being a body."""
+        d = self.column.get("number")
+        mark = row[d] if d is not None and d < len(row) else None
+        counted = mark is not None and re.fullmatch(r"\d+\.?", str(mark).strip()) is not None
+        if counted and filled > 4:
+            return False
+        roman = (
+            isinstance(mark, str)
+            and re.fullmatch(r"[IVXLC]+\.?|[A-Z]\.?", mark.strip()) is not None
+        )
+        words_filled = sum(
+            1 for k, c in self.column.items()
+            if k not in {*_MEASURES, "name", "number"} and c < len(row) and row[c] not in (None, "")
+        )  # fmt: skip
+        if words_filled > 1:
+            return False
+        if roman:
+            return True
+        short = re.sub(r"\s*[:(\-].*$", "", text)
+        names_place = self.places.district(short) is not None or (
+            self.places.district_in(text) is not None
+            and re.match(r"^(?:huyen|thanh pho|tp|thi xa|h )", text) is not None
+        )
+        names_sector = sector_of(text) is not None and not re.match(
+            r"^(?:htx|hop tac xa|quy tin dung nhan dan \w|qtd)", text
+        )
+        return words_filled == 0 and (names_place or (names_sector and not counted and filled < 5))
+
+    def _label(self, r: int, row: Sequence[Any]) -> bool:
+        """Take a group, subtotal, total or note; return whether the table has ended."""
+        texts = rows.texts_of(row)
+        if not texts:
+            return False
+        label = " ".join(t for _c, t in texts[:2])
+        text = words(label)
+        name_c = self.column["name"]
+        if rows.is_closing(texts[0][1]):
+            return bool(self.records)
+        sums = {
+            code: row[c] for code in _MEASURES
+            if (c := self.column.get(code)) is not None and c < len(row) and row[c] not in (None, "")
+        }  # fmt: skip
+        column = texts[0][0] if texts else name_c
+        total = rows.is_total_label(
+            re.sub(r"^(?:[ivxlc]+|[a-z]|\d+)\s+", "", text)
+        ) or rows.is_total_label(text)
+        district = self.places.district_in(text) or self.places.district(
+            re.sub(r"\s*\d.*$", "", text)
+        )
+        sector = sector_of(_without_count(text))
+        if total:
+            kind = "subtotal"
+            if (
+                rows.is_grand_label(text)
+                and not district
+                and not (sector and not re.search(r"toan tinh|tong cong", text))
+            ):
+                kind = "total"
+            self.state.labels.append(
+                Label(
+                    r,
+                    kind,
+                    column,
+                    label,
+                    rows.count_named(text),
+                    sums,
+                    len(self.records),
+                    district,
+                    sector,
+                )
+            )
+            return False
+        if not (district or sector or rows.is_enumerated(label) or sums):
+            return False
+        self.state.labels.append(
+            Label(
+                r,
+                "group",
+                column,
+                label,
+                rows.count_named(text),
+                sums,
+                len(self.records),
+                district,
+                sector,
+            )
+        )
+        if sector and "sector" not in self.column:
+            self.state.sector = sector
+            if not district:
+                self.state.district_column = None
+        if district and "district" not in self.column:
+            self.state.district = district
+        return False
+
+    # --- One record
+
+    def _cell(self, r: int, row: Sequence[Any], code: str) -> Any:
+        c = self.column.get(code)
+        if c is None:
+            return None
+        value = row[c] if c < len(row) else None
+        if (value is None or value == "") and self.fills:
+            value = self.fills.get((r, c))
+        return value
+
+    def _record(self, r: int, row: Sequence[Any]) -> None:
+        cell, record = self._cell, {"sheet": self.sheet.name, "row": r + 1}
+        record["name"] = self._text(cell(r, row, "name")) or None
+        if record["name"] is None:
+            self.notes.problem("name_missing", r, self.column["name"], "name", None)
+        if "registration_number" in self.column:
+            record["registration_number"] = self._registration_number(
+                r, cell(r, row, "registration_number")
+            )
+        else:
+            record["registration_number"] = None
+        record["sector"] = self._sector(r, cell(r, row, "sector"), row)
+        record["activity"] = self._text(cell(r, row, "activity")) or None
+        self._place(r, row, record)
+        self._established(r, cell(r, row, "established_on"), record)
+        for code, key in _MEASURES.items():
+            record[key] = self._measure(r, cell(r, row, code), code, key)
+        record["status"] = self._status(cell(r, row, "status"))
+        record["chairman"] = self._text(cell(r, row, "chairman")) or None
+        record["director"] = self._text(cell(r, row, "director")) or None
+        record["phone"] = self._phone(r, cell(r, row, "phone"))
+        self._formulas(r, row)
+        self.records.append(record)
+
+    def _formulas(self, r: int, row: Sequence[Any]) -> None:
+        for code, c in self.column.items():
+            if self.sheet.formulas and (r, c) in self.sheet.formulas:
+                self.notes.problem("formula_cell", r, c, _MEASURES.get(code, code), row[c])
+            value = row[c] if c < len(row) else None
+            if (
+                isinstance(value, str)
+                and value[:1] in "=+-@\t"
+                and len(value) > 1
+                and _is_formula_text(value)
+            ):
+                self.notes.problem("formula_text", r, c, _MEASURES.get(code, code), value)
+
+    def _text(self, value: Any) -> str:
+        if value is None:
+            return ""
+        kept = self.seen_texts.get(value)
+        if kept is None:
+            kept = tidy(str(plain(value)))
+            self.seen_texts[value] = kept
+        return kept
+
+    def _registration_number(self, r: int, value: Any) -> str | None:
+        c = self.column["registration_number"]
+        text = self._text(value)
+        digits = re.sub(r"[\s.\-']", "", text) if not text.isdigit() else text
+        if not digits or digits.lower() in {"-", "x", "chưa có", "chưacó", "không", "chuaco"}:
+            self.notes.problem("registration_number_missing", r, c, "registration_number", None)
+            return None
+        if not isinstance(value, str) or digits != value:
+            self.notes.notice("code_not_plain", r, c, "registration_number")
+        if len(digits) == 9 and digits.isdigit() and isinstance(value, (int, float)):
+            padded = "0" + digits
+            if compute_check_digit(padded[:9]) == int(padded[9]):
+                self.notes.problem(
+                    "registration_number_format", r, c, "registration_number", value, repair=padded
+                )
+                return padded
+        if not digits.isdigit() or len(digits) != 10:
+            self.notes.problem("registration_number_format", r, c, "registration_number", value)
+            return None if not digits.isdigit() else digits
+        if compute_check_digit(digits[:9]) not in {int(digits[9])}:
+            self.notes.problem(
+                "registration_number_check_digit", r, c, "registration_number", digits
+            )
+        return digits
+
+    def _sector(self, r: int, value: Any, row: Sequence[Any]) -> str | None:
+        if "sector" in self.column:
+            text = self._text(value)
+            code = self._cached("sector", text, lambda t: sector_of(words(t))) if text else None
+            if code is None and not text:
+                code = self.state.sector if not self.records or self.state.sector else None
+            if code is None:
+                self.notes.problem("sector_missing", r, self.column["sector"], "sector", value)
+            return code
+        return self.state.sector
+
+    def _cached(self, name: str, key: Any, compute: Callable[[Any], Any]) -> Any:
+        cache = self.caches.setdefault(name, {})
+        if key not in cache:
+            cache[key] = compute(key)
+        return cache[key]
+
+    def _place(self, r: int, row: Sequence[Any], record: Record) -> None:
+        district = self._district(r, row)
+        text = self._commune_text(r, row)
+        address = self._text(self._cell(r, row, "address"))
+        c = self.column.get("commune")
+        if not text and c is None and address:
+            address, text, district = self._split_address(address, district)
+            c = self.column.get("address")
+        record["district"] = district[1] if district else None
+        record["district_code"] = district[0] if district else None
+        place = None
+        if text:
+            found = self._cached("commune", (text, district[0] if district else ""),
+                                 lambda k: self.places.commune(*k))  # fmt: skip
+            place = found.place
+            self._say_of_commune(r, c, text, found)
+            if found.how == "elsewhere":
+                place = found.place
+            if place and not district and place.district:
+                record["district"], record["district_code"] = place.district, place.district_code
+        record["commune"] = place.name if place else None
+        record["commune_type"] = place.type if place else None
+        record["commune_code"] = place.code if place else None
+        record["address"] = _lower_first(address) or None
+
+    def _say_of_commune(self, r: int, c: int | None, text: str, found: Any) -> None:
+        place = found.place
+        if found.how == "misspelt":
+            self.notes.problem("commune_misspelt", r, c, "commune", text, repair=place.name)
+        elif found.how == "elsewhere":
+            self.notes.problem(
+                "commune_of_other_district", r, c, "commune", text,
+                repair=place.district if place else None,
+            )  # fmt: skip
+        elif found.how == "ambiguous":
+            self.notes.problem("commune_ambiguous", r, c, "commune", text)
+        elif found.how == "unknown":
+            self.notes.problem("commune_unknown", r, c, "commune", text)
+
+    def _district(self, r: int, row: Sequence[Any]) -> tuple[str, str] | None:
+        if "district" not in self.column:
+            return self.state.district
+        text = self._text(self._cell(r, row, "district"))
+        if not text or text in {'"', "nt", "-nt-", "//", "''"}:
+            return self.state.district_column or self.state.district
+        found = self._cached("district", text, self.places.district)
+        if found is None:
+            self.notes.problem("district_unknown", r, self.column["district"], "district", text)
+        self.state.district_column = found
+        return found
+
+    def _commune_text(self, r: int, row: Sequence[Any]) -> str:
+        text = self._text(self._cell(r, row, "commune"))
+        if text in {'"', "nt", "//", "''"}:
+            text = self.state.commune_text
+        if not text and "commune" in self.column and self._blank_repeats("commune"):
+            text = self.state.commune_text
+        self.state.commune_text = text or self.state.commune_text
+        return text
+
+    def _blank_repeats(self, code: str) -> bool:
+        """Tell whether a column leaves its cell blank where it repeats the one above."""
+        return bool(self._cached("blank repeats", code, self._count_blanks))
+
+    def _count_blanks(self, code: str) -> bool:
+        c = self.column[code]
+        body = self.sheet.rows[self.heading.last + 1 :]
+        name = self.column["name"]
+        bodies = [row for row in body if name < len(row) and row[name]]
+        filled = sum(c < len(row) and bool(row[c]) for row in bodies)
+        return 0 < filled < 0.7 * len(bodies)
+
+    def _split_address(
+        self, address: str, district: tuple[str, str] | None
+    ) -> tuple[str, str, tuple[str, str] | None]:
+        """Part a whole address into the hamlet, the commune and the district it names."""
+        parts = [p.strip() for p in re.split(r"[,;]|\s-\s", address) if p.strip()]
+        commune = ""
+        while parts:
+            last = fold(parts[-1])
+            if re.match(r"^(?:tinh\b|t\.|kien giang|an giang|viet nam)", last):
+                parts.pop()
+                continue
+            found = self.places.district(parts[-1])
+            if (found and re.match(r"^(?:huyen|h\b|thanh pho|tp|thi xa|tx)", last)) or (
+                found and len(parts) > 2
+            ):
+                district = found
+                parts.pop()
+                continue
+            break
+        for i in range(len(parts) - 1, -1, -1):
+            if re.match(r"^(?:xa|x\b|phuong|p\b|thi tran|tt|dac khu)", fold(parts[i])):
+                commune = parts.pop(i)
+                break
+        else:
+            if len(parts) > 1:
+                commune = parts.pop()
+        return ", ".join(parts), commune, district
+
+    def _established(self, r: int, value: Any, record: Record) -> None:
+        c = self.column.get("established_on")
+        record["established_on"] = record["established_precision"] = None
+        if c is None:
+            return
+        day = self._cached("day", value if not isinstance(value, float) else repr(value),
+                           lambda v: days.read_day(value, fold, epoch_1904=self.sheet.epoch_1904))  # fmt: skip
+        if day.impossible or day.unreadable:
+            self.notes.problem("date_impossible", r, c, "established_on", value)
+        elif day.on is not None and day.on > self.day:
+            self.notes.problem("date_in_future", r, c, "established_on", value)
+        elif day.on is not None:
+            record["established_on"] = day.on.isoformat()
+            record["established_precision"] = day.precision
+            if not day.is_plain:
+                self.notes.notice("date_as_text_or_number", r, c, "established_on")
+            if day.precision != "day":
+                self.notes.notice("date_imprecise", r, c, "established_on")
+
+    def _measure(self, r: int, value: Any, code: str, key: str) -> Any:
+        if value is None:
+            return None
+        c = self.column[code]
+        if type(value) is int and code in {"members", "workers"} and value >= 0:
+            if code == "members" and value < self.least:
+                self.notes.problem("members_below_minimum", r, c, key, value)
+            return value
+        units = {"charter_capital": numbers.MONEY_UNITS, "area": numbers.AREA_UNITS}.get(code)
+        number = numbers.read_number(value, units, fold)
+        if number.unreadable:
+            self.notes.problem("number_unreadable", r, c, key, value)
+            return None
+        if number.value is None:
+            return None
+        if code == "charter_capital":
+            return self._capital(r, c, key, value, number)
+        if number.is_text and not number.repaired:
+            self.notes.notice("number_as_text", r, c, key)
+        if code == "area":
+            found = round(Decimal(number.value) * (number.unit or self.area_factor), 2)
+            result: Any = plain(found)
+        else:
+            whole = Decimal(number.value)
+            if whole != whole.to_integral_value():
+                self.notes.problem("number_unreadable", r, c, key, value)
+                return None
+            result = int(whole)
+        if number.repaired:
+            self.notes.problem("number_repaired", r, c, key, value, repair=result)
+        if result < 0:
+            negative = {"workers": "workers_negative"}.get(code, "workers_negative")
+            self.notes.problem(negative, r, c, key, value)
+            return None
+        if code == "members" and result < self.least:
+            self.notes.problem("members_below_minimum", r, c, key, plain(value))
+        return result
+
+    def _capital(self, r: int, c: int, key: str, value: Any, number: numbers.Number) -> int | None:
+        factor = number.unit or self.unit[0]
+        dong = Decimal(number.value or 0) * factor
+        if number.is_text and not number.repaired:
+            self.notes.notice("number_as_text", r, c, key)
+        if number.unit is None and factor > 1 and dong >= _TOO_MUCH:
+            dong = Decimal(number.value or 0)
+            self.notes.problem("capital_unit_suspect", r, c, key, value, repair=int(dong))
+        result = int(dong.to_integral_value())
+        if number.repaired:
+            self.notes.problem("number_repaired", r, c, key, value, repair=result)
+        if result < 0:
+            self.notes.problem("capital_negative", r, c, key, value)
+            return None
+        return result
+
+    def _status(self, value: Any) -> str | None:
+        text = self._text(value)
+        return self._cached("status", text, lambda t: state_of(words(t))) if text else None
+
+    def _phone(self, r: int, value: Any) -> str | None:
+        if value is None or value == "":
+            return None
+        c = self.column["phone"]
+        phone = self._cached("phone", value, read_phone)
+        for code, repair in phone.problems:
+            self.notes.problem(code, r, c, "phone", value, repair=repair)
+        if phone.punctuated:
+            self.notes.notice("phone_punctuation", r, c, "phone")
+        return phone.number
+
+
+def _without_count(text: str) -> str:
+    return re.sub(r"\d+\s*(?:htx|hop tac xa|don vi)\b", " ", text)
+
+
+def _lower_first(address: str) -> str:
+    """Return an address with its leading word as it stands inside a sentence (``ấp``, ``khu phố``)."""
+    if re.match(r"^(?:Ấp|Khu phố|Khóm|Tổ|Thôn|Đường|Số)\b", address):
+        return address[0].lower() + address[1:]
+    return address
+
+
+def _is_formula_text(value: str) -> bool:
+    return value[0] in "=@" or (
+        value[0] in "+-" and re.match(r"^[+-]\s*[A-Za-z(]", value) is not None
+    )
+
+
+def sum_up(records: Sequence[Record]) -> Record:
+    """Return what the records add up to: count, by sector, and each measure."""
+    by_sector: dict[str, int] = {}
+    for record in records:
+        if record["sector"]:
+            by_sector[record["sector"]] = by_sector.get(record["sector"], 0) + 1
+    area = sum(
+        (Decimal(str(r["area_ha"])) for r in records if r["area_ha"] is not None), Decimal(0)
+    )
+    return {
+        "cooperatives": len(records),
+        "by_sector": by_sector,
+        "area_ha": plain(area),
+        "charter_capital_vnd": sum(r["charter_capital_vnd"] or 0 for r in records),
+        "members": sum(r["members"] or 0 for r in records),
+        "workers": sum(r["workers"] or 0 for r in records),
+    }
