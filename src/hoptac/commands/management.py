@@ -13,13 +13,11 @@ HELP = {"-h", "--help"}
 
 def run(name: str, management: str, arguments: list[str], *, demo: bool = False) -> int:
     """Run the management command ``management`` as ``./hoptac NAME``; return its exit code."""
-    environment.configure()
-    environment.set_up_django()
-    if not environment.has_command(management):
-        raise environment.Trouble(f"this version has no management command {management!r}.")
     if HELP & set(arguments):
+        _load(management)
         return execute(name, management, arguments)
     with environment.database():
+        _load(management)
         # What the command prints may be read by a program: the rest goes to standard error.
         with contextlib.redirect_stdout(sys.stderr):
             if environment.pending_migrations():
@@ -28,6 +26,13 @@ def run(name: str, management: str, arguments: list[str], *, demo: bool = False)
             if demo and environment.has_command("build_demo"):
                 environment.call("build_demo", "--if-empty", stdout=sys.stderr)
         return execute(name, management, arguments)
+
+
+def _load(management: str) -> None:
+    environment.configure()
+    environment.set_up_django()
+    if not environment.has_command(management):
+        raise environment.Trouble(f"this version has no management command {management!r}.")
 
 
 def execute(name: str, management: str, arguments: list[str]) -> int:
