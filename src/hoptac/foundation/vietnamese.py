@@ -17,6 +17,8 @@ _LETTERS = {
     "u": "uùủũúụưừửữứự",
     "y": "yỳỷỹýỵ",
 }
+# Every small letter with a mark of its own, for the database to fold with ``translate``.
+VIETNAMESE_LETTERS = "".join(c for group in _LETTERS.values() for c in group[1:])
 _FOLD = str.maketrans(
     {c: base for base, group in _LETTERS.items() for c in group}
     | {c.upper(): base for base, group in _LETTERS.items() for c in group}

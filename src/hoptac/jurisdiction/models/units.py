@@ -50,7 +50,7 @@ class AdminUnit(models.Model):
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     fold = models.CharField(max_length=120, db_index=True)
-    sort_key = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=200, db_collation="C")
 
     objects: ClassVar = AdminUnitQuerySet.as_manager()
 

@@ -80,7 +80,7 @@ class Particulars(Fact):
     note = models.CharField(_("note"), max_length=500, blank=True)
     # Written by ``registry.particulars``: what searching and sorting read, without marks.
     fold = models.CharField(max_length=800)
-    sort_key = models.CharField(max_length=400)
+    sort_key = models.CharField(max_length=400, db_collation="C")
 
     class Meta:
         verbose_name = _("particulars")

@@ -54,7 +54,7 @@ class RegisterLine(models.Model):
     members = models.IntegerField(_("members"), null=True)
     workers = models.IntegerField(_("workers"), null=True)
     fold = models.CharField(max_length=800)
-    sort_key = models.CharField(max_length=400)
+    sort_key = models.CharField(max_length=400, db_collation="C")
 
     class Meta:
         verbose_name = _("line of a list")

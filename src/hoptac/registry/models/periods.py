@@ -129,7 +129,7 @@ class Period(models.Model):
     workers_as_of = models.DateField(null=True)
     particulars_id = models.BigIntegerField()
     fold = models.CharField(max_length=800)
-    sort_key = models.CharField(max_length=400)
+    sort_key = models.CharField(max_length=400, db_collation="C")
 
     objects: ClassVar = PeriodQuerySet.as_manager()
 
