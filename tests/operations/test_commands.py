@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -72,7 +75,49 @@ def test_an_interrupted_server_command_leaves_no_process_behind(var, name):
         process.communicate(timeout=60)
     done = subprocess.run(**command(var, "verify"), timeout=120, check=False)
     assert done.returncode == 0
-    until = time.monotonic() + 5
-    while Cluster(var / "postgres").pid() and time.monotonic() < until:
-        time.sleep(0.1)
+    assert eventually(lambda: Cluster(var / "postgres").pid() is None)
+
+
+def test_run_serves_until_ctrl_c_and_ends_every_process(var):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    started = command(var, "run", "--no-demo", "--port", str(port), "--workers", "1")
+    with subprocess.Popen(**started | {"stderr": subprocess.STDOUT}) as process:
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if line.startswith("Ctrl-C"):
+                break
+        assert any(f"http://127.0.0.1:{port}/" in line for line in said), "".join(said)
+        children = children_of(process.pid)
+        assert len(children) == 2  # the web server and the background worker
+        killed = Cluster(var / "postgres").pid()
+        os.kill(killed, signal.SIGKILL)
+        assert eventually(lambda: Cluster(var / "postgres").pid() not in (None, killed))
+        process.send_signal(signal.SIGINT)
+        rest = process.communicate(timeout=60)[0]
+    assert process.returncode == 0
+    assert rest.endswith("Stopped.\n")
+    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
     assert Cluster(var / "postgres").pid() is None
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def children_of(parent: int) -> list[str]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if stat.read_text().rsplit(")", 1)[1].split()[1] == str(parent):
+                found.append(stat.parent.name)
+    return found
+
+
+def eventually(holds, patience: float = 15.0) -> bool:
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        if holds():
+            return True
+        time.sleep(0.1)
+    return False
