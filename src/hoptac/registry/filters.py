@@ -125,22 +125,17 @@ class RegisterFilter:
         for name in _LISTS:
             for value in getattr(self, name):
                 yield name, str(value)
-        if self.year_from:
-            yield "from", str(self.year_from)
-        if self.year_to:
-            yield "to", str(self.year_to)
-        if self.is_past:
-            yield "on", self.day.isoformat()
-        if self.ended:
-            yield "ended", "1"
-        if self.sort != "name":
-            yield "sort", self.sort
-        if self.columns:
-            yield "cols", ",".join(self.columns)
-        if self.per != PAGE_SIZES[0]:
-            yield "per", str(self.per)
-        if self.page > 1:
-            yield "page", str(self.page)
+        single = {
+            "from": self.year_from,
+            "to": self.year_to,
+            "on": self.day.isoformat() if self.is_past else "",
+            "ended": "1" if self.ended else "",
+            "sort": self.sort if self.sort != "name" else "",
+            "cols": ",".join(self.columns),
+            "per": self.per if self.per != PAGE_SIZES[0] else "",
+            "page": self.page if self.page > 1 else "",
+        }
+        yield from ((name, str(value)) for name, value in single.items() if value)
 
     def pairs(self, *without: str) -> list[tuple[str, str]]:
         """Return the parameters as pairs, for hidden fields of a form that sets the others."""
@@ -236,7 +231,7 @@ def _grounds(units: tuple[UUID, ...], known: Places) -> list[UUID]:
 
 
 def read(parameters: Parameters, *, today: date, columns: Iterable[str] = ()) -> RegisterFilter:
-    """Return what an address asks; what it says wrongly is left out. ``columns`` are those known."""
+    """Return what an address asks; wrong values are left out. ``columns`` are those known."""
 
     def codes(name: str) -> tuple[str, ...]:
         known = dict(CODED[name][1])
@@ -246,7 +241,7 @@ def read(parameters: Parameters, *, today: date, columns: Iterable[str] = ()) ->
         found = (_uuid(v) for v in _values(parameters, name))
         return tuple(dict.fromkeys(u for u in found if u is not None))[:50]
 
-    on = _day(parameters.get("on"))
+    on = read_day(parameters.get("on"))
     kind = parameters.get("kind") or ""
     known_columns = set(columns)
     sort = parameters.get("sort") or "name"
@@ -290,7 +285,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _day(text: str | None) -> date | None:
+def read_day(text: str | None) -> date | None:
     """Return a day typed as 2019-12-31 or 31/12/2019."""
     text = (text or "").strip()
     try:

@@ -145,7 +145,7 @@ class Record:
 
     @property
     def commune_now(self) -> Place | None:
-        """Today's commune, where the map has changed since the day or since the address was given."""
+        """Today's commune, where another than that of the day holds the ground."""
         row = self.particulars
         now = places().commune_on(row.commune_id, self.ctx.today) if row else None
         return now if now != self.commune else None
@@ -336,7 +336,7 @@ def _line(line: BusinessLine | None) -> str | None:
 def _changed_particulars(
     record: Record, old: list[Particulars], new: list[Particulars]
 ) -> Iterator[Change]:
-    """Yield per field what differs between the rows that went and those that came in their place."""
+    """Yield per field what differs between the rows that went and those in their place."""
     said = set()
     hidden = frozenset() if record.shows_contacts else CONTACT_FIELDS
     for row in sorted(new, key=lambda r: r.valid.lower):

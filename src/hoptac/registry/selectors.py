@@ -49,12 +49,27 @@ def cooperative_seen(ctx: Context, pk: UUID) -> Cooperative | None:
 
 
 def period_of(cooperative_id: UUID, day: date) -> Period | None:
-    """Return how a body stood on a day, or nothing where it was not yet (the caller has checked sight)."""
+    """Return how a body stood on a day, if it was (the caller has checked sight)."""
     return (
         Period.objects.filter(cooperative_id=cooperative_id, valid__contains=day)
         .select_related("commune__parent")
         .first()
     )
+
+
+def bodies_to_choose(
+    ctx: Context, text: str, *, but: UUID, most: int = 20
+) -> list[tuple[str, str]]:
+    """Return bodies of the caller's territory by name, number or id, as choices of a form."""
+    found = register_on(ctx, ctx.today).exclude(cooperative=but)
+    try:
+        found = found.filter(cooperative=UUID(text))
+    except ValueError:
+        found = found.matching(text)
+    rows = found.order_by("sort_key", "cooperative_id").values_list(
+        "cooperative_id", "name", "registration_number"
+    )
+    return [(str(pk), f"{name} · {number}" if number else name) for pk, name, number in rows[:most]]
 
 
 def business_lines(cooperative: Cooperative, day: date) -> QuerySet[BusinessLine]:

@@ -7,11 +7,11 @@ asks the database or makes model instances, since a list page has a few millisec
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Case, F, FilteredRelation, IntegerField, Q, Value, When
 from django.db.models.expressions import OrderBy
@@ -56,7 +56,7 @@ def day(value: date) -> str:
 
 
 def established(value: date | None, precision: str) -> str:
-    """Return a day of establishment as exactly as it is known: ``2015``, ``03/2016``, ``02/12/2015``."""
+    """Return a day as exactly as it is known: ``2015``, ``03/2016``, ``02/12/2015``."""
     if value is None:
         return ""
     if precision == "year":
@@ -93,7 +93,7 @@ class Column:
     css: str = ""
     export_label: Any = ""
     width: int = 16
-    tone: Callable[[Any], str] | None = field(default=None)
+    export_kind: Literal["text", "integer", "decimal", "money", "date", "moment"] = "text"
 
 
 # --- Cells --------------------------------------------------------------------------------------
@@ -243,17 +243,17 @@ COLUMNS: dict[str, Column] = {
         Column("state", _("Working state"), ("working_state",), _badge(WorkingState),
                _state_value, _by_choice("working_state", WorkingState), is_default=True, width=24),
         Column("members", _("Members"), ("members",), _number, _plain, _by("members"),
-               is_number=True, is_default=True, width=12),
+               is_number=True, is_default=True, width=12, export_kind="integer"),
         Column("workers", _("Workers"), ("workers",), _number, _plain, _by("workers"),
-               is_number=True, width=12),
+               is_number=True, width=12, export_kind="integer"),
         Column("area", _("Area (ha)"), ("area",), _number, _plain, _by("area"), is_number=True,
-               is_default=True, width=12),
+               is_default=True, width=12, export_kind="decimal"),
         Column("capital", _("Charter capital (million dong)"), ("charter_capital",), _millions,
                _plain, _by("charter_capital"), is_number=True, is_default=True,
-               export_label=_("Charter capital (dong)"), width=18),
+               export_label=_("Charter capital (dong)"), width=18, export_kind="money"),
         Column("as_of", _("Figures as of"),
                ("members_as_of", "workers_as_of", "area_as_of", "charter_capital_as_of"),
-               _day, _as_of, _by("members_as_of"), css="day"),
+               _day, _as_of, _by("members_as_of"), css="day", export_kind="date"),
         Column("chairman", _("Chairman"), ("chairman",), _text, _plain, _by_alphabet("chairman"),
                permission=CONTACTS, width=26),
         Column("director", _("Director"), ("director",), _text, _plain, _by_alphabet("director"),

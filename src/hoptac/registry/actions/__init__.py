@@ -1,3 +1,4 @@
+from hoptac.registry.actions.exports import record_export
 from hoptac.registry.actions.figures import correct_figures, state_figures
 from hoptac.registry.actions.lifecycle import end_cooperative, record_cooperative, record_lineage
 from hoptac.registry.actions.particulars import (
@@ -5,6 +6,7 @@ from hoptac.registry.actions.particulars import (
     correct_particulars,
     set_business_lines,
 )
+from hoptac.registry.actions.saved_views import remove_view, save_view
 
 __all__ = (
     "change_particulars",
@@ -12,7 +14,10 @@ __all__ = (
     "correct_particulars",
     "end_cooperative",
     "record_cooperative",
+    "record_export",
     "record_lineage",
+    "remove_view",
+    "save_view",
     "set_business_lines",
     "state_figures",
 )

@@ -19,7 +19,7 @@ from hoptac.foundation.findings import Finding, Refused, refuse_if_any
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registry.actions.figures import known_figures
 from hoptac.registry.actions.particulars import refuse_if_number_taken, refuse_if_outside
-from hoptac.registry.models import Cooperative, FigureStatement, Lineage, Particulars
+from hoptac.registry.models import Cooperative, FigureStatement, Lineage
 from hoptac.registry.particulars import bump, live_rows, new_row, rewrite, tidied
 from hoptac.registry.projection import rebuild_periods
 from hoptac.registry.rules.particulars import (
@@ -42,8 +42,8 @@ def record_cooperative(
 ) -> Cooperative:
     """Enter a body that exists: its particulars since it was established, its figures as of a day.
 
-    ``as_of`` is the day for which the particulars and figures were read (today unless given). A body
-    whose day of establishment is not known is known since ``as_of``.
+    ``as_of`` is the day for which the particulars and figures were read (today unless given). A
+    body whose day of establishment is not known is known since ``as_of``.
 
     :raises Refused: a value does not hold, or its number already stands in the register
     """

@@ -38,9 +38,9 @@ def change_particulars(
     source: str = "",
     expected_version: int | None = None,
 ) -> Cooperative:
-    """Record that something about the body became different on a day (a new name, another director).
+    """Record that something about the body became different on a day (a name, a director).
 
-    The past stays as it was. A field that a later act already changed again is left alone from then.
+    The past stays as it was. A field that a later act changed again is left alone from then.
 
     :raises Refused: nothing differs, a value does not hold, or the day lies in the future
     :raises Conflict: ``expected_version`` is not the present one
@@ -74,12 +74,13 @@ def correct_particulars(
     source: str = "",
     expected_version: int | None = None,
 ) -> Cooperative:
-    """Correct what was recorded wrongly. The context must give a reason; wrong rows are kept, retired.
+    """Correct what was recorded wrongly; the wrong rows are kept, retired.
 
+    The context must give a reason.
     Without days each field is corrected for as long as it bore the wrong value that stands today,
     or stood on ``seen_on``; what other acts said of other times is left alone. With ``from_on`` the
-    correction holds from then until a later act spoke of the field, or until ``until_on``, the first
-    day on which it no longer holds. Another day of establishment moves the body's beginning with it.
+    correction holds from then until a later act spoke of the field, or until ``until_on``, the
+    first day on which it no longer holds. Another day of establishment moves the beginning too.
 
     :raises Refused: no reason is given, nothing differs, or a value does not hold
     :raises Conflict: ``expected_version`` is not the present one

@@ -1,0 +1,259 @@
+"""The list of the register: searching, keeping, ordering, choosing columns, taking it out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    QueryDict,
+)
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from hoptac.foundation.access import Context
+from hoptac.foundation.findings import Refused
+from hoptac.foundation.pages import needs
+from hoptac.registry import filter_panel
+from hoptac.registry.actions import remove_view, save_view
+from hoptac.registry.filters import PAGE_SIZES, RegisterFilter, read
+from hoptac.registry.selectors import counts_by_kind, saved_views
+from hoptac.registry.tables import (
+    Column,
+    Table,
+    chosen_columns,
+    columns_for,
+    number,
+    ordered,
+)
+from hoptac.registry.terms import Kind
+
+PAGE = "registry:list"
+COLUMNS_COOKIE = "registry_columns"
+_YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's heading: its words, the address that sorts by it, and how it sorts now."""
+
+    label: str
+    query: str
+    sorted: str
+    css: str
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    count: str
+    query: str
+    is_current: bool
+
+
+def asked(request: HttpRequest, columns: dict[str, Column]) -> RegisterFilter:
+    """Return what the address asks, with the columns that this browser remembers."""
+    ctx: Context = request.ctx  # type: ignore[attr-defined]
+    wanted = read(request.GET, today=ctx.today, columns=columns)
+    if not wanted.columns and "cols" not in request.GET:
+        kept = request.COOKIES.get(COLUMNS_COOKIE, "").split(",")
+        wanted = replace(wanted, columns=tuple(c for c in kept if c in columns))
+    return wanted
+
+
+@require_GET
+@needs("registry.view")
+def register_list(request: HttpRequest) -> HttpResponse:
+    """The register as of a day. A search or a filter returns the results alone to htmx."""
+    ctx: Context = request.ctx  # type: ignore[attr-defined]
+    columns = columns_for(ctx)
+    kept = saved_views(ctx, PAGE)
+    if not request.GET:
+        first = next((v for v in kept if v.is_default and v.user_id == ctx.user.pk), None)
+        if first is not None:
+            return HttpResponseRedirect(f"{request.path}?{first.query or 'all=1'}")
+    wanted = asked(request, columns)
+    periods = wanted.periods(ctx)
+    counts = counts_by_kind(periods)
+    total = counts.get(wanted.kind, 0) if wanted.kind else sum(counts.values())
+    last_page = max(1, -(-total // wanted.per))
+    wanted = replace(wanted, page=min(wanted.page, last_page))
+    chosen = chosen_columns(ctx, wanted.columns)
+    table = Table(chosen, wanted.day)
+    if wanted.kind:
+        periods = periods.filter(kind=wanted.kind)
+    start = (wanted.page - 1) * wanted.per
+    rows = (
+        ordered(periods, wanted.sort, wanted.day).values_list(*table.fields)[
+            start : start + wanted.per
+        ]
+        if total
+        else ()
+    )
+    query = wanted.query(page=wanted.page)
+    context = {
+        "wanted": wanted,
+        "headings": _headings(chosen, wanted),
+        "rows": table.rows_html(rows),
+        "total": total,
+        "total_text": number(total),
+        "first_text": number(start + 1),
+        "last_text": number(min(start + wanted.per, total)),
+        "tabs": _tabs(wanted, counts),
+        "chips": wanted.chips(),
+        "pages": _pages(wanted, last_page),
+        "query": query,
+        "without_filters": wanted.without_filters(),
+        "may_export": ctx.may("registry.export"),
+    }
+    if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
+        response = render(request, "registry/_results.html", context)
+    else:
+        context |= {
+            "views": kept,
+            "own_id": ctx.user.pk,
+            "panel": filter_panel.panel(ctx, wanted),
+            "column_boxes": filter_panel.column_boxes(columns, [c.code for c in chosen]),
+            "hidden": wanted.pairs("q", "page"),
+            "sizes": PAGE_SIZES,
+            "may_record": ctx.may("registry.record"),
+            "may_import": ctx.may("registry.import_register"),
+        }
+        response = render(request, "registry/list.html", context)
+    if "cols" in request.GET:
+        response.set_cookie(
+            COLUMNS_COOKIE, ",".join(wanted.columns), max_age=_YEAR, httponly=True,
+            samesite="Lax", secure=request.is_secure(),
+        )  # fmt: skip
+    response.headers["Vary"] = "HX-Request"
+    return response
+
+
+def _headings(columns: Sequence[Column], wanted: RegisterFilter) -> list[Heading]:
+    found = []
+    current = wanted.sort.removeprefix("-")
+    is_descending = wanted.sort.startswith("-")
+    for column in columns:
+        is_current = column.code == current
+        # Figures are mostly wanted from the greatest down.
+        first = f"-{column.code}" if column.is_number else column.code
+        other = column.code if wanted.sort.startswith("-") else f"-{column.code}"
+        found.append(
+            Heading(
+                str(column.label),
+                wanted.query(sort=other if is_current else first),
+                ("descending" if is_descending else "ascending") if is_current else "",
+                "num" if column.is_number else "",
+            )
+        )
+    return found
+
+
+def _tabs(wanted: RegisterFilter, counts: dict[str, int]) -> list[Tab]:
+    words = {"": _("All"), **_PLURALS()}
+    return [
+        Tab(
+            words[kind],
+            number(counts.get(kind, 0) if kind else sum(counts.values())),
+            wanted.query(kind=kind) or "all=1",
+            wanted.kind == kind,
+        )
+        for kind in ("", *Kind.values)
+    ]
+
+
+def _PLURALS() -> dict[str, str]:  # noqa: N802
+    return {
+        Kind.COOPERATIVE.value: _("Cooperatives"),
+        Kind.UNION.value: _("Unions"),
+        Kind.GROUP.value: _("Groups"),
+    }
+
+
+def _pages(wanted: RegisterFilter, last: int) -> dict[str, Any]:
+    """Return the page numbers to offer: the ends and the neighbours, gaps as nothing."""
+    here = wanted.page
+    near = sorted({1, 2, here - 1, here, here + 1, last - 1, last} & set(range(1, last + 1)))
+    numbers: list[tuple[int, str] | None] = []
+    for i, page in enumerate(near):
+        if i and page > near[i - 1] + 1:
+            numbers.append(None)
+        numbers.append((page, wanted.query(page=page) or "all=1"))
+    return {
+        "here": here,
+        "last": last,
+        "numbers": numbers,
+        "before": wanted.query(page=here - 1) or "all=1" if here > 1 else "",
+        "after": wanted.query(page=here + 1) if here < last else "",
+        "sizes": [(n, wanted.query(per=n) or "all=1", n == wanted.per) for n in PAGE_SIZES],
+    }
+
+
+# --- Saved views --------------------------------------------------------------------------------
+
+
+@needs("registry.view")
+def views_page(request: HttpRequest) -> HttpResponse:
+    """The caller's saved views: rename, prefer, share, delete; and those that colleagues share."""
+    ctx: Context = request.ctx  # type: ignore[attr-defined]
+    kept = saved_views(ctx, PAGE)
+    own = [v for v in kept if v.user_id == ctx.user.pk]
+    others = [v for v in kept if v.user_id != ctx.user.pk]
+    return render(request, "registry/views.html", {"own": own, "others": others})
+
+
+@require_POST
+@needs("registry.view")
+def view_save(request: HttpRequest) -> HttpResponse:
+    """Keep what the list shows under a name, or change a view that was kept."""
+    ctx: Context = request.ctx  # type: ignore[attr-defined]
+    given = request.POST
+    query = given.get("query")
+    if query is not None:
+        wanted = read(QueryDict(query), today=ctx.today, columns=columns_for(ctx))
+        query = wanted.query(page=1)
+    try:
+        view = save_view(
+            ctx,
+            PAGE,
+            name=given.get("name", ""),
+            query=query,
+            pk=_pk(given.get("view")),
+            is_default=bool(given.get("is_default")),
+            is_shared=bool(given.get("is_shared")),
+        )
+    except Refused as refused:
+        messages.error(request, "; ".join(f.message for f in refused.findings))
+        back = reverse(PAGE) + f"?{query}" if query else reverse("registry:views")
+        return HttpResponseRedirect(back)
+    messages.success(request, _("The view “%(name)s” is kept.") % {"name": view.name})
+    if query is None:
+        return HttpResponseRedirect(reverse("registry:views"))
+    return HttpResponseRedirect(reverse(PAGE) + f"?{view.query or 'all=1'}")
+
+
+@require_POST
+@needs("registry.view")
+def view_remove(request: HttpRequest) -> HttpResponse:
+    ctx: Context = request.ctx  # type: ignore[attr-defined]
+    pk = _pk(request.POST.get("view"))
+    if pk is None or not remove_view(ctx, pk):
+        raise Http404
+    messages.success(request, _("The view is deleted."))
+    return HttpResponseRedirect(reverse("registry:views"))
+
+
+def _pk(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
