@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from hoptac.commands import archive, backup, restore
+from hoptac.commands import archive, backup, demo, restore
 from hoptac.commands.environment import Trouble
 from hoptac.foundation import postgres
 
@@ -164,6 +164,20 @@ def test_nobody_is_thrown_out_by_a_restore(installation, tmp_path):
     target = make(tmp_path)
     with psycopg.connect(installation), pytest.raises(Trouble, match="somebody is connected"):
         restore.run(options(target, yes=True))
+
+
+def test_emptying_removes_everything_and_leaves_a_schema_to_start_from(installation):
+    with psycopg.connect(installation, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA province_91")
+        connection.execute("CREATE TABLE province_91.thing (name text)")
+    demo.empty(installation)
+    with psycopg.connect(installation) as connection:
+        row = connection.execute(
+            "SELECT count(*), to_regnamespace('province_91') FROM pg_tables "
+            "WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        ).fetchone()
+    assert row == (0, None)
+    assert demo.agreed(installation)
 
 
 def test_an_existing_file_is_not_overwritten_by_a_backup(installation, tmp_path):

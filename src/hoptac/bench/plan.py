@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -19,13 +19,13 @@ class Page:
     """Milliseconds with one client."""
     least_per_second: float | None = None
     """Requests a second with eight clients."""
-    headers: dict[str, str] = field(default_factory=dict)
-    token: bool = False
-    """Whether it is asked for with an API token instead of a session."""
+    headers: Mapping[str, str] | Callable[[], Mapping[str, str]] = field(default_factory=dict)
+    """Added to the session's; a function may make an API token first."""
 
-    def resolve(self) -> Sequence[str]:
-        """Return the addresses."""
-        return self.paths() if callable(self.paths) else self.paths
+    def resolve(self) -> tuple[Sequence[str], Mapping[str, str]]:
+        """Return the addresses and the headers."""
+        paths = self.paths() if callable(self.paths) else self.paths
+        return paths, self.headers() if callable(self.headers) else self.headers
 
 
 PAGES: list[Page] = [

@@ -105,7 +105,7 @@ def measure(options: argparse.Namespace) -> int:
     with web_server(options.workers) as port:
         rows = []
         for page in chosen:
-            paths = list(page.resolve())
+            paths, added = page.resolve()
             environment.disconnect()
             for clients in options.clients:
                 job = http.Job(
@@ -114,7 +114,7 @@ def measure(options: argparse.Namespace) -> int:
                     paths=paths,
                     clients=clients,
                     seconds=options.seconds,
-                    headers={**headers, **page.headers},
+                    headers={**headers, **added},
                 )
                 rows.append(report.Row(page, http.drive(job)))
                 print(f"  {page.name}, {clients} clients", file=sys.stderr, flush=True)

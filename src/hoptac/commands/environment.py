@@ -115,7 +115,13 @@ def configure(settings: str = PROD) -> None:
     secret_key()
     from hoptac.foundation import messages
 
-    messages.compile_messages()
+    try:
+        messages.compile_messages()
+    except OSError as error:
+        raise Trouble(
+            f"{error.filename} cannot be written ({error.strerror}): run this once as the owner of "
+            "the checkout, who compiles the screen texts."
+        ) from error
 
 
 def set_up_django() -> None:
