@@ -1,6 +1,6 @@
 """Malformed and dangerous workbooks: the 25 kinds, mutants of each by seed, with what must happen.
 
-``outcome`` is ``refuse`` (a clear message), ``import`` (read exactly as ``rows`` says) or ``either``.
+``outcome`` is ``refuse`` (a clear message), ``import`` (exactly ``rows``) or ``either``.
 """
 
 from __future__ import annotations

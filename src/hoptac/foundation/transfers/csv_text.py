@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from hoptac.foundation.transfers.formula_text import unescape_text
 from hoptac.foundation.transfers.sheet_scan import column_letters
 from hoptac.foundation.transfers.verdicts import Limits, megabytes, note, refusal
 from hoptac.foundation.transfers.xlsx_guard import Inspection
@@ -64,6 +65,8 @@ def decode(data: bytes, encoding: str) -> str:
 def read_rows(text: str, limits: Limits) -> list[list[str | None]]:
     """Return the rows of the table; blank fields are None, trailing blank rows are dropped.
 
+    The apostrophe our own export puts before a text that looks like a formula is taken off.
+
     :raises BadWorkbook: no columns, too many rows or columns, or an endless field
     """
     if text[:4].lower() == "sep=" and len(text) > 5 and text[5:6] in "\r\n":
@@ -106,7 +109,9 @@ def _collect(reader: Iterator[list[str]], limits: Limits) -> list[list[str | Non
                 column=column_letters(len(fields) - 1),
                 limit=limits.columns,
             )
-        rows.append([field or None for field in fields])
+        rows.append(
+            [unescape_text(field) if field[:1] == "'" else field or None for field in fields]
+        )
         last = len(rows)
         if last > limits.rows:
             raise refusal("too_many_rows", sheet="CSV", row=last, limit=limits.rows)
@@ -145,14 +150,14 @@ def _detect(file: BinaryIO, head: bytes) -> str:
         encoding = _utf16_without_bom(head)
         if not encoding:
             row = head[: head.index(b"\0")].count(b"\n") + 1
-            raise refusal("bad_character", part=f"dòng {row}", row=row)
+            raise refusal("bad_character", row=row)
         _check_decodes(file, encoding)
         return encoding
     good, bad, first_bad = _utf8_health(file)
     if not bad:
         return "utf-8"
     if good >= 5 * bad:
-        raise refusal("encoding", part=f"dòng {first_bad}", row=first_bad)
+        raise refusal("encoding", row=first_bad)
     return _single_byte(head)
 
 
@@ -174,10 +179,10 @@ def _check_decodes(file: BinaryIO, encoding: str) -> None:
         try:
             text = decoder.decode(data, final=not data)
         except UnicodeDecodeError:
-            raise refusal("encoding", part=f"sau dòng {row}", row=row) from None
+            raise refusal("encoding", row=row) from None
         if "\0" in text:
             row += text[: text.index("\0")].count("\n")
-            raise refusal("bad_character", part=f"dòng {row}", row=row)
+            raise refusal("bad_character", row=row)
         row += text.count("\n")
         if not data:
             return
@@ -195,7 +200,7 @@ def _utf8_health(file: BinaryIO) -> tuple[int, int, int]:
             return good, bad, first_bad
         if b"\0" in data:
             row += data[: data.index(b"\0")].count(b"\n")
-            raise refusal("bad_character", part=f"dòng {row}", row=row)
+            raise refusal("bad_character", row=row)
         block = rest + data
         cut = block.rfind(b"\n") + 1 if data else len(block)
         if not cut and len(block) < 4 * _CHUNK:

@@ -152,13 +152,14 @@ class SheetScanner:
         self._unusual = re.compile(
             rb"<(?!/|%sv>|%sc r=\"(?:[A-Z]|[A-N][A-Z])\d{1,6}\""
             rb"(?: s=\"\d+\")?(?: t=\"(?:s|n|b|str|inlineStr)\")?/?>"
-            rb"|%srow (?![^>]*hidden=\"(?:1|true))|%sis>|%st[ >])" % (p, p, p, p, p)
+            rb"|%srow (?=[^>]*r=\")(?![^>]*hidden=\"(?:1|true))|%sis>|%st[ >])" % (p, p, p, p, p)
         )
         self._row_number = re.compile(rb"<" + p + rb"row\s(?:[^>]*?\s)?r=[\"'](\d+)")
         self._row_tag = re.compile(rb"<" + p + rb"row(\s[^>]*?)?/?>")
         self._token = re.compile(rb"<" + p + rb"(row|c)(\s[^>]*?)?(/?)>")
         self._far = re.compile(rb"r=[\"']([A-Za-z]{2,}\d+|[A-Za-z]\d{6,})[\"']")
         self._bare = re.compile(rb"<" + p + rb"c(?:>|/>|\s(?!\s*r=)(?![^>]*\sr=))")
+        self._bare_row = re.compile(rb"<" + p + rb"row(?:>|/>|\s(?!\s*r=)(?![^>]*\sr=))")
         self._formula = re.compile(rb"<" + p + rb"f[\s/>]")
         self._error = re.compile(rb"\st=[\"']e[\"']")
         self._merge_tag = re.compile(rb"<" + p + rb"mergeCell(\s[^>]*)/?>")
@@ -187,15 +188,27 @@ class SheetScanner:
             self._note_hidden_rows(piece)
             self._note_hidden_columns(piece)
             self._note_merges(piece)
-            each = self._formula.search(piece) is not None or (valued > 0 and self._is_odd(piece))
+            each = (
+                self._formula.search(piece) is not None
+                or self._bare_row.search(piece) is not None
+                or (valued > 0 and self._is_odd(piece))
+            )
         elif self._style_hint and self._style_hint.search(piece):
             each = True
         if each or (valued and max(highest, self.row + 1) > limits.rows):
             self._take_each_cell(piece)
-        elif numbers:
+            return
+        if valued:
+            self._note_last_row(piece)
+        if numbers:
             self.row, self.column = int(numbers[-1]) - 1, -1
-            if valued:
-                scan.last_row = max(scan.last_row, highest - 1)
+
+    def _note_last_row(self, piece: bytes) -> None:
+        """Note the row of the last cell of the piece that is not blank."""
+        start = piece.rfind(self._row_mark, 0, piece.rfind(self._full_cell))
+        found = self._row_number.match(piece, start) if start >= 0 else None
+        row = int(found[1]) - 1 if found else self.row
+        self.scan.last_row = max(self.scan.last_row, row)
 
     def _is_odd(self, piece: bytes) -> bool:
         """Tell whether a cell holds an error, is far off, lacks its reference or is styled."""

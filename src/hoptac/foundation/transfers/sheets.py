@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import os
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from hoptac.foundation.transfers.cells import Sheet, Workbook
@@ -43,14 +43,14 @@ def read_workbook(
         gc.disable()  # hundreds of thousands of new lists, none of them rubbish
         try:
             frames = read_in_child(file, kind, inspection.encoding, limits)
-            sheets = _assemble(frames, inspection, limits)
+            sheets = _assemble(frames, inspection, name, limits)
         finally:
             if was_collecting:
                 gc.enable()
     return Workbook(name, inspection.format, sheets, list(inspection.notes))
 
 
-def _assemble(frames: Any, inspection: Inspection, limits: Limits) -> list[Sheet]:
+def _assemble(frames: Any, inspection: Inspection, filename: str, limits: Limits) -> list[Sheet]:
     sheets: list[Sheet] = []
     rows: list[list[object]] = []
     for frame in frames:
@@ -59,6 +59,8 @@ def _assemble(frames: Any, inspection: Inspection, limits: Limits) -> list[Sheet
             rows = []
             scan = _scan_of(inspection, index, name, hidden)
             sheets.append(_sheet(rows, scan, inspection))
+            if inspection.format == "csv":
+                sheets[-1].name = PurePath(filename).stem
         elif frame[0] == "rows":
             _take_rows(rows, frame, sheets[-1].name, limits)
         else:

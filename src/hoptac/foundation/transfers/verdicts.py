@@ -60,11 +60,11 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "format_not_taken": (
         "This is {kind}, which is not taken. " + _SAVE_AS[0],
-        "Đây là {kind_vi}, không nhận trực tiếp. " + _SAVE_AS[1],
+        "Đây là {kind}, không nhận trực tiếp. " + _SAVE_AS[1],
     ),
     "format_misnamed": (
         "The name says {extension}, but it holds {kind}. " + _SAVE_AS[0],
-        "Tên tệp là {extension} nhưng bên trong là {kind_vi}. " + _SAVE_AS[1],
+        "Tên tệp là {extension} nhưng bên trong là {kind}. " + _SAVE_AS[1],
     ),
     "encrypted": (
         "The workbook is protected by a password. Remove the password in Excel and save it again.",
@@ -185,6 +185,12 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     ),
 }
 
+_NO_TABLES = {"pdf", "image", "word", "powerpoint", "rtf", "archive", "ole"}
+_NO_TABLE = (
+    "This is {kind}, not a workbook. Ask the sender for the Excel file (.xlsx) it was made from.",
+    "Đây là {kind}, không phải bảng tính. Đề nghị nơi gửi cung cấp tệp Excel (.xlsx) gốc.",
+)
+
 _NOTES: dict[str, tuple[str, str]] = {
     "macros_ignored": (
         "The workbook holds macros. They were not run and are not kept.",
@@ -204,7 +210,7 @@ _NOTES: dict[str, tuple[str, str]] = {
     ),
     "format_by_content": (
         "The name says {extension}, but it is {kind}; it was read as such.",
-        "Tên tệp là {extension} nhưng bên trong là {kind_vi}; đã đọc theo nội dung thật.",
+        "Tên tệp là {extension} nhưng bên trong là {kind}; đã đọc theo nội dung thật.",
     ),
     "encoding_guessed": (
         "The text was read as {encoding}. Check the Vietnamese letters.",
@@ -267,15 +273,19 @@ class Note:
 def refusal(code: str, **detail: Any) -> BadWorkbook:
     """Return the refusal of this code, its sentences completed with the detail."""
     english, vietnamese = _REFUSALS[code]
-    words = _words(detail)
-    return BadWorkbook(code, english.format(**words), vietnamese.format(**words), detail)
+    if code == "format_not_taken" and detail.get("kind") in _NO_TABLES:
+        english, vietnamese = _NO_TABLE
+    return BadWorkbook(
+        code, english.format(**_words(detail, 0)), vietnamese.format(**_words(detail, 1)), detail
+    )
 
 
 def note(code: str, **detail: Any) -> Note:
     """Return the note of this code, its sentences completed with the detail."""
     english, vietnamese = _NOTES[code]
-    words = _words(detail)
-    return Note(code, english.format(**words), vietnamese.format(**words), detail)
+    return Note(
+        code, english.format(**_words(detail, 0)), vietnamese.format(**_words(detail, 1)), detail
+    )
 
 
 def megabytes(size: int) -> int:
@@ -283,11 +293,13 @@ def megabytes(size: int) -> int:
     return max(1, round(size / MEGABYTE))
 
 
-def _words(detail: dict[str, Any]) -> dict[str, Any]:
+def _words(detail: dict[str, Any], language: int) -> dict[str, Any]:
+    """Return the detail as words of a sentence: English (0) or Vietnamese (1)."""
     words = dict(detail)
-    kind = words.get("kind")
-    if kind in KINDS:
-        words["kind"], words["kind_vi"] = KINDS[kind]
+    if words.get("kind") in KINDS:
+        words["kind"] = KINDS[words["kind"]][language]
+    if "row" in words and "part" not in words:
+        words["part"] = ("line {}", "dòng {}")[language].format(words["row"])
     return {key: _plain(value) for key, value in words.items()}
 
 
