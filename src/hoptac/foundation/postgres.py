@@ -164,7 +164,8 @@ class Cluster:
         A left-over file naming a process that is not this server (the number was taken by another
         program since) counts as not running.
         """
-        lines = self._pid_file()
+        with self._guarded():
+            lines = self._pid_file()
         number = leading_number(lines[0]) if lines else 0
         if not number:
             return None
