@@ -19,11 +19,11 @@ SMALL = "aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềể�
 def test_old_encodings_are_written_as_another_decoder_reads_them(encode, name):
     viparse = pytest.importorskip("viparse")
     for letter in SMALL + "ĂÂÊÔƠƯĐ":
-        if name == "vni" and letter == "ẳ":
-            continue  # the other decoder leaves this letter out
+        if name == "vni" and letter in "ẳỵ":
+            continue  # the other decoder leaves these letters out
         assert viparse.fix(f"b{encode(letter)}b", encoding=name) == f"b{letter}b", letter
     if name == "vni":
-        for letter in SMALL.upper().replace("Ẳ", ""):
+        for letter in SMALL.upper().replace("Ẳ", "").replace("Ỵ", ""):
             assert viparse.fix(f"B{encode(letter)}B", encoding=name) == f"B{letter}B", letter
 
 
