@@ -82,11 +82,9 @@ def test_a_file_that_is_no_archive_is_refused(tmp_path):
 
 
 @pytest.fixture
-def installation(tmp_path_factory, monkeypatch):
+def installation(open_directory, monkeypatch):
     """A ``var`` and a server of its own with a small table; yields the address."""
-    home = tmp_path_factory.mktemp("var")
-    for directory in (home, home.parent, home.parent.parent):
-        directory.chmod(0o755)
+    home = open_directory("var")
     monkeypatch.setenv("HOPTAC_VAR", str(home))
     cluster = postgres.Cluster(home / "postgres", durable=False)
     url = cluster.start()["url"]

@@ -18,11 +18,9 @@ from hoptac.foundation.postgres import Cluster
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory):
+def var(open_directory):
     """A ``var`` that the commands of this file share."""
-    home = tmp_path_factory.mktemp("installation")
-    for directory in (home, home.parent, home.parent.parent):
-        directory.chmod(0o755)
+    home = open_directory("installation")
     yield home
     Cluster(home / "postgres").stop(mode="immediate")
 

@@ -20,13 +20,9 @@ SRC = Path(postgres.__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def place(tmp_path_factory):
+def place(open_directory):
     """A directory that the server's user can reach, with a space in its path."""
-    home = tmp_path_factory.mktemp("a place")
-    for directory in (home, *home.parents):
-        if directory.stat().st_uid == os.geteuid() and str(directory) != "/tmp":
-            directory.chmod(0o755)
-    return home
+    return open_directory("a place")
 
 
 @pytest.fixture

@@ -154,9 +154,14 @@ class Cluster:
                 os.kill(pid, sign)
             if is_gone(pid, patience):
                 break
-        with contextlib.suppress(OSError):
-            self.socket_dir.rmdir()
+        self._remove_socket()
         return True
+
+    def _remove_socket(self) -> None:
+        with contextlib.suppress(OSError):
+            for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
+                (self.socket_dir / name).unlink(missing_ok=True)
+            self.socket_dir.rmdir()
 
     def pid(self) -> int | None:
         """Return the process number of the running server, or None.
@@ -468,6 +473,7 @@ class Cluster:
                 break
             said = self.log.stat().st_size
             time.sleep(0.5)
+        self._remove_socket()
         raise DatabaseTrouble(
             f"PostgreSQL does not start: {last_line(words) or 'no message'} (log: {self.log})"
         )
