@@ -12,6 +12,8 @@ from tests.workbooks.world import AS_OF
 ERRORS = {
     "registration_number_format",
     "name_missing",
+    "sector_missing",
+    "registration_number_shared",
     "district_unknown",
     "commune_unknown",
     "date_impossible",
