@@ -7,5 +7,9 @@ class RegistryConfig(AppConfig):
     verbose_name = _("Register")
 
     def ready(self) -> None:
+        from hoptac.foundation import duties
         from hoptac.registry import actions  # noqa: F401  (declares the acts' permissions)
+        from hoptac.registry.duties import records_to_mend
+
+        duties.declare(records_to_mend, permission="registry.change_particulars", order=50)
         from hoptac.registry.importing import entering, service  # noqa: F401

@@ -68,20 +68,41 @@ def _within(result, letters, records, rows: Iterable[int], core, noted: set[int]
         else:
             by_name.setdefault(name, i)
             rest.append(i)
-    if len(rest) > 2000:
-        return
-    for n, i in enumerate(rest):
-        for j in rest[:n]:
-            if j in noted or not _may_be_one(records[j], records[i], False):
-                continue
-            if _alike(core(j), core(i)):
-                _note(result, letters, records, "duplicate_cooperative", j, i)
-                noted.add(i)
-                break
-            if _same_body(records[j], records[i]):
-                _note(result, letters, records, "renamed_cooperative", j, i)
-                noted.add(i)
-                break
+    for j, i in _pairs(records, rest):
+        if i in noted or j in noted or not _may_be_one(records[j], records[i], False):
+            continue
+        if _alike(core(j), core(i)):
+            code = "duplicate_cooperative"
+        elif _same_body(records[j], records[i]):
+            code = "renamed_cooperative"
+        else:
+            continue
+        _note(result, letters, records, code, j, i)
+        noted.add(i)
+
+
+# Two rows are looked at together when they agree on one of these.
+_BLOCKS = (
+    ("phone",), ("established_on", "charter_capital_vnd"), ("members", "workers"),
+    ("charter_capital_vnd", "members"), ("chairman", "established_on"), ("area_ha", "members"),
+    ("area_ha", "charter_capital_vnd"), ("chairman", "members"), ("established_on", "members"),
+)  # fmt: skip
+
+
+def _pairs(records: list[Record], rows: list[int]) -> list[tuple[int, int]]:
+    """Return the pairs of rows worth comparing, in the order of the file."""
+    pairs: set[tuple[int, int]] = set()
+    for block in _BLOCKS:
+        kept: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        for i in rows:
+            record = records[i]
+            key = tuple(record[k] for k in block)
+            if None not in key:
+                kept[key].append(i)
+        for same in kept.values():
+            if 1 < len(same) <= 50:  # noqa: PLR2004
+                pairs.update((j, i) for n, i in enumerate(same) for j in same[:n])
+    return sorted(pairs, key=lambda p: (p[1], p[0]))
 
 
 def _alike(a: str, b: str) -> bool:

@@ -22,7 +22,7 @@ from hoptac.foundation.tables.headings import (
 from hoptac.foundation.tables.result import Findings, ReadResult, Record, plain
 from hoptac.foundation.transfers.cells import Sheet, Workbook
 from hoptac.foundation.vietnamese import fold, tidy
-from hoptac.jurisdiction.gazetteer import Gazetteer
+from hoptac.jurisdiction.gazetteer import REFORM, Gazetteer
 from hoptac.registry.duplicates import find_duplicates
 from hoptac.registry.listing_fields import FIELDS, sector_of, state_of
 from hoptac.registry.listing_sums import Label, check_sums
@@ -31,6 +31,7 @@ from hoptac.registry.telephones import read_phone
 
 _NEEDED = (("name",), ("registration_number", "commune", "district", "address", "members",
                        "charter_capital", "established_on", "chairman", "activity"))  # fmt: skip
+BEFORE = date(2019, 12, 31)
 _MEASURES = {"charter_capital": "charter_capital_vnd", "area": "area_ha",
              "members": "members", "workers": "workers"}  # fmt: skip
 # A sum in dong written in a column of million dong: more than any cooperative's capital could be.
@@ -50,9 +51,10 @@ def read_register(
     ``mapping`` gives columns by sheet name or by layout fingerprint. ``gazetteer`` may be a function of
     the list's day. A sheet without a heading of a list (sums, notes, empty) is passed over and named.
     """
-    result = ReadResult("register", as_of or find_day(workbook))
+    result = ReadResult("register", as_of)
     lists: list[_List] = []
     for sheet in workbook.sheets:
+        legacy.decode_sheet(sheet.rows)
         heading = find_heading(sheet, FIELDS, needed=_NEEDED)
         if heading is None:
             result.sheets_without_records.append(sheet.name)
@@ -61,30 +63,36 @@ def read_register(
             if mapping and key in mapping:
                 heading = with_mapping(heading, mapping[key])
         lists.append(_List(sheet, heading))
-    day = result.as_of or date.max
-    places = (
-        gazetteer
-        if isinstance(gazetteer, Gazetteer)
-        else gazetteer(
-            result.as_of or date.today()  # noqa: DTZ011  (only where the file names no day)
-        )
-    )
+    if result.as_of is None:
+        result.as_of = find_day(workbook, {x.sheet.name: x.heading.first for x in lists})
+    day = result.as_of or date.today()  # noqa: DTZ011  (no list tells of days to come)
+    if isinstance(gazetteer, Gazetteer):
+        places = gazetteer
+    else:
+        places = gazetteer(result.as_of or _day_of_the_map(lists))
     for found in lists:
         _ListReader(found, result, places, day, least_members(day)).read()
-    if not any(r["sheet"] == s.sheet.name for s in lists for r in result.records[:1]):
-        result.sheets_without_records += [s.sheet.name for s in lists if not s.count]
+    result.sheets_without_records += [s.sheet.name for s in lists if not s.count]
     find_duplicates(result)
     result.problems.sort(key=lambda p: (p["sheet"], p["row"] or 0, p["column"] or ""))
     result.totals = sum_up(result.records)
     return result
 
 
-def find_day(workbook: Workbook) -> date | None:
-    """Return the day a list speaks of: its titles, its sheets' names, its file's name."""
+def _day_of_the_map(lists: Sequence[_List]) -> date:
+    """Return a day of the map that a list without a day must mean: old where it knows districts."""
+    return BEFORE if any("district" in x.heading.columns for x in lists) else REFORM
+
+
+def find_day(workbook: Workbook, above: Mapping[str, int]) -> date | None:
+    """Return the day a list speaks of: its titles, its sheets' names, its file's name.
+
+    ``above`` says by sheet how many rows stand above the heading; only those are titles.
+    """
     exact: list[date] = []
     loose: list[date] = []
     for sheet in workbook.sheets:
-        for row in sheet.rows[:14]:
+        for row in sheet.rows[: above.get(sheet.name, 0)]:
             for _c, text in rows.texts_of(row):
                 folded = fold(text)
                 if re.match(r"^\D{0,40}, ngay", folded) or "quyet dinh" in folded:
@@ -138,7 +146,6 @@ class _ListReader:
         self.result, self.places, self.day, self.least = result, places, day, least
         self.notes = Findings(result, self.sheet.name)
         self.column = self.heading.columns
-        self.decode = self._decoders()
         self.unit = self._money_unit()
         self.area_factor = self._area_factor()
         self.state = _State(district=self.places.district_in(self.sheet.name))
@@ -153,34 +160,6 @@ class _ListReader:
         self.records: list[Record] = []
 
     # --- Before the rows
-
-    def _decoders(self) -> dict[int, Callable[[str], str]]:
-        """Choose for each column how its texts are decoded; columns that say little follow the sheet."""
-        body = self.sheet.rows
-        everything = [v for r in body for v in r if isinstance(v, str)]
-        whole = legacy.encoding_of(everything)
-        chosen = {}
-        width = max((len(r) for r in body), default=0)
-        for c in range(width):
-            texts = [
-                r[c] for r in body if c < len(r) and isinstance(r[c], str) and not r[c].isascii()
-            ]
-            name = legacy.encoding_of(texts[:400]) if len(texts) >= 8 else whole
-            if name != "unicode":
-                chosen[c] = legacy.decoder(name)
-        if chosen:
-            self._decode_all(chosen)
-            again = find_heading(self.sheet, FIELDS, needed=_NEEDED)
-            if again is not None:
-                self.found.heading = self.heading = again
-                self.column = again.columns
-        return {}
-
-    def _decode_all(self, chosen: Mapping[int, Callable[[str], str]]) -> None:
-        for row in self.sheet.rows:
-            for c, read in chosen.items():
-                if c < len(row) and isinstance(row[c], str):
-                    row[c] = read(row[c])
 
     def _money_unit(self) -> tuple[int, str]:
         c = self.column.get("charter_capital")
@@ -326,9 +305,9 @@ class _ListReader:
         if texts and all(words(t) in self._all_heading_words() for _c, t in texts):
             return "heading"
         first = texts[0][1] if texts else ""
-        if first and (rows.is_total_label(words(first)) or rows.is_enumerated(first)):
+        if rows.is_total_label(words(first)):
             return "label"
-        if filled >= 3 and self._has_number_cell(row):
+        if filled >= 3 and self._has_number_cell(row):  # noqa: PLR2004
             return "data"  # a cooperative whose name is missing
         return "label"
 
@@ -564,7 +543,10 @@ class _ListReader:
         record["district"] = district[1] if district else None
         record["district_code"] = district[0] if district else None
         place = None
-        if text:
+        if text and not district and self._text(self._cell(r, row, "district")):
+            # The district was reported; the commune alone may still tell where it is.
+            place = self._cached("commune", (text, ""), lambda k: self.places.commune(*k)).place
+        elif text:
             found = self._cached("commune", (text, district[0] if district else ""),
                                  lambda k: self.places.commune(*k))  # fmt: skip
             place = found.place

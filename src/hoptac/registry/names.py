@@ -17,13 +17,17 @@ _KINDS = (
     ("to hop tac", Kind.GROUP),
     ("tht", Kind.GROUP),
 )
-_SHORT = (
-    (re.compile(r"\bdv\b"), "dich vu"),
-    (re.compile(r"\bsx\b"), "san xuat"),
-    (re.compile(r"\bnn\b"), "nong nghiep"),
-    (re.compile(r"\bts\b"), "thuy san"),
-    (re.compile(r"\bqtdnd\b|\bqtd\b"), "quy tin dung nhan dan"),
-)
+# The desk's short forms within names, written out.
+_SHORT = {
+    "dv": "dich vu", "sx": "san xuat", "nn": "nong nghiep", "ts": "thuy san", "xd": "xay dung",
+    "vt": "van tai", "tm": "thuong mai", "dvnn": "dich vu nong nghiep", "dvts": "dich vu thuy san",
+    "sxnn": "san xuat nong nghiep", "sxdv": "san xuat dich vu", "nts": "nuoi trong thuy san",
+    "ntts": "nuoi trong thuy san", "gtvt": "giao thong van tai",
+    "tmdv": "thuong mai dich vu", "ttcn": "tieu thu cong nghiep", "tcn": "tieu thu cong nghiep",
+    "tcmn": "thu cong my nghe", "rat": "rau an toan", "sxtm": "san xuat thuong mai",
+    "qtdnd": "quy tin dung nhan dan", "qtd": "quy tin dung nhan dan", "kths": "khai thac hai san",
+    "ktts": "khai thac thuy san", "nlnd": "nong lam ngu diem", "cn": "chan nuoi",
+}  # fmt: skip
 _SIGNS = re.compile(r"[^0-9a-z]+")
 
 
@@ -46,9 +50,9 @@ def core_name(name: str) -> str:
         if text.startswith(words + " "):
             text = text[len(words) + 1 :]
             break
-    for pattern, full in _SHORT:
-        if pattern.search(text):
-            text = pattern.sub(full, text)
+    words = text.split()
+    if not _SHORT.keys().isdisjoint(words):
+        text = " ".join(_SHORT.get(w, w) for w in words)
     return text
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import islice
+from typing import Any
 
 _TCVN3 = "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢§£¤¥¦"
 _TCVN3_MEANS = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵĂÂĐÊÔƠƯ"
@@ -39,15 +41,18 @@ _VNI_FINDS = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=Tr
 _TCVN3_TABLE = str.maketrans(TCVN3)
 
 
+_IN_A_ROW = re.compile(r"[A-Z][A-Z]")
+
+
 def from_tcvn3(text: str) -> str:
     """Return the Unicode of a text typed in a TCVN3 (ABC) font.
 
-    The capital fonts (``.VnTimeH``) show small letters as capitals: a text whose plain letters are all
-    capitals comes back in capitals.
+    The capital fonts (``.VnTimeH``) show small letters as capitals: a text whose plain letters are
+    mostly capitals, in some word two in a row, comes back in capitals.
     """
     found = text.translate(_TCVN3_TABLE)
     plain = [c for c in text if c.isascii() and c.isalpha()]
-    if len(plain) > 1 and all(c.isupper() for c in plain):
+    if len(plain) > 1 and all(c.isupper() for c in plain) and _IN_A_ROW.search(text):
         return found.upper()
     return found
 
@@ -84,31 +89,19 @@ def syllables(text: str) -> tuple[int, int]:
     return good, bad
 
 
-def encoding_of(texts: Iterable[str]) -> str:
+def encoding_of(texts: Iterable[str], most: int = 400) -> str:
     """Return ``unicode``, ``tcvn3`` or ``vni``: what most of the texts were typed in.
 
     Texts in plain letters say nothing. Every reading is tried on the whole; one that is not Unicode must
     make clearly more Vietnamese words of it, so that a few odd signs never turn good text into debris.
     """
-    sample = []
-    for text in texts:
-        if not text.isascii():
-            sample.append(text)
-            if len(sample) >= 400:
-                break
+    sample = list(islice((t for t in texts if not t.isascii()), most))
     if not sample:
         return "unicode"
+    true = sum(any("\u1ea0" <= c <= "\u1ef9" or c in _ONLY_UNICODE for c in t) for t in sample)
+    if true * 4 > len(sample):
+        return "unicode"
     whole = "\n".join(sample)
-    if any(
-        (ord(c) > 0x1E9F and ord(c) < 0x1EFA) or c in "ăĂđĐơƠưƯ\u0300\u0301\u0303\u0309\u0323"
-        for c in whole
-    ):
-        mixed = sum(
-            any("\u1ea0" <= c <= "\u1ef9" or c in "ăĂđĐơƠưƯ\u0301\u0300\u0323" for c in t)
-            for t in sample
-        )
-        if mixed * 4 > len(sample):
-            return "unicode"
     scores = {}
     for name, read in (("unicode", str), ("tcvn3", from_tcvn3), ("vni", from_vni)):
         good, bad = syllables(read(whole))
@@ -119,6 +112,38 @@ def encoding_of(texts: Iterable[str]) -> str:
     return "unicode"
 
 
-def decoder(name: str):
-    """Return the function that reads a text of the encoding."""
-    return {"tcvn3": from_tcvn3, "vni": from_vni}.get(name, str)
+# Letters that no old font produces.
+_ONLY_UNICODE = "ăĂđĐơƠưƯ\u0300\u0301\u0303\u0309\u0323"
+
+
+def decode_sheet(rows: list[list[Any]]) -> str:
+    """Turn texts of old fonts into Unicode, in place, column by column; returns what most of it was.
+
+    A column with few telling texts follows the sheet. A column is decoded only where the reading wins
+    on that column's own words.
+    """
+    whole = encoding_of(v for r in rows for v in r if isinstance(v, str))
+    width = max((len(r) for r in rows), default=0)
+    for c in range(width):
+        own = encoding_of(r[c] for r in rows if c < len(r) and isinstance(r[c], str))
+        telling = sum(
+            1
+            for _ in islice(
+                (r for r in rows if c < len(r) and isinstance(r[c], str) and not r[c].isascii()), 6
+            )
+        )
+        name = own if own != "unicode" or telling >= 6 else whole  # noqa: PLR2004
+        if whole != "unicode" and name != "unicode":
+            name = whole  # one hand typed the sheet: short words of a column do not overrule it
+        if name == "unicode":
+            continue
+        read = from_tcvn3 if name == "tcvn3" else from_vni
+        for row in rows:
+            if c < len(row) and isinstance(row[c], str) and not _is_true(row[c]):
+                row[c] = read(row[c])
+    return whole
+
+
+def _is_true(text: str) -> bool:
+    """Tell whether a text is surely Unicode already (a heading retyped above an old column)."""
+    return text.isascii() or any("\u1ea0" <= c <= "\u1ef9" or c in _ONLY_UNICODE for c in text)

@@ -60,10 +60,7 @@ def plain_number(text: str) -> Decimal | None:
             body = body.replace(",", "")
     elif commas == 1:
         whole, part = body.split(",")
-        if len(part) == 3 and 1 <= len(whole) <= 3 and whole != "0" and False:  # noqa: SIM223
-            body = whole + part
-        else:
-            body = f"{whole}.{part}"
+        body = f"{whole}.{part}"
     elif commas:
         body = body.replace(",", "")
     elif points:
@@ -99,6 +96,9 @@ def read_number(value: Any, units: dict[str, Any] | None = None, fold: Any = Non
     folded = fold(text) if fold else text.lower()
     if text.lower() in _BLANKS or folded in _BLANKS:
         return EMPTY
+    mended = _mended(text)
+    if mended is not None:
+        return Number(mended, None, True, repaired=True)
     found = _NUMBER.match(text)
     if found is None:
         lead = re.match(r"^[^\d]{0,12}?(?=[-−]?\d)", text)
@@ -124,17 +124,17 @@ def read_number(value: Any, units: dict[str, Any] | None = None, fold: Any = Non
                     first = sorted((u for u in units if re.match(rf"{u}\b", word)), key=len)
                     factor = units[first[-1]] if first else None
                 return Number(number, factor, True)
-    squeezed = re.sub(r"[\s ]", "", text)
-    mended = squeezed.translate(_MISTYPED)
-    if (
-        mended != squeezed
-        and re.fullmatch(r"[-]?\d[\d.,]*", mended)
-        and any(c.isdigit() for c in squeezed)
-    ):
-        number = plain_number(mended)
-        if number is not None:
-            return Number(number, None, True, repaired=True)
     return UNREADABLE
+
+
+def _mended(text: str) -> Decimal | None:
+    """Return the number of a text in which letters stand for digits (``2O``, ``l5``, ``1S0``)."""
+    squeezed = re.sub(r"[\s\xa0]", "", text)
+    if len(squeezed) < 2 or not re.fullmatch(r"-?[\doOlIiSB][\doOlIiSB.,]*", squeezed):  # noqa: PLR2004
+        return None
+    if squeezed.translate(_MISTYPED) == squeezed or not any(c.isdigit() for c in squeezed):
+        return None
+    return plain_number(squeezed.translate(_MISTYPED))
 
 
 MONEY_UNITS = _UNITS

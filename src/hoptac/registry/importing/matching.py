@@ -61,7 +61,7 @@ def _match_known(batch: ImportBatch) -> None:
     for k in known:
         by_place[k.commune].append(k)
         by_name.setdefault((k.core, k.commune), k)
-    found: list[tuple[int, UUID]] = []
+    found: list[tuple[int, UUID, bool]] = []
     asked: list[tuple[int, str]] = []
     with connection.cursor() as cursor:
         cursor.execute(
@@ -75,13 +75,13 @@ def _match_known(batch: ImportBatch) -> None:
         same = by_number.get(number) if number else None
         if same is not None:
             if core == same.core or fuzz.token_sort_ratio(core, same.core) >= SAME_NUMBER_LEAST:
-                found.append((pk, same.pk))
+                found.append((pk, same.pk, core == same.core))
             else:
                 asked.append((pk, _candidates([(same, 0.0)], "number")))
             continue
         same = by_name.get((core, commune))
         if same is not None and (not number or not same.number or number == same.number):
-            found.append((pk, same.pk))
+            found.append((pk, same.pk, True))
             continue
         near = _near(core, number, by_place.get(commune, ()))
         if near:
@@ -89,9 +89,11 @@ def _match_known(batch: ImportBatch) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE registry_registerline l SET cooperative_id = m.body, "
+            "changed = CASE WHEN m.same_name THEN '{}' ELSE '{name}' END::varchar[], "
             "verdict = CASE WHEN verdict = 'new' THEN 'changed' ELSE verdict END "
-            "FROM unnest(%s::bigint[], %s::uuid[]) AS m(line, body) WHERE l.id = m.line",
-            [[f[0] for f in found], [f[1] for f in found]],
+            "FROM unnest(%s::bigint[], %s::uuid[], %s::bool[]) AS m(line, body, same_name) "
+            "WHERE l.id = m.line",
+            [[f[0] for f in found], [f[1] for f in found], [f[2] for f in found]],
         )
         cursor.execute(
             "UPDATE registry_registerline l SET candidates = m.list::jsonb, "
@@ -134,7 +136,7 @@ UPDATE registry_registerline l SET changed = d.changed,
     verdict = CASE WHEN cardinality(d.changed) = 0 THEN 'same' ELSE 'changed' END
 FROM (
     SELECT l.id, array_remove(ARRAY[
-        CASE WHEN {same_name} THEN NULL ELSE 'name' END,
+        CASE WHEN 'name' = ANY(l.changed) THEN 'name' END,
         {texts},
         CASE WHEN l.commune_id IS NOT NULL AND l.commune_id IS DISTINCT FROM p.commune_id
              THEN 'commune_id' END,
@@ -152,10 +154,6 @@ FROM (
 ) AS d
 WHERE d.id = l.id
 """
-_PLAIN_NAME = (
-    "regexp_replace(lower({t}.name), "
-    "'^(liên hiệp hợp tác xã|lhhtx|hợp tác xã|htx|tổ hợp tác|tht)\\s+', '')"
-)
 _TEXTS = ("registration_number", "sector", "activity", "address", "chairman", "director", "phone")
 _FIGURES = ("charter_capital", "area", "members", "workers")
 
@@ -171,7 +169,6 @@ def compare(batch: ImportBatch, as_of: date) -> None:
         f" OR p.{f}_as_of IS DISTINCT FROM %(as_of)s::date) THEN '{f}' END"
         for f in _FIGURES
     )
-    same_name = f"{_PLAIN_NAME.format(t='l')} = {_PLAIN_NAME.format(t='p')}"
-    sql = _COMPARE.format(same_name=same_name, texts=texts, figures=figures)
+    sql = _COMPARE.format(texts=texts, figures=figures)
     with connection.cursor() as cursor:
         cursor.execute(sql, {"as_of": as_of, "batch": batch.pk})
