@@ -165,10 +165,14 @@ class SheetScanner:
         self._merge_tag = re.compile(rb"<" + p + rb"mergeCell(\s[^>]*)/?>")
         self._column_tag = re.compile(rb"<" + p + rb"col(\s[^>]*?)/?>")
         self._value = re.compile(rb"<" + p + rb"v[^>]*>([^<]*)<")
+        plain = rb"<" + p + rb"c r=\"([A-Z]{1,3})(\d{1,7})\""
+        body = rb"(?:<" + p + rb"f[^<]*(?:</" + p + rb"f>)?)?<" + p + rb"v>([^<]*)<"
+        self._plain_formula = re.compile(plain + rb"[^>]*><" + p + rb"f[\s/>]")
+        self._plain_error = re.compile(plain + rb"(?: s=\"\d+\")? t=\"e\">" + body)
         self._style_hint = None
         if self.styles:
             alternatives = b"|".join(b"%d" % number for number in self.styles)
-            self._style_hint = re.compile(rb" s=[\"'](?:" + alternatives + rb")[\"']")
+            self._style_hint = re.compile(plain + rb" s=\"(" + alternatives + rb")\"[^>/]*>")
 
     def _take(self, piece: bytes) -> None:
         scan, limits = self.scan, self.limits
@@ -181,23 +185,25 @@ class SheetScanner:
         highest = max(map(int, numbers)) if numbers else 0
         if highest > LAST_ROW:
             raise refusal("bad_reference", sheet=scan.name, cell=f"{highest}:{highest}")
-        each = False
+        each = bool(valued) and max(highest, self.row + 1) > limits.rows
         if self._unusual.search(piece):
             if _DECLARED_TYPE.search(piece):
                 raise refusal("document_type", part=scan.name)
-            self._note_hidden_rows(piece)
-            self._note_hidden_columns(piece)
+            if b"hidden" in piece:
+                self._note_hidden_rows(piece)
+                self._note_hidden_columns(piece)
             self._note_merges(piece)
             each = (
-                self._formula.search(piece) is not None
+                each
                 or self._bare_row.search(piece) is not None
-                or (valued > 0 and self._is_odd(piece))
+                or self._is_odd(piece)
+                or not self._note_plain_formulas_and_errors(piece)
             )
-        elif self._style_hint and self._style_hint.search(piece):
-            each = True
-        if each or (valued and max(highest, self.row + 1) > limits.rows):
+        if each:
             self._take_each_cell(piece)
             return
+        if self._style_hint:
+            self._note_plain_styles(piece)
         if valued:
             self._note_last_row(piece)
         if numbers:
@@ -210,10 +216,33 @@ class SheetScanner:
         row = int(found[1]) - 1 if found else self.row
         self.scan.last_row = max(self.scan.last_row, row)
 
+    def _note_plain_formulas_and_errors(self, piece: bytes) -> bool:
+        """Note formulas and errors written the usual way; False if some are written otherwise."""
+        scan = self.scan
+        formulas = self._plain_formula.findall(piece)
+        errors = self._plain_error.findall(piece)
+        if len(formulas) != len(self._formula.findall(piece)):
+            return False
+        if len(errors) != len(self._error.findall(piece)):
+            return False
+        scan.formulas.update(_place(*found) for found in formulas)
+        for letters, number, text in errors:
+            scan.errors[_place(letters, number)] = text.decode("utf-8")
+        self._check_marked()
+        return True
+
+    def _note_plain_styles(self, piece: bytes) -> None:
+        if self._style_hint and len(self.scan.number_formats) < self.limits.marked_cells:
+            for letters, number, style in self._style_hint.findall(piece):
+                self.scan.number_formats[_place(letters, number)] = self.styles[int(style)]
+
+    def _check_marked(self) -> None:
+        if len(self.scan.formulas) > self.limits.marked_cells:
+            limit = self.limits.marked_cells
+            raise refusal("too_many_formulas", sheet=self.scan.name, limit=limit)
+
     def _is_odd(self, piece: bytes) -> bool:
-        """Tell whether a cell holds an error, is far off, lacks its reference or is styled."""
-        if self._error.search(piece) or (self._style_hint and self._style_hint.search(piece)):
-            return True
+        """Tell whether a cell is far off or lacks its reference."""
         for found in set(self._far.findall(piece)):
             match = _REFERENCE.fullmatch(found.decode("ascii"))
             if (
@@ -256,8 +285,7 @@ class SheetScanner:
                 )
             scan.last_row = max(scan.last_row, row)
             self._note_cell(row, column, attributes, content)
-        if len(scan.formulas) > self.limits.marked_cells:
-            raise refusal("too_many_formulas", sheet=scan.name, limit=self.limits.marked_cells)
+        self._check_marked()
 
     def _position(self, reference: bytes | None) -> tuple[int, int]:
         if reference is None:
@@ -320,6 +348,10 @@ class SheetScanner:
             scan.merged.append((rows[0], columns[0], rows[-1], columns[-1]))
         if len(scan.merged) > self.limits.merges:
             raise refusal("too_many_merges", sheet=scan.name, limit=self.limits.merges)
+
+
+def _place(letters: bytes, number: bytes) -> tuple[int, int]:
+    return int(number) - 1, column_index(letters.decode("ascii"))
 
 
 def _chain(head: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
