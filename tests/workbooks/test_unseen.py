@@ -1,0 +1,27 @@
+"""Workbooks nobody wrote a rule for: made by seed, read by the engine, held against the truth."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from hoptac.foundation.transfers.sheets import read_workbook
+from hoptac.registry.importing.readers import read_kind
+from tests.workbooks.compare import compare
+from tests.workbooks.generate import make
+from tests.workbooks.register import REGISTER_VARIANTS
+
+SEEDS = (3, 6, 10, 14, 21)
+
+
+@pytest.mark.parametrize("variant", REGISTER_VARIANTS)
+def test_an_unseen_register_is_read_without_a_difference(variant: str, tmp_path: Path):
+    for seed in SEEDS:
+        path, truth = make(seed, variant, tmp_path)
+        truth = json.loads(json.dumps(truth))
+        read = read_kind("register", read_workbook(path), as_of=dt.date(2019, 12, 31), mapping=None)
+        found = compare({"records": read.records, "problems": read.problems}, truth)
+        assert not found, f"{variant} {seed}:\n" + "\n".join(found[:10])
