@@ -385,7 +385,8 @@ class Register:
             said_value = office.plain(true + rnd.choice([10, 27.5, 100])) if key == wrong else true
             if key in ("members", "workers") and key == wrong:
                 said_value = true + 10
-            cell = office.vietnamese_number(said_value) if as_text else said_value
+            short = round(said_value, 3) == said_value
+            cell = office.vietnamese_number(said_value) if as_text and short else said_value
             grid.put(row, place[key], cell)
             if key == wrong:
                 self._problem("total_mismatch", grid, row, place[key], key, said_value, true)
