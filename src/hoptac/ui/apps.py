@@ -1,5 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class UiConfig(AppConfig):
     name = "hoptac.ui"
+    verbose_name = _("Pages")
+
+    def ready(self) -> None:
+        from hoptac.ui.navigation import declare
+
+        declare(_("Home"), "workspace:home", "home", order=0)
