@@ -11,5 +11,14 @@ class RegistryConfig(AppConfig):
         from hoptac.registry import actions  # noqa: F401  (declares the acts' permissions)
         from hoptac.registry.duties import records_to_mend
 
+        from hoptac.ui import navigation
+
+        navigation.declare(
+            _("Cooperatives, unions, groups"), "registry:list", "building-community",
+            "registry.view", "register", 10,
+        )  # fmt: skip
+        navigation.declare(
+            _("Enter a body"), "registry:enter", "plus", "registry.record", "register", 20
+        )
         duties.declare(records_to_mend, permission="registry.change_particulars", order=50)
         from hoptac.registry.importing import entering, service  # noqa: F401

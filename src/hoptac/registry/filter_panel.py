@@ -69,8 +69,8 @@ def panel(ctx: Context, wanted: RegisterFilter) -> Panel:
 def _boxes(name: str, choices: Iterable[tuple[str, Any]], chosen: Collection[str]) -> SafeString:
     pairs = [
         (
-            f'<label class="check"><input type="checkbox" name="{name}" value="{code}"',
-            f"> <span>{escape(str(label))}</span></label>",
+            f'<label><input type="checkbox" name="{name}" value="{code}"',
+            f">{escape(str(label))}</label>",
         )
         for code, label in choices
     ]
@@ -104,8 +104,8 @@ def _kept_for(
 def _districts(known: Places, reach: Coverage, day: date) -> list[tuple[str, str]]:
     return [
         (
-            f'<label class="check"><input type="checkbox" name="district" value="{p.id}"',
-            f"> <span>{escape(p.heading)}</span></label>",
+            f'<label><input type="checkbox" name="district" value="{p.id}"',
+            f">{escape(p.heading)}</label>",
         )
         for p in known.districts(reach)
     ]

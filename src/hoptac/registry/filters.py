@@ -3,8 +3,8 @@
 Other pages link to the list by these parameters, so their names are stable:
 
 ``q`` text; ``kind`` one kind; ``sector``, ``district``, ``commune``, ``legal``, ``state``, ``era``,
-``members``, ``capital`` any number of codes each; ``from``, ``to`` years of establishment; ``on``
-the day (2019-12-31); ``ended=1`` with ended bodies too; ``sort`` a column's code, with ``-`` for
+``members``, ``capital``, ``lacks`` any number of codes each; ``from``, ``to`` years of
+establishment; ``on`` the day (2019-12-31); ``ended=1`` with ended bodies too; ``sort`` a column's code, with ``-`` for
 descending; ``cols`` columns; ``per`` rows a page; ``page``.
 """
 
@@ -23,9 +23,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hoptac.foundation.access import Context
+from hoptac.foundation.rulebook import NotInForce, rule_in_force
 from hoptac.jurisdiction import scope
 from hoptac.jurisdiction.places import Places, places
 from hoptac.registry.models.periods import PeriodQuerySet
+from hoptac.registry.rules.particulars import LeastMembersRule
 from hoptac.registry.rules.size import CLASSES, bands
 from hoptac.registry.selectors import register_on
 from hoptac.registry.terms import Kind, LegalEra, LegalStatus, Sector, WorkingState
@@ -37,6 +39,12 @@ SIZE_NAMES = {
     "medium": gettext_lazy("Medium"),
     "large": gettext_lazy("Large"),
 }
+# What a record may lack; the home page counts them.
+LACKS = {
+    "few_members": gettext_lazy("Members below the minimum"),
+    "old_figures": gettext_lazy("Figures older than a year"),
+    "no_number": gettext_lazy("No registration number"),
+}
 # Filters of codes: the parameter, its label, its choices.
 CODED: dict[str, tuple[Any, tuple[tuple[str, Any], ...]]] = {
     "sector": (gettext_lazy("Sector"), tuple(Sector.choices)),
@@ -45,6 +53,7 @@ CODED: dict[str, tuple[Any, tuple[tuple[str, Any], ...]]] = {
     "era": (gettext_lazy("Registered under"), tuple(LegalEra.choices)),
     "members": (gettext_lazy("Size by members"), tuple(SIZE_NAMES.items())),
     "capital": (gettext_lazy("Size by capital"), tuple(SIZE_NAMES.items())),
+    "lacks": (gettext_lazy("To be mended"), tuple(LACKS.items())),
 }
 _FIELD_OF = {"sector": "sector", "legal": "legal_status", "state": "working_state",
              "era": "legal_era"}  # fmt: skip
@@ -81,6 +90,7 @@ class RegisterFilter:
     era: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     capital: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
     district: tuple[UUID, ...] = ()
     commune: tuple[UUID, ...] = ()
     year_from: int | None = None
@@ -109,6 +119,11 @@ class RegisterFilter:
         )  # fmt: skip
 
     # --- As an address ---------------------------------------------------------------------------
+
+    @property
+    def counted(self) -> RegisterFilter:
+        """The same without what does not change how many there are of each kind."""
+        return replace(self, kind="", sort="name", columns=(), page=1, per=PAGE_SIZES[0])
 
     def query(self, **changes: Any) -> str:
         """Return the query string, with some things otherwise; any change goes back to page 1."""
@@ -193,6 +208,8 @@ class RegisterFilter:
         for name in ("members", "capital"):
             if chosen := getattr(self, name):
                 found = found.filter(_in_bands(name, chosen, self.day))
+        for code in self.lacks:
+            found = found.filter(lacking(code, self.day))
         for name in _PLACES:
             if chosen := getattr(self, name):
                 found = found.filter(commune__in=_grounds(chosen, places()))
@@ -200,11 +217,30 @@ class RegisterFilter:
             found = found.filter(established_on__gte=date(self.year_from, 1, 1))
         if self.year_to:
             found = found.filter(established_on__lt=date(self.year_to + 1, 1, 1))
-        if self.q:
-            found = found.matching(self.q)
-            if not ctx.may("registry.view_contacts"):
-                found = found.named(self.q)
+        return self._found(ctx, found, permission) if self.q else found
+
+    def _found(self, ctx: Context, periods: PeriodQuerySet, permission: str) -> PeriodQuerySet:
+        reach = ctx.coverage(permission)
+        is_narrow = not (reach.everything or reach.provinces or self.is_past)
+        found = periods.matching(self.q, is_narrow=is_narrow)
+        return found if ctx.may("registry.view_contacts") else found.named(self.q)
+
+
+def lacking(code: str, day: date) -> Q:
+    """Return which periods lack something on a day."""
+    if code == "no_number":
+        return Q(registration_number="", kind__in=(Kind.COOPERATIVE, Kind.UNION))
+    if code == "old_figures":
+        year_ago = day.replace(year=day.year - 1, day=min(day.day, 28))
+        return Q(members_as_of__isnull=True) | Q(members_as_of__lt=year_ago)
+    found = Q(pk__in=())
+    try:
+        rule = rule_in_force(LeastMembersRule, on=day)
+    except NotInForce:
         return found
+    for kind in Kind.values:
+        found |= Q(kind=kind, members__lt=getattr(rule, kind))
+    return found
 
 
 def _in_bands(name: str, codes: tuple[str, ...], day: date) -> Q:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from hoptac.foundation.access import Context
+from hoptac.foundation.audit.models import Act
 from hoptac.registry.models import (
     BusinessLine,
     Cooperative,
@@ -29,6 +31,34 @@ def register_on(ctx: Context, day: date, permission: str = "registry.view") -> P
 def counts_by_kind(periods: PeriodQuerySet) -> dict[str, int]:
     """Return how many bodies of each kind there are among the periods of a day."""
     return dict(periods.order_by().values_list("kind").annotate(Count("pk")))
+
+
+# Counts are good until the next act, whoever does it: kept with the journal's last entry.
+_counted: dict[Hashable, tuple[UUID | None, dict[str, int]]] = {}
+_MOST_COUNTED = 2000
+
+
+def counts_kept(ctx: Context, periods: PeriodQuerySet, asked: Hashable) -> dict[str, int]:
+    """Return :func:`counts_by_kind`, from memory while nothing was journalled since.
+
+    ``asked`` says, with the caller's reach, which periods they are.
+    """
+    last = Act.objects.order_by("-number").values_list("id", flat=True).first()
+    key = (asked, ctx.coverage("registry.view"), ctx.may("registry.view_contacts"))
+    kept = _counted.get(key)
+    if kept is None or kept[0] != last:
+        if len(_counted) >= _MOST_COUNTED:
+            _counted.clear()
+        kept = _counted[key] = (last, counts_by_kind(periods))
+    return kept[1]
+
+
+def page_of(
+    periods: PeriodQuerySet, order: Callable[[PeriodQuerySet], PeriodQuerySet], start: int, stop: int
+) -> PeriodQuerySet:
+    """Return a stretch of the ordered periods: first which they are, from the index, then they."""
+    wanted = list(order(periods).values_list("pk", flat=True)[start:stop])
+    return order(Period.objects.filter(pk__in=wanted))
 
 
 def saved_views(ctx: Context, page: str) -> list[SavedView]:

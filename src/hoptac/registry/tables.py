@@ -118,16 +118,16 @@ def _coded(choices: type[Any]) -> tuple[Show, Callable[..., Any]]:
 
 
 TONES = {
-    "active": "good", "operating": "good", "suspended": "warn", "idle": "warn", "unknown": "quiet",
-    "awaiting_dissolution": "warn", "ending": "warn", "not_at_address": "warn",
-    "revoked_tax": "bad", "bankruptcy": "bad", "ended": "quiet",
+    "active": "badge ok", "operating": "badge ok", "suspended": "badge warn", "idle": "badge warn",
+    "awaiting_dissolution": "badge warn", "ending": "badge warn", "not_at_address": "badge warn",
+    "revoked_tax": "badge bad", "bankruptcy": "badge bad", "ended": "badge", "unknown": "badge",
 }  # fmt: skip
 
 
 def _badge(choices: type[Any]) -> Show:
     def show(reading: Reading, value: str) -> str:
-        tone = TONES.get(value, "quiet")
-        return f'<span class="badge-{tone}">{escape(labels(choices).get(value, value))}</span>'
+        tone = TONES.get(value, "badge")
+        return f'<span class="{tone}">{escape(labels(choices).get(value, value))}</span>'
 
     return show
 
@@ -148,7 +148,7 @@ def _established(reading: Reading, value: date | None, precision: str) -> str:
 
 
 def _name(reading: Reading, name: str, pk: Any) -> str:
-    return f'<a href="/registry/{pk}/">{escape(name)}</a>'
+    return f'<a class="name" href="/registry/{pk}/">{escape(name)}</a>'
 
 
 def _first(reading: Reading, value: Any, *rest: Any) -> Any:
@@ -284,14 +284,14 @@ def ordered(periods: PeriodQuerySet, sort: str, day: date) -> PeriodQuerySet:
     is_descending = sort.startswith("-")
     if column.code == "name":
         if is_descending:
-            return periods.order_by("-sort_key", "cooperative_id")
-        return periods.order_by("sort_key", "cooperative_id")
+            return periods.order_by("-sort_key", "pk")
+        return periods.order_by("sort_key", "pk")
     order = column.order(day)
     if isinstance(order, tuple):
         which, order = order
         periods = _placed(periods, which, day)
     first = OrderBy(order, descending=is_descending, nulls_last=True)
-    return periods.order_by(first, "sort_key", "cooperative_id")
+    return periods.order_by(first, "sort_key", "pk")
 
 
 def _placed(periods: PeriodQuerySet, which: str, day: date) -> PeriodQuerySet:

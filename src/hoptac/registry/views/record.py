@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from hoptac.foundation.access import Context
 from hoptac.foundation.pages import needs
 from hoptac.foundation.panels import boxes
+from hoptac.registry.acts_in_words import act_name, channel_name
 from hoptac.registry.filters import read_day
 from hoptac.registry.forms import MATTERS, PARTICULARS_LABELS, said
 from hoptac.registry.record import Change, Entry, Figure, Record, history_of, record_of
@@ -23,25 +24,6 @@ from hoptac.registry.rules.particulars import check_members
 from hoptac.registry.tables import TONES, day, established, labels
 from hoptac.registry.terms import Kind, LegalEra, LegalStatus, LineageKind, Sector, WorkingState
 
-ACT_NAMES: dict[str, Any] = {
-    "registry.record": gettext_lazy("Entered in the register"),
-    "registry.change_particulars": gettext_lazy("Changed"),
-    "registry.correct_particulars": gettext_lazy("Corrected"),
-    "registry.state_figures": gettext_lazy("Figures stated"),
-    "registry.correct_figures": gettext_lazy("Figures corrected"),
-    "registry.end_cooperative": gettext_lazy("Ended"),
-    "registry.record_lineage": gettext_lazy("Passed into another body"),
-    "registry.set_business_lines": gettext_lazy("Lines of business"),
-    "registry.import_register": gettext_lazy("Brought in from a list"),
-    "registry.undo_import": gettext_lazy("Bringing in undone"),
-}
-CHANNELS: dict[str, Any] = {
-    "page": "",
-    "api": gettext_lazy("by another system"),
-    "import": gettext_lazy("from a file"),
-    "command": gettext_lazy("by the system"),
-    "job": gettext_lazy("by the system"),
-}
 _FIRST_ENTRIES = 8
 
 
@@ -97,8 +79,8 @@ def record_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     }
     if row is not None:
         context |= {
-            "legal": (labels(LegalStatus)[row.legal_status], TONES[row.legal_status]),
-            "working": (labels(WorkingState)[row.working_state], TONES[row.working_state]),
+            "legal": (labels(LegalStatus)[row.legal_status], TONES[row.legal_status].removeprefix("badge")),
+            "working": (labels(WorkingState)[row.working_state], TONES[row.working_state].removeprefix("badge")),
             "identity": _identity(record),
             "place": _place(record),
             "people": _people(record),
@@ -280,10 +262,10 @@ class Story:
 
 def story(entry: Entry) -> Story:
     return Story(
-        str(ACT_NAMES.get(entry.name, entry.name)),
+        act_name(entry.name),
         entry.at,
         entry.who or _("the system"),
-        str(CHANNELS.get(entry.channel, "")) if entry.who else "",
+        channel_name(entry.channel) if entry.who else "",
         entry.reason,
         entry.basis,
         entry.sources,

@@ -26,7 +26,7 @@ from hoptac.foundation.pages import needs
 from hoptac.registry import filter_panel
 from hoptac.registry.actions import remove_view, save_view
 from hoptac.registry.filters import PAGE_SIZES, RegisterFilter, read
-from hoptac.registry.selectors import counts_by_kind, saved_views
+from hoptac.registry.selectors import counts_kept, page_of, saved_views
 from hoptac.registry.tables import (
     Column,
     Table,
@@ -83,7 +83,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(f"{request.path}?{first.query or 'all=1'}")
     wanted = asked(request, columns)
     periods = wanted.periods(ctx)
-    counts = counts_by_kind(periods)
+    counts = counts_kept(ctx, periods, wanted.counted)
     total = counts.get(wanted.kind, 0) if wanted.kind else sum(counts.values())
     last_page = max(1, -(-total // wanted.per))
     wanted = replace(wanted, page=min(wanted.page, last_page))
@@ -92,13 +92,12 @@ def register_list(request: HttpRequest) -> HttpResponse:
     if wanted.kind:
         periods = periods.filter(kind=wanted.kind)
     start = (wanted.page - 1) * wanted.per
-    rows = (
-        ordered(periods, wanted.sort, wanted.day).values_list(*table.fields)[
-            start : start + wanted.per
-        ]
-        if total
-        else ()
-    )
+    rows: Any = ()
+    if total:
+        found = page_of(
+            periods, lambda p: ordered(p, wanted.sort, wanted.day), start, start + wanted.per
+        )
+        rows = found.values_list(*table.fields)
     query = wanted.query(page=wanted.page)
     context = {
         "wanted": wanted,
@@ -113,7 +112,8 @@ def register_list(request: HttpRequest) -> HttpResponse:
         "pages": _pages(wanted, last_page),
         "query": query,
         "without_filters": wanted.without_filters(),
-        "may_export": ctx.may("registry.export"),
+        "today_query": wanted.query(on=None) or "all=1",
+        "may_record": ctx.may("registry.record"),
     }
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
         response = render(request, "registry/_results.html", context)
@@ -124,9 +124,12 @@ def register_list(request: HttpRequest) -> HttpResponse:
             "panel": filter_panel.panel(ctx, wanted),
             "column_boxes": filter_panel.column_boxes(columns, [c.code for c in chosen]),
             "hidden": wanted.pairs("q", "page"),
-            "sizes": PAGE_SIZES,
-            "may_record": ctx.may("registry.record"),
-            "may_import": ctx.may("registry.import_register"),
+            "unfiltered": [
+                pair for pair in wanted.pairs() if pair[0] in {"q", "kind", "sort", "cols", "per"}
+            ],
+            "unchosen": wanted.pairs("cols", "page"),
+            "usual_columns": f"{wanted.query(columns=())}&cols=".lstrip("&"),
+            "may_export": ctx.may("registry.export"),
         }
         response = render(request, "registry/list.html", context)
     if "cols" in request.GET:

@@ -1,0 +1,82 @@
+"""What the home page tells: the territory's figures, and what happened there lately."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, Sum
+
+from hoptac.foundation.access import Context
+from hoptac.foundation.accounts.models import User
+from hoptac.foundation.audit.models import Act
+from hoptac.registry.models import Period
+from hoptac.registry.selectors import register_on
+from hoptac.registry.terms import Kind
+
+_LOOKED_AT = 150
+
+
+@dataclass(frozen=True)
+class Recent:
+    """An act upon a body of the territory."""
+
+    act_name: str
+    at: datetime
+    who: str
+    cooperative_id: UUID
+    cooperative_name: str
+
+
+def key_figures(ctx: Context, day: date) -> dict[str, Any]:
+    """Return counts by kind and sums of figures of the bodies that exist, and their latest day."""
+    kinds = {kind: Count("pk", filter=Q(kind=kind)) for kind in Kind.values}
+    return register_on(ctx, day).existing().aggregate(
+        **kinds,
+        members_sum=Sum("members"),
+        workers_sum=Sum("workers"),
+        area_sum=Sum("area"),
+        capital_sum=Sum("charter_capital"),
+        as_of=Max("members_as_of"),
+    )  # fmt: skip
+
+
+def recent_changes(ctx: Context, most: int = 8) -> list[Recent]:
+    """Return the latest acts upon bodies of the territory, among the newest of the journal."""
+    acts = list(
+        Act.objects.filter(subject_kind="registry.cooperative")
+        .order_by("-number")
+        .only("name", "at", "actor_id", "subject_id")[:_LOOKED_AT]
+    )
+    ids = {UUID(a.subject_id) for a in acts if a.subject_id}
+    seen = dict(
+        Period.objects.filter(is_latest=True, cooperative__in=ids)
+        .visible_to(ctx)
+        .values_list("cooperative_id", "name")
+    )
+    shown = [a for a in acts if a.subject_id and UUID(a.subject_id) in seen][:most]
+    people = dict(
+        User.objects.filter(pk__in={a.actor_id for a in shown if a.actor_id}).values_list(
+            "pk", "full_name"
+        )
+    )
+    return [
+        Recent(
+            a.name, a.at, people.get(a.actor_id, ""), UUID(a.subject_id), seen[UUID(a.subject_id)]
+        )
+        for a in shown
+    ]
+
+
+def own_bodies(ctx: Context) -> list[tuple[UUID, str]]:
+    """Return the bodies that the caller's mandates name one by one (directors)."""
+    reach = ctx.coverage("registry.view").cooperatives
+    if not reach:
+        return []
+    return list(
+        Period.objects.filter(is_latest=True, cooperative__in=reach)
+        .order_by("sort_key", "cooperative_id")
+        .values_list("cooperative_id", "name")
+    )

@@ -1,0 +1,94 @@
+"""The home page: what waits for me, how my territory stands, what happened there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from hoptac.foundation.access import Context
+from hoptac.foundation.duties import duties
+from hoptac.jurisdiction.places import places
+from hoptac.jurisdiction.roles import role_name
+from hoptac.registry.acts_in_words import act_name
+from hoptac.registry.selectors import saved_views
+from hoptac.registry.tables import MILLION, day, number
+from hoptac.registry.terms import Kind
+from hoptac.workspace.selectors import key_figures, own_bodies, recent_changes
+
+
+@dataclass(frozen=True)
+class Key:
+    """A number of the territory, with the list behind it."""
+
+    label: str
+    value: str
+    unit: str = ""
+    href: str = ""
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The officer's front door. Everybody who signed in has one; what it shows, mandates decide."""
+    ctx: Context = request.ctx  # type: ignore[attr-defined]
+    context: dict[str, Any] = {
+        "name": ctx.user.full_name if ctx.user else "",
+        "desks": _desks(ctx),
+        "duties": duties(ctx),
+        "links": _links(ctx),
+        "today": day(ctx.today),
+    }
+    if ctx.may("registry.view"):
+        context |= {
+            "own": own_bodies(ctx),
+            "keys": _keys(ctx),
+            "recent": [(r, act_name(r.act_name)) for r in recent_changes(ctx)],
+            "views": saved_views(ctx, "registry:list")[:6],
+        }
+    return render(request, "workspace/home.html", context)
+
+
+def _desks(ctx: Context) -> list[str]:
+    """Return the caller's mandates in words: role and place."""
+    known = places()
+    found = []
+    for grant in ctx.grants:
+        unit = known.get(grant.unit_id)
+        words = role_name(grant.role.code)
+        found.append(f"{words} · {unit.heading}" if unit else words)
+    return list(dict.fromkeys(found))
+
+
+def _keys(ctx: Context) -> dict[str, Any]:
+    found = key_figures(ctx, ctx.today)
+    address = reverse("registry:list")
+    words = {
+        Kind.COOPERATIVE.value: _("Cooperatives"),
+        Kind.UNION.value: _("Unions"),
+        Kind.GROUP.value: _("Groups"),
+    }
+    keys = [
+        Key(words[k], number(found[k] or 0), href=f"{address}?kind={k}") for k in words
+    ]  # fmt: skip
+    capital = (found["capital_sum"] or 0) // MILLION
+    keys += [
+        Key(_("Members"), number(found["members_sum"] or 0), _("persons")),
+        Key(_("Workers"), number(found["workers_sum"] or 0), _("persons")),
+        Key(_("Cultivated area"), number(found["area_sum"] or 0), "ha"),
+        Key(_("Charter capital"), number(capital), _("million dong")),
+    ]
+    return {"keys": keys, "as_of": day(found["as_of"]) if found["as_of"] else ""}
+
+
+def _links(ctx: Context) -> list[tuple[str, str]]:
+    offered = [
+        ("registry.view", "registry:list", _("Search the register")),
+        ("registry.record", "registry:enter", _("Enter a body")),
+        ("registry.view", "registry:views", _("Saved views")),
+    ]
+    return [(reverse(url), words) for permission, url, words in offered if ctx.may(permission)]
