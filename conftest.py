@@ -180,6 +180,9 @@ def client_of() -> Callable[[Context], Client]:
         client = Client()
         assert ctx.user is not None
         client.force_login(ctx.user)
+        session = client.session
+        session["second_factor"] = True
+        session.save()
         return client
 
     return make

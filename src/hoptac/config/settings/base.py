@@ -58,15 +58,16 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
     "csp",
+    "hoptac.foundation.accounts",
     "axes",
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "ninja",
     "hoptac.foundation.audit",
-    "hoptac.foundation.accounts",
     "hoptac.foundation.transfers",
     "hoptac.ui",
     "hoptac.jurisdiction",
@@ -160,6 +161,50 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Sign-in: by account name; accounts are made by an administrator, never by signing up.
+ACCOUNT_ADAPTER = "hoptac.foundation.accounts.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "hoptac.foundation.accounts.adapters.ProviderAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Failed sign-ins are counted below, in the database, before any password is hashed.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Hoptac"
+MFA_TOTP_TOLERANCE = 1
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
+AXES_ENABLE_ADMIN = False
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # whole offices share one address: the account is locked
+AXES_VERBOSE = False
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_IPWARE_PROXY_COUNT = None
+# The provincial identity provider (OpenID Connect), where the installation has one.
+SOCIALACCOUNT_PROVIDERS = {}
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+if os.environ.get("HOPTAC_OIDC_ISSUER"):
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "province",
+                    "name": os.environ.get("HOPTAC_OIDC_NAME", "Tài khoản công vụ"),
+                    "client_id": os.environ.get("HOPTAC_OIDC_CLIENT_ID", ""),
+                    "secret": os.environ.get("HOPTAC_OIDC_SECRET", ""),
+                    "settings": {"server_url": os.environ["HOPTAC_OIDC_ISSUER"]},
+                }
+            ],
+        }
+    }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_HTTPONLY = True

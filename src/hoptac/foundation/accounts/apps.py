@@ -6,3 +6,8 @@ class AccountsConfig(AppConfig):
     name = "hoptac.foundation.accounts"
     label = "accounts"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        from hoptac.foundation.accounts import acts, sessions  # noqa: F401
+
+        sessions.connect()

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user
+from django.contrib.auth import get_user, logout
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from hoptac.foundation.access import ANONYMOUS, Context, Grant
+from hoptac.foundation.accounts import sessions
 
 _grants_of: Callable[[Any, Any], tuple[Grant, ...]] = lambda user, day: ()  # noqa: E731
 
@@ -38,17 +40,37 @@ def context_of(user: Any) -> Context:
     return ctx.by(grants=_grants_of(user, ctx.today))
 
 
+def _is_own_business(view: Callable[..., Any]) -> bool:
+    """Tell whether a view serves signing in and the reader's own account."""
+    module = view.__module__
+    return module.startswith(("allauth.", "hoptac.foundation.accounts."))
+
+
+def _is_public(view: Callable[..., Any]) -> bool:
+    return bool(
+        getattr(view, "is_public", False)
+        or getattr(getattr(view, "view_class", None), "is_public", False)
+    )
+
+
 class CallerMiddleware:
-    """Every page asks for a signed-in person unless its view is :func:`public`."""
+    """Every page asks for a signed-in person with a mandate, unless its view is :func:`public`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = get_user(request) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+        user: Any = None
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            user = get_user(request)
+            if user.is_authenticated:
+                request.session_over = sessions.why_over(request, user)  # type: ignore[attr-defined]
+                if request.session_over:  # type: ignore[attr-defined]
+                    logout(request)
+                    user = None
         request.user = user or AnonymousUser()
-        request.ctx = SimpleLazyObject(lambda: context_of(request.user))
-        language = getattr(request.user, "language", None) or request.COOKIES.get("language")
+        request.ctx = SimpleLazyObject(lambda: context_of(request.user))  # type: ignore[attr-defined]
+        language = request.COOKIES.get("language") or getattr(request.user, "language", None)
         translation.activate(language if language in {"vi", "en"} else settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
@@ -60,11 +82,26 @@ class CallerMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        if request.user.is_authenticated:
+        if _is_public(view):
             return None
-        opened = getattr(view, "is_public", False) or getattr(
-            getattr(view, "view_class", None), "is_public", False
-        )
-        if opened or view.__module__.startswith("allauth."):
+        user: Any = request.user
+        if not user.is_authenticated:
+            if view.__module__.startswith("allauth."):
+                return None
+            answer = redirect_to_login(request.get_full_path())
+            over = getattr(request, "session_over", "")
+            if over:
+                answer["Location"] += f"&over={over}"
+            return answer
+        if _is_own_business(view):
             return None
-        return redirect_to_login(request.get_full_path())
+        ctx: Context = request.ctx  # type: ignore[attr-defined]
+        if user.must_change_password:
+            return redirect("account_change_password")
+        if not ctx.grants:
+            return redirect("accounts:no_mandate")
+        if not sessions.second_factor_done(request) and any(
+            g.role.needs_second_factor for g in ctx.grants
+        ):
+            return redirect("accounts:enrol")
+        return None

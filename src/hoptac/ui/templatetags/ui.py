@@ -22,7 +22,7 @@ _sprite = ""
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Return an icon of the sprite; hidden from screen readers unless it bears a label."""
-    global _sprite  # noqa: PLW0603
+    global _sprite
     if not _sprite:
         _sprite = static("ui/vendor/tabler/icons.svg")
     told = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
@@ -52,11 +52,16 @@ def short_money(value: Any) -> str:
         return ""
     vi = _vi()
     amount = Decimal(value)
-    for size, word_vi, word_en in ((10**9, "tỷ đồng", "billion dong"), (10**6, "triệu đồng", "million dong")):
+    for size, word_vi, word_en in (
+        (10**9, "tỷ đồng", "billion dong"),
+        (10**6, "triệu đồng", "million dong"),
+    ):
         if abs(amount) >= size:
             figure = (amount / size).quantize(Decimal("0.001")).normalize()
             whole = figure == figure.to_integral_value()
-            text = format_number(int(figure) if whole else figure, None if whole else _places(figure), vi=vi)
+            text = format_number(
+                int(figure) if whole else figure, None if whole else _places(figure), vi=vi
+            )
             return f"{text} {word_vi if vi else word_en}"
     return f"{format_number(int(amount), vi=vi)} {'đồng' if vi else 'dong'}"
 
