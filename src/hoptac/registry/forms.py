@@ -326,6 +326,7 @@ class EnterForm(ActForm):
         self.fields["source"] = source_field()
         self.initial.setdefault("kind", Kind.COOPERATIVE.value)
         self.initial.setdefault("as_of", ctx.today)
+        self.initial.setdefault("established_precision", Precision.DAY.value)
         self.initial.setdefault("legal_status", LegalStatus.ACTIVE.value)
         self.initial.setdefault("working_state", WorkingState.OPERATING.value)
 

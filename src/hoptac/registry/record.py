@@ -294,16 +294,21 @@ def history_of(record: Record) -> list[Entry]:
                 channel=act.channel,
                 reason=content.get("reason") or "",
                 basis=content.get("basis") or "",
-                sources=_sources(new),
+                sources=_sources(old, new),
                 changes=list(_changes(record, old, new)),
             )
         )
     return found
 
 
-def _sources(facts: Iterable[Any]) -> list[str]:
-    said = (" ".join(filter(None, (f.source, f.source_row))) for f in facts)
-    return list(dict.fromkeys(s for s in said if s))
+def _sources(old: Iterable[Any], new: Iterable[Any]) -> list[str]:
+    """Return the sources that an act brought; rows that it only cut in two keep their own."""
+
+    def named(facts: Iterable[Any]) -> list[str]:
+        return [s for f in facts if (s := " ".join(filter(None, (f.source, f.source_row))))]
+
+    known = set(named(old))
+    return [s for s in dict.fromkeys(named(new)) if s not in known]
 
 
 def _changes(record: Record, old: list[Any], new: list[Any]) -> Iterator[Change]:

@@ -147,8 +147,12 @@ def _established(reading: Reading, value: date | None, precision: str) -> str:
     return established(value, precision)
 
 
-def _name(reading: Reading, name: str, pk: Any) -> str:
-    return f'<a class="name" href="/registry/{pk}/">{escape(name)}</a>'
+def _name(reading: Reading, name: str, pk: Any, legal_status: str) -> str:
+    """The name, and the legal status beside it where it is not plain active."""
+    link = f'<a class="name" href="/registry/{pk}/">{escape(name)}</a>'
+    if legal_status == "active":
+        return link
+    return f"{link} {_legal_badge(reading, legal_status)}"
 
 
 def _first(reading: Reading, value: Any, *rest: Any) -> Any:
@@ -209,6 +213,7 @@ def _by_alphabet(name: str) -> Callable[[date], Any]:
     return lambda day: NullIf(F(name), Value(""))
 
 
+_legal_badge = _badge(LegalStatus)
 _sector_show, _sector_value = _coded(Sector)
 _kind_show, _kind_value = _coded(Kind)
 _era_show, _era_value = _coded(LegalEra)
@@ -217,7 +222,7 @@ _legal_value, _state_value = _coded(LegalStatus)[1], _coded(WorkingState)[1]
 COLUMNS: dict[str, Column] = {
     c.code: c
     for c in (
-        Column("name", _("Name"), ("name", "cooperative_id"), _name, _first, _by("sort_key"),
+        Column("name", _("Name"), ("name", "cooperative_id", "legal_status"), _name, _first, _by("sort_key"),
                is_default=True, css="name", width=48),
         Column("kind", _("Kind"), ("kind",), _kind_show, _kind_value, _by_choice("kind", Kind)),
         Column("number", _("Registration number"), ("registration_number",), _text, _plain,
@@ -238,8 +243,8 @@ COLUMNS: dict[str, Column] = {
                _established, _established, _by("established_on"), css="day"),
         Column("era", _("Registered under"), ("legal_era",), _era_show, _era_value,
                _by_choice("legal_era", LegalEra), width=20),
-        Column("legal", _("Legal status"), ("legal_status",), _badge(LegalStatus), _legal_value,
-               _by_choice("legal_status", LegalStatus), is_default=True, width=24),
+        Column("legal", _("Legal status"), ("legal_status",), _legal_badge, _legal_value,
+               _by_choice("legal_status", LegalStatus), width=24),
         Column("state", _("Working state"), ("working_state",), _badge(WorkingState),
                _state_value, _by_choice("working_state", WorkingState), is_default=True, width=24),
         Column("members", _("Members"), ("members",), _number, _plain, _by("members"),

@@ -25,6 +25,7 @@ from hoptac.registry.tables import TONES, day, established, labels
 from hoptac.registry.terms import Kind, LegalEra, LegalStatus, LineageKind, Sector, WorkingState
 
 _FIRST_ENTRIES = 8
+_MANY = 8
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,14 @@ def record_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     }
     if row is not None:
         context |= {
-            "legal": (labels(LegalStatus)[row.legal_status], TONES[row.legal_status].removeprefix("badge")),
-            "working": (labels(WorkingState)[row.working_state], TONES[row.working_state].removeprefix("badge")),
+            "legal": (
+                labels(LegalStatus)[row.legal_status],
+                TONES[row.legal_status].removeprefix("badge"),
+            ),
+            "working": (
+                labels(WorkingState)[row.working_state],
+                TONES[row.working_state].removeprefix("badge"),
+            ),
             "identity": _identity(record),
             "place": _place(record),
             "people": _people(record),
@@ -258,6 +265,7 @@ class Story:
     sources: list[str]
     changes: list[Said]
     number: int | None
+    is_entry: bool
 
 
 def story(entry: Entry) -> Story:
@@ -271,6 +279,7 @@ def story(entry: Entry) -> Story:
         entry.sources,
         [_said(c) for c in entry.changes],
         entry.number,
+        is_entry=len(entry.changes) > _MANY and not any(c.old for c in entry.changes),
     )
 
 
