@@ -1,0 +1,187 @@
+"""Adding up the register by one statement: the parts of a table, and its total by another way.
+
+Each stretch of a body's time is read once, however many days are asked for: it is placed among
+the days by its two ends, stretches alike are added, and the few sums are spread over their days.
+The total is added up straight from the register, without territory and without the table's
+dimensions, so that a part lost or doubled shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from hoptac.foundation.access import Coverage
+from hoptac.registry.terms import LegalStatus, Measure
+from hoptac.statistics.catalogue import Component, Of
+
+Number = int | Decimal
+Sums = tuple[Number, ...]
+
+
+@dataclass(frozen=True)
+class Population:
+    """Which bodies are counted: the caller's reach, and what the table keeps of it.
+
+    ``kept`` holds values by column of the register; ``commune_id`` is one of them.
+    """
+
+    reach: Coverage
+    kept: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+    def where(self, of: Of, kinds: Iterable[str]) -> tuple[str, dict[str, Any]]:
+        """Return the conditions on ``registry_period p`` and their parameters."""
+        asked: list[str] = ["p.kind = ANY(%(kinds)s)"]
+        given: dict[str, Any] = {"kinds": sorted(set(kinds)), "ended": LegalStatus.ENDED.value}
+        if of == "existing":
+            asked.append("p.legal_status <> %(ended)s")
+        elif of == "ended":
+            asked.append("p.legal_status = %(ended)s")
+        for column, values in self.kept.items():
+            asked.append(f"p.{column} = ANY(%(kept_{column})s)")
+            given[f"kept_{column}"] = list(values)
+        if not self.reach.everything:
+            within = ["false"]
+            for column, found in (
+                ("province_code", self.reach.provinces),
+                ("commune_id", self.reach.communes),
+                ("cooperative_id", self.reach.cooperatives),
+            ):
+                if found:
+                    within.append(f"p.{column} = ANY(%(reach_{column})s)")
+                    given[f"reach_{column}"] = sorted(found)
+            asked.append(f"({' OR '.join(within)})")
+        return " AND ".join(asked), given
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The sums of each component: by moment, row and column, and the total of each moment."""
+
+    parts: dict[tuple[int, Any, Any], Sums]
+    totals: dict[int, Sums]
+
+
+# The first day on which an ended body was no more.
+_ENDED_ON = """(SELECT max(upper(e.valid)) FROM registry_period e
+     WHERE e.cooperative_id = p.cooperative_id AND e.legal_status <> %(ended)s
+       AND e.valid << p.valid)"""
+_YEAR_OF = {
+    "existing": "",
+    "new": "date_part('year', p.established_on)::int",
+    "ended": f"date_part('year', {_ENDED_ON})::int",
+}
+
+# Columns of the register by which a table may be divided.
+_NAMES = ("kind", "sector", "legal_status", "working_state", "legal_era")
+
+_STATEMENT = """
+WITH moments AS (
+    SELECT place::int AS i, day, date_part('year', day)::int AS year
+    FROM unnest(%(days)s::date[]) WITH ORDINALITY AS m(day, place)
+),
+stretches AS (  -- a: days before it, b: days up to its end; straight: added up by days alone
+    SELECT {keys} {year} AS y,
+           coalesce(width_bucket(lower(p.valid) - 1, %(days)s::date[]), 0) AS a,
+           coalesce(width_bucket(upper(p.valid) - 1, %(days)s::date[]), %(n)s) AS b,
+           {straight} AS is_straight, {sums}
+    FROM registry_period p
+    WHERE {where} AND p.valid && daterange(%(first)s, %(last)s, '[]')
+    GROUP BY GROUPING SETS (({names} y, a, b), (y, a, b))
+)
+SELECT false, m.i, {row}, {column}, {added}
+FROM stretches s JOIN moments m ON m.i > s.a AND m.i <= s.b {in_year} {ground}
+WHERE NOT s.is_straight
+GROUP BY 2, 3, 4
+UNION ALL
+SELECT true, m.i, NULL, NULL, {added}
+FROM stretches s JOIN moments m ON m.i > s.a AND m.i <= s.b {in_year}
+WHERE s.is_straight
+GROUP BY 2
+"""
+_GROUND = """LEFT JOIN jurisdiction_unitplacement g
+    ON g.unit_id = s.commune_id AND g.epoch @> %(map_day)s::date"""
+
+
+def count_up(
+    population: Population,
+    components: Sequence[Component],
+    days: Sequence[date],
+    *,
+    row: str = "",
+    column: str = "",
+    map_day: date | None = None,
+) -> Counted:
+    """Add up components (all ``of`` the same bodies) on each of the days (ascending).
+
+    ``row`` and ``column`` are SQL on a stretch ``s`` of the register or on its ground ``g`` on the
+    map of ``map_day``; empty when the table has no such side.
+    """
+    of = components[0].of
+    where, given = population.where(of, (k for c in components for k in c.kinds))
+    year = _YEAR_OF[of]
+    sums = [_sum(c, given) for c in components]
+    sides = f"{row} {column}"
+    names = [n for n in _NAMES if f"s.{n}" in sides]
+    if "g." in sides:
+        names.append("commune_id")
+    # Without any side there is nothing to take apart: the one part is grouped by a constant.
+    names = names or ["nothing"]
+    keys = ["NULL::text AS nothing" if n == "nothing" else f"p.{n}" for n in names]
+    statement = _STATEMENT.format(
+        keys="".join(f"{k}, " for k in keys),
+        names="".join(f"{n}, " for n in names),
+        straight=f"grouping({names[0]}) = 1",
+        year=year or "NULL::int",
+        row=row or "NULL::text",
+        column=column or "NULL::text",
+        sums=", ".join(f"{sql} AS n{i}" for i, sql in enumerate(sums)),
+        added=", ".join(f"sum(s.n{i})" for i in range(len(sums))),
+        ground=_GROUND if "g." in sides else "",
+        where=where,
+        in_year="AND s.y = m.year" if year else "",
+    )
+    given |= {
+        "days": list(days), "n": len(days), "first": days[0], "last": days[-1],
+        "map_day": map_day or days[0],
+    }  # fmt: skip
+    parts: dict[tuple[int, Any, Any], Sums] = {}
+    totals: dict[int, Sums] = {i: (0,) * len(sums) for i in range(len(days))}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        for is_total, place, r, c, *numbers in cursor.fetchall():
+            found = tuple(_exact(n, s) for n, s in zip(numbers, components, strict=True))
+            if is_total:
+                totals[place - 1] = found
+            else:
+                parts[(place - 1, _key(r), _key(c))] = found
+    return Counted(parts, totals)
+
+
+def _sum(component: Component, given: dict[str, Any]) -> str:
+    """Return the SQL that adds one component up, giving its kinds as a parameter."""
+    name = "_".join(("kinds", *component.kinds))
+    given[name] = list(component.kinds)
+    kinds = f"p.kind = ANY(%({name})s)"
+    if component.verb == "sum":
+        return f"sum(p.{component.column}) FILTER (WHERE {kinds})"
+    if component.verb == "filled":
+        columns = Measure.values if component.column == "any" else [component.column]
+        return f"count(coalesce({', '.join(f'p.{c}::numeric' for c in columns)})) FILTER (WHERE {kinds})"
+    return f"count(*) FILTER (WHERE {kinds})"
+
+
+def _exact(number: Any, component: Component) -> Number:
+    if component.verb == "sum" and component.column == Measure.AREA:
+        return Decimal(number or 0)
+    return int(number or 0)
+
+
+def _key(value: Any) -> Any:
+    return str(value) if isinstance(value, UUID) else value

@@ -1,0 +1,116 @@
+"""``./hoptac statistics``: the province's figures on a day, for people or for programs."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
+
+from hoptac.foundation.access import system_context
+from hoptac.foundation.findings import Refused
+from hoptac.foundation.vietnamese import format_number
+from hoptac.statistics.catalogue import Indicator, indicators
+from hoptac.statistics.dimensions import DIMENSIONS, Member
+from hoptac.statistics.selectors import BASE_YEAR, MAPS, Table, tabulate
+
+
+class Command(BaseCommand):
+    help = "Print indicators of the whole register as of a day, by a dimension and, if asked, a second."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--indicator", default="cooperatives", metavar="CODE[,CODE...]",
+                            help=f"one or several of: {', '.join(indicators())}")  # fmt: skip
+        parser.add_argument("--by", default="sector", choices=list(DIMENSIONS))
+        parser.add_argument("--columns", choices=list(DIMENSIONS))
+        parser.add_argument(
+            "--as-of", default="", metavar="YYYY-MM-DD[,...]", help="today unless given"
+        )
+        parser.add_argument("--years", default="", metavar="2015-2019",
+                            help="the years of a series by year")  # fmt: skip
+        parser.add_argument("--map", default="of_the_day", choices=MAPS,
+                            help="whose units: of each figure's day, of today, the last with districts")  # fmt: skip
+        parser.add_argument("--base-year", type=int, default=BASE_YEAR, help="that growth is over")
+        parser.add_argument("--json", action="store_true", help="for programs")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        ctx = system_context()
+        try:
+            table = tabulate(
+                ctx,
+                [c.strip() for c in options["indicator"].split(",") if c.strip()],
+                options["by"],
+                options["columns"],
+                as_of=_days(options["as_of"]),
+                years=_years(options["years"]),
+                map=options["map"],
+                base_year=options["base_year"],
+            )
+        except Refused as refused:
+            raise CommandError("\n".join(str(f.message) for f in refused.findings)) from None
+        if options["json"]:
+            self.stdout.write(json.dumps(as_data(table), ensure_ascii=False, indent=2))
+        else:
+            self._print(table)
+
+    def _print(self, table: Table) -> None:
+        vi = (translation.get_language() or "vi").startswith("vi")
+        for indicator in table.indicators:
+            self.stdout.write(f"{indicator.name} ({indicator.unit})")
+            for row in (*table.rows, *([None] if table.has_total(of_rows=True) else [])):
+                label = row.label if row else "Tổng số" if vi else "Total"
+                cells = [
+                    format_number(table.value(indicator, row, c), indicator.decimals, vi=vi)
+                    for c in table.columns or (None,)
+                ]
+                self.stdout.write(f"  {label:<44}" + "".join(f"{c:>20}" for c in cells))
+
+
+def as_data(table: Table) -> dict[str, Any]:
+    """Return the table for a program: whole numbers exact, hectares and ratios as numbers."""
+
+    def figures(row: Member | None) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for indicator in table.indicators:
+            if table.columns:
+                found[indicator.code] = {
+                    c.code: _plain(indicator, table.value(indicator, row, c)) for c in table.columns
+                }
+            else:
+                found[indicator.code] = _plain(indicator, table.value(indicator, row))
+        return found
+
+    data: dict[str, Any] = {
+        "as_of": table.day.isoformat(),
+        "map": table.map,
+        "by": table.row_side.code,
+        "columns": table.column_side.code if table.column_side else None,
+        "units": {i.code: i.unit.en for i in table.indicators},
+        "rows": [{"code": r.code, "label": r.label, **figures(r)} for r in table.rows],
+    }
+    if table.has_total(of_rows=True):
+        data["total"] = figures(None)
+    return data
+
+
+def _plain(indicator: Indicator, number: Any) -> int | float | None:
+    if number is None:
+        return None
+    return float(number) if indicator.decimals else int(number)
+
+
+def _days(text: str) -> list[date]:
+    try:
+        return [date.fromisoformat(d.strip()) for d in text.split(",") if d.strip()]
+    except ValueError:
+        raise CommandError(f"{text!r} is not a day; write 2019-12-31.") from None
+
+
+def _years(text: str) -> list[int]:
+    first, _dash, last = text.partition("-")
+    try:
+        return list(range(int(first), int(last or first) + 1)) if text else []
+    except ValueError:
+        raise CommandError(f"{text!r} are not years; write 2015-2019.") from None
