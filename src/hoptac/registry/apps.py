@@ -10,7 +10,6 @@ class RegistryConfig(AppConfig):
         from hoptac.foundation import duties
         from hoptac.registry import actions  # noqa: F401  (declares the acts' permissions)
         from hoptac.registry.duties import records_to_mend
-
         from hoptac.ui import navigation
 
         navigation.declare(

@@ -54,7 +54,10 @@ def counts_kept(ctx: Context, periods: PeriodQuerySet, asked: Hashable) -> dict[
 
 
 def page_of(
-    periods: PeriodQuerySet, order: Callable[[PeriodQuerySet], PeriodQuerySet], start: int, stop: int
+    periods: PeriodQuerySet,
+    order: Callable[[PeriodQuerySet], PeriodQuerySet],
+    start: int,
+    stop: int,
 ) -> PeriodQuerySet:
     """Return a stretch of the ordered periods: first which they are, from the index, then they."""
     wanted = list(order(periods).values_list("pk", flat=True)[start:stop])

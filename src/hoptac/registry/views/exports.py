@@ -77,7 +77,7 @@ def _title(wanted: RegisterFilter) -> str:
 
 def _lines(ctx: Context, wanted: RegisterFilter, count: int) -> list[str]:
     chips = "; ".join(f"{c.label}: {c.value}" for c in wanted.chips())
-    taken = _("Taken out by %(name)s on %(day)s; %(count)s rows.") % {
+    taken = _("Exported by %(name)s on %(day)s; %(count)s rows.") % {
         "name": ctx.user.full_name if ctx.user else "",
         "day": timezone.localtime().strftime("%H:%M %d/%m/%Y"),
         "count": number(count),
