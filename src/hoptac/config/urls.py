@@ -7,7 +7,7 @@ urlpatterns = [
     path("ui/", include("hoptac.ui.urls")),
     path("accounts/", include("hoptac.foundation.accounts.urls")),
     path("registry/", include("hoptac.registry.urls")),
-    path("transfers/", include("hoptac.foundation.transfers.urls")),
+    path("imports/", include("hoptac.registry.import_urls")),
     path("statistics/", include("hoptac.statistics.urls")),
     path("api/", include("hoptac.api.urls")),
 ]

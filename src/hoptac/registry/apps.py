@@ -19,5 +19,9 @@ class RegistryConfig(AppConfig):
         navigation.declare(
             _("Enter a body"), "registry:enter", "plus", "registry.record", "register", 20
         )
+        navigation.declare(
+            _("Bring in a workbook"), "imports:list", "upload", "registry.import_register",
+            "register", 30,
+        )  # fmt: skip
         duties.declare(records_to_mend, permission="registry.change_particulars", order=50)
         from hoptac.registry.importing import entering, service  # noqa: F401

@@ -33,16 +33,17 @@ class Known:
     commune: UUID | None
 
 
-def match(batch: ImportBatch, as_of: date) -> None:
+def match(batch: ImportBatch, as_of: date, only: list[int] | None = None) -> None:
     """Give every line its body of the register, or a new one, and its verdict.
 
-    A line comes with the id that a new body would bear. By registration number first, then by name and commune; near names in one commune, and one number
-    under two unlike names, wait for a decision with the candidates beside them.
+    A line comes with the id that a new body would bear. It is matched by registration number first,
+    then by name and commune; near names in one commune, and one number under two unlike names, wait
+    for a decision with the candidates beside them. ``only`` names the lines to match (else all).
     """
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE registry_registerline")
     if Period.objects.filter(province_code=batch.province_code).exists():
-        _match_known(batch)
+        _match_known(batch, only)
         compare(batch, as_of)
 
 
@@ -53,7 +54,7 @@ def _known(batch: ImportBatch) -> list[Known]:
     return [Known(pk, name, core_name(name), number, c) for pk, name, number, c in rows.iterator()]
 
 
-def _match_known(batch: ImportBatch) -> None:
+def _match_known(batch: ImportBatch, only: list[int] | None = None) -> None:
     known = _known(batch)
     by_number = {k.number: k for k in known if k.number}
     by_place: dict[UUID | None, list[Known]] = defaultdict(list)
@@ -66,8 +67,8 @@ def _match_known(batch: ImportBatch) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, name, registration_number, commune_id FROM registry_registerline "
-            "WHERE batch_id = %s AND name <> ''",
-            [batch.pk],
+            "WHERE batch_id = %s AND name <> '' AND (%s::bigint[] IS NULL OR id = ANY(%s))",
+            [batch.pk, only, only],
         )
         lines = cursor.fetchall()
     for pk, name, number, commune in lines:
