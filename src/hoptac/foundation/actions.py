@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -116,7 +116,7 @@ def action(
             details = dict(list(bound.arguments.items())[1:])
             subject = args[0] if args else None
             entry = Entry(uuid7(), spec.name, subject, {}, ctx.act_id)
-            inner = replace(ctx, act_id=entry.act_id, _pending=pending)
+            inner = ctx.by(act_id=entry.act_id, _pending=pending)
             try:
                 with transaction.atomic():
                     if isinstance(subject, models.Model):
