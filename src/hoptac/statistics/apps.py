@@ -1,5 +1,14 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class StatisticsConfig(AppConfig):
     name = "hoptac.statistics"
+    verbose_name = _("Figures")
+
+    def ready(self) -> None:
+        from hoptac.ui import navigation
+
+        navigation.declare(
+            _("Figures"), "statistics:table", "chart-bar", "statistics.view", "figures", 10
+        )

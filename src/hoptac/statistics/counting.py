@@ -164,6 +164,59 @@ def count_up(
     return Counted(parts, totals)
 
 
+@dataclass(frozen=True)
+class Body:
+    """One of the bodies behind a number."""
+
+    pk: UUID
+    name: str
+    number: str
+
+
+_BODIES = """
+SELECT s.cooperative_id, s.name, s.registration_number
+FROM (SELECT p.* FROM registry_period p
+      WHERE {where} AND p.valid @> %(day)s::date {in_year} {stated}) s {ground}
+WHERE {of_cell}
+ORDER BY s.sort_key, s.cooperative_id
+LIMIT %(most)s
+"""
+
+
+def bodies(
+    population: Population,
+    component: Component,
+    day: date,
+    cell: Mapping[str, Any],
+    *,
+    map_day: date,
+    most: int,
+) -> list[Body]:
+    """Return the bodies that a component counts on a day; ``cell`` gives a value by SQL of a side."""
+    where, given = population.where(component.of, component.kinds)
+    year = _YEAR_OF[component.of]
+    stated = ""
+    if component.verb == "filled":
+        stated = f"AND {_stated(component.column)} IS NOT NULL"
+    of_cell = ["true"]
+    for i, (sql, value) in enumerate(cell.items()):
+        of_cell.append(f"({sql})::text IS NOT DISTINCT FROM %(cell{i})s::text")
+        given[f"cell{i}"] = value
+    statement = _BODIES.format(
+        where=where, in_year=f"AND {year} = %(year)s" if year else "", stated=stated,
+        ground=_GROUND if any("g." in sql for sql in cell) else "", of_cell=" AND ".join(of_cell),
+    )  # fmt: skip
+    given |= {"day": day, "year": day.year, "map_day": map_day, "most": most}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return [Body(*row) for row in cursor.fetchall()]
+
+
+def _stated(column: str) -> str:
+    columns = Measure.values if column == "any" else [column]
+    return f"coalesce({', '.join(f'p.{c}::numeric' for c in columns)})"
+
+
 def _sum(component: Component, given: dict[str, Any]) -> str:
     """Return the SQL that adds one component up, giving its kinds as a parameter."""
     name = "_".join(("kinds", *component.kinds))
@@ -172,8 +225,7 @@ def _sum(component: Component, given: dict[str, Any]) -> str:
     if component.verb == "sum":
         return f"sum(p.{component.column}) FILTER (WHERE {kinds})"
     if component.verb == "filled":
-        columns = Measure.values if component.column == "any" else [component.column]
-        return f"count(coalesce({', '.join(f'p.{c}::numeric' for c in columns)})) FILTER (WHERE {kinds})"
+        return f"count({_stated(component.column)}) FILTER (WHERE {kinds})"
     return f"count(*) FILTER (WHERE {kinds})"
 
 

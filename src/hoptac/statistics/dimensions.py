@@ -126,9 +126,9 @@ def _places(
             if any(place.exists_on(day) for day in map_days):
                 wanted[place.id] = place
     for key in found - {None}:
-        place = known.get(UUID(key))
-        if place is not None:
-            wanted[place.id] = place
+        unit = known.get(UUID(key))
+        if unit is not None:
+            wanted[unit.id] = unit
     ordered = sorted(wanted.values(), key=lambda p: (p.level != Level.DISTRICT, p.sort_key, p.code))
     rows = [Member(str(p.id), p.heading, _place_query(p, known)) for p in ordered]
     rest = sorted(str(k) for k in found - {None} if UUID(k) not in wanted)

@@ -17,7 +17,14 @@ from hoptac.foundation.findings import Finding, Refused
 from hoptac.jurisdiction import scope
 from hoptac.jurisdiction.places import places
 from hoptac.statistics.catalogue import Component, Indicator, indicators
-from hoptac.statistics.counting import Counted, Number, Population, Sums, count_up
+from hoptac.statistics.counting import (
+    Body,
+    Counted,
+    Number,
+    Population,
+    bodies,
+    count_up,
+)
 from hoptac.statistics.dimensions import (
     DIMENSIONS,
     Dimension,
@@ -111,7 +118,7 @@ def tabulate(
     *,
     as_of: date | Sequence[date] | None = None,
     years: Sequence[int] = (),
-    map: str = "of_the_day",  # noqa: A002  (the desk's word)
+    map: str = "of_the_day",
     filters: Mapping[str, Sequence[str]] | None = None,
     base_year: int = BASE_YEAR,
 ) -> Table:
@@ -152,6 +159,29 @@ def tabulate(
                 parts = [s[component] for (j, _r, _c), s in sums.items() if j == i]
                 check_adds_up(totals[i][component], parts, of=str(indicator.name), day=moment.day)
     return table
+
+
+def bodies_behind(
+    ctx: Context,
+    table: Table,
+    indicator: Indicator,
+    row: Member | None,
+    column: Member | None,
+    *,
+    most: int,
+) -> list[Body]:
+    """Return the bodies that one number of a table counts, at most so many, in order."""
+    day = table.moments[table.place(row, column)].day
+    population = Population(ctx.coverage(PERMISSION), _kept(table.filters))
+    counter = _Counter(ctx, population, table.row_side, table.column_side, table.map)
+    cell = {
+        side.sql: member.key
+        for side, member in ((table.row_side, row), (table.column_side, column))
+        if side is not None and member is not None and not side.is_time
+    }
+    return bodies(
+        population, indicator.components[-1], day, cell, map_day=counter.map_day(day), most=most
+    )
 
 
 def check_adds_up(
@@ -207,7 +237,8 @@ def _kept(filters: Mapping[str, Sequence[str]]) -> dict[str, tuple[Any, ...]]:
             raise _refusal(_("Not known: %(what)s.") % {"what": name})
         if not values:
             continue
-        column, kept = FILTERS[name], tuple(values)
+        column = FILTERS[name]
+        kept: tuple[Any, ...] = tuple(values)
         if column == "commune_id":
             kept = _ground(values)
         if column in found:
@@ -371,6 +402,3 @@ def _ratio(number: Number, by: Number, decimals: int) -> Number | None:
     step = Decimal(1).scaleb(-decimals)
     found = (Decimal(number) / Decimal(by)).quantize(step, ROUND_HALF_UP)
     return found if decimals else int(found)
-
-
-__all__ = ["Sums", "Table", "check_adds_up", "tabulate"]
