@@ -5,8 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class UiConfig(AppConfig):
     name = "hoptac.ui"
     verbose_name = _("Pages")
-
-    def ready(self) -> None:
-        from hoptac.ui.navigation import declare
-
-        declare(_("Home"), "workspace:home", "home", order=0)

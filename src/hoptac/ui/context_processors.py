@@ -5,22 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import lazy
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from hoptac.foundation.access import ANONYMOUS, Context
 from hoptac.ui import navigation
 
+THEMES = {"auto", "light", "dark"}
+
+
+class _Navigation:
+    """The navigation's HTML, made only when a template shows it."""
+
+    def __init__(self, ctx: Context, path: str) -> None:
+        self.ctx, self.path = ctx, path
+
+    def __html__(self) -> str:
+        return navigation.html_for(self.ctx, self.path)
+
+    def __str__(self) -> str:
+        return SafeString(self.__html__())
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the reader's context, navigation and appearance."""
+    """Return the reader's context, navigation, language and appearance."""
     ctx: Context = getattr(request, "ctx", ANONYMOUS)
     user = getattr(request, "user", None)
-    signed_in = bool(user and user.is_authenticated)
+    reader = user if user is not None and user.is_authenticated else None
+    theme = getattr(reader, "theme", "") or request.COOKIES.get("theme", "auto")
     return {
         "ctx": ctx,
-        "reader": user if signed_in else None,
-        "theme": getattr(user, "theme", "") or request.COOKIES.get("theme", "auto"),
-        "navigation": lazy(lambda: navigation.for_reader(ctx, request.path), list)()
-        if signed_in
-        else (),
+        "reader": reader,
+        "theme": theme if theme in THEMES else "auto",
+        "LANGUAGE_CODE": get_language() or "vi",
+        "navigation": _Navigation(ctx, request.path) if reader else "",
     }

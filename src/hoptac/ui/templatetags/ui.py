@@ -1,4 +1,4 @@
-"""Small helpers that templates may use everywhere."""
+"""Small helpers that templates may use everywhere: icons, figures, days, addresses, fields."""
 
 from __future__ import annotations
 
@@ -6,29 +6,42 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django import template
+from django import forms, template
+from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from hoptac.foundation.vietnamese import format_number
 
 register = template.Library()
-_sprite = ""
+
+# --- Icons ----------------------------------------------------------------------------------------
+
+_icons: dict[str, SafeString] = {}
 
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Return an icon of the sprite; hidden from screen readers unless it bears a label."""
-    global _sprite
-    if not _sprite:
-        _sprite = static("ui/vendor/tabler/icons.svg")
-    told = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    return mark_safe(  # noqa: S308
-        f'<svg class="icon" {told} focusable="false"><use href="{_sprite}#{escape(name)}"></use></svg>'
+    if label:
+        return _icon(name, f'role="img" aria-label="{escape(label)}"')
+    if name not in _icons:
+        _icons[name] = _icon(name, 'aria-hidden="true"')
+    return _icons[name]
+
+
+def _icon(name: str, told: str) -> SafeString:
+    sprite = static("ui/vendor/tabler/icons.svg")
+    return mark_safe(  # noqa: S308  (both parts are escaped or our own)
+        f'<svg class="icon" {told} focusable="false"><use href="{sprite}#{escape(name)}"></use></svg>'
     )
+
+
+# --- Figures --------------------------------------------------------------------------------------
 
 
 def _vi() -> bool:
@@ -40,9 +53,21 @@ def number(value: Any, decimals: int | None = None) -> str:
     """Return a number as the reader's language writes it: ``1.234,5`` or ``1,234.5``."""
     if value is None or value == "":
         return ""
-    if isinstance(value, (int, float, Decimal)):
-        return format_number(value, decimals, vi=_vi())
-    return str(value)
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return str(value)
+    return format_number(value, decimals, vi=_vi())
+
+
+@register.filter
+def money(value: Any) -> str:
+    """Return dong to the last one: ``238.673.000.000 đồng``."""
+    if value is None or value == "":
+        return ""
+    vi = _vi()
+    return f"{format_number(int(value), vi=vi)} {'đồng' if vi else 'dong'}"
+
+
+_LARGE = ((10**9, "tỷ đồng", "billion dong"), (10**6, "triệu đồng", "million dong"))
 
 
 @register.filter
@@ -52,23 +77,37 @@ def short_money(value: Any) -> str:
         return ""
     vi = _vi()
     amount = Decimal(value)
-    for size, word_vi, word_en in (
-        (10**9, "tỷ đồng", "billion dong"),
-        (10**6, "triệu đồng", "million dong"),
-    ):
+    for size, word_vi, word_en in _LARGE:
         if abs(amount) >= size:
-            figure = (amount / size).quantize(Decimal("0.001")).normalize()
-            whole = figure == figure.to_integral_value()
-            text = format_number(
-                int(figure) if whole else figure, None if whole else _places(figure), vi=vi
-            )
-            return f"{text} {word_vi if vi else word_en}"
+            return f"{_plain(amount / size, vi)} {word_vi if vi else word_en}"
     return f"{format_number(int(amount), vi=vi)} {'đồng' if vi else 'dong'}"
 
 
-def _places(figure: Decimal) -> int:
-    exponent = figure.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+def _plain(figure: Decimal, vi: bool) -> str:
+    """Return a figure with at most three decimals and no idle zeros."""
+    rounded = figure.quantize(Decimal("0.001")).normalize()
+    if rounded == rounded.to_integral_value():
+        return format_number(int(rounded), vi=vi)
+    exponent = rounded.as_tuple().exponent
+    return format_number(rounded, -exponent if isinstance(exponent, int) else None, vi=vi)
+
+
+@register.filter
+def ha(value: Any) -> str:
+    """Return an area: ``58.506,9 ha``."""
+    return "" if value is None or value == "" else f"{number(value)} ha"
+
+
+@register.filter
+def percent(value: Any, decimals: int = 1) -> str:
+    """Return a share given as a fraction of one: ``88,6 %``."""
+    if value is None or value == "":
+        return ""
+    text = format_number(Decimal(str(value)) * 100, decimals, vi=_vi())
+    return f"{text} %"
+
+
+# --- Days and moments -----------------------------------------------------------------------------
 
 
 @register.filter
@@ -76,7 +115,9 @@ def day(value: Any) -> str:
     """Return a day as offices write it: ``31/12/2019``."""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else ""
+    if not isinstance(value, date):
+        return ""
+    return f"{value.day:02}/{value.month:02}/{value.year}"
 
 
 @register.filter
@@ -86,6 +127,21 @@ def moment(value: Any) -> str:
         return ""
     local = timezone.localtime(value) if timezone.is_aware(value) else value
     return f"{local:%H:%M %d/%m/%Y}"
+
+
+# --- People and words -----------------------------------------------------------------------------
+
+
+@register.filter
+def initials(name: Any) -> str:
+    """Return two letters for a person: those of the middle and given names, ``Trần Thị Sở`` → TS."""
+    words = str(name or "").split()
+    if not words:
+        return "?"
+    return (words[-2][0] + words[-1][0] if len(words) > 1 else words[0][:2]).upper()
+
+
+# --- Addresses ------------------------------------------------------------------------------------
 
 
 @register.simple_tag(takes_context=True)
@@ -98,3 +154,54 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
         else:
             query[key] = value
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def sort_query(context: dict[str, Any], column: str, current: str = "") -> str:
+    """Return the address that sorts by a column; the other way where it sorts so already."""
+    wanted = f"-{column}" if current == column else column
+    return with_query(context, sort=wanted, page=None)
+
+
+# --- Fields ---------------------------------------------------------------------------------------
+
+
+@register.filter
+def field_kind(bound: BoundField) -> str:
+    """Return what a field is, for its looks: date, number, check, choice, file, text, long."""
+    field, widget = bound.field, bound.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        return "check"
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "choice"
+    if isinstance(field, forms.FileField):
+        return "file"
+    if isinstance(field, forms.DateField):
+        return "date"
+    if isinstance(field, forms.IntegerField | forms.DecimalField | forms.FloatField):
+        return "number"
+    return "long" if isinstance(widget, forms.Textarea) else "text"
+
+
+@register.simple_tag
+def field_input(bound: BoundField) -> SafeString:
+    """Return the field's control, told what it is described by, with the aids for its kind."""
+    attrs: dict[str, Any] = {}
+    kind = field_kind(bound)
+    given = bound.field.widget.attrs
+    typed = getattr(bound.field.widget, "input_type", "") == "text"
+    if kind == "date" and typed:
+        attrs |= {"data-day": True, "inputmode": "numeric", "autocomplete": "off"}
+        attrs["placeholder"] = given.get("placeholder") or _("day/month/year")
+    elif kind == "number" and typed:
+        attrs |= {"data-figure": True, "inputmode": "decimal", "autocomplete": "off"}
+    if bound.field.required and kind not in {"choice", "check", "file"}:
+        attrs["aria-required"] = "true"
+    if kind != "date" or not typed:
+        return bound.as_widget(attrs=attrs)
+    return format_html(
+        '<span class="with-pick">{}<input type="date" tabindex="-1" aria-hidden="true">'
+        '<button class="button square" type="button" data-calendar hidden>{}'
+        '<span class="visually-hidden">{}</span></button></span>',
+        bound.as_widget(attrs=attrs), icon("calendar"), _("Choose a day"),
+    )  # fmt: skip

@@ -1,37 +1,89 @@
-// Draws each [data-chart] from the JSON element it names: {type, categories, series: [{name, data}], unit}.
-const places = document.querySelectorAll("[data-chart]");
+// Draws each [data-chart] from the JSON element it names; the same figures stand in a table beside.
+// {type: "bar" | "line" | "pie", categories, series: [{name, data}], stacked, horizontal, unit}
+const places = [...document.querySelectorAll("[data-chart]")];
+const language = document.documentElement.lang === "en" ? "EN" : "VI";
+const number = new Intl.NumberFormat(language === "VI" ? "vi" : "en", { maximumFractionDigits: 2 });
+const short = (value) => {
+  const vi = language === "VI";
+  for (const [size, word] of [[1e9, vi ? " tỷ" : "bn"], [1e6, vi ? " tr" : "m"]]) {
+    if (Math.abs(value) >= size) return number.format(value / size) + word;
+  }
+  return number.format(value);
+};
 
 function colours() {
   const style = getComputedStyle(document.documentElement);
   const read = (name) => style.getPropertyValue(name).trim();
-  return { palette: [1, 2, 3, 4, 5, 6, 7].map((n) => read(`--c${n}`)), ink: read("--ink-soft"), line: read("--line") };
+  return {
+    palette: [1, 2, 3, 4, 5, 6, 7].map((n) => read(`--c${n}`)),
+    ink: read("--ink-soft"), strong: read("--ink"), line: read("--line"), surface: read("--raised"),
+  };
+}
+
+function options(data) {
+  const { palette, ink, strong, line, surface } = colours();
+  const several = data.series.length > 1;
+  const text = { fontFamily: "Be Vietnam Pro", color: ink, fontSize: 12 };
+  const shared = {
+    aria: { enabled: true, decal: { show: several && data.type !== "line" } },
+    animation: false,
+    color: palette,
+    textStyle: text,
+    legend: several || data.type === "pie" ? { top: 0, type: "scroll", textStyle: text, icon: "roundRect", itemWidth: 12, itemHeight: 12 } : undefined,
+    tooltip: {
+      trigger: data.type === "pie" ? "item" : "axis", renderMode: "richText", confine: true,
+      backgroundColor: surface, borderColor: line, textStyle: { ...text, color: strong },
+      axisPointer: { type: data.type === "line" ? "line" : "shadow" },
+      valueFormatter: (v) => (v == null ? "–" : number.format(v) + (data.unit ? ` ${data.unit}` : "")),
+    },
+  };
+  if (data.type === "pie") {
+    const slices = data.categories.map((name, i) => ({ name, value: data.series[0].data[i] }));
+    return { ...shared, series: [{ type: "pie", radius: ["45%", "72%"], top: 24, data: slices, label: { ...text, formatter: "{b}\n{d}%" }, itemStyle: { borderColor: surface, borderWidth: 2 } }] };
+  }
+  const names = {
+    type: "category", data: data.categories, inverse: Boolean(data.horizontal),
+    axisTick: { show: false }, axisLine: { lineStyle: { color: line } },
+    axisLabel: { ...text, hideOverlap: true, width: data.horizontal ? 180 : 90, overflow: data.horizontal ? "truncate" : "break" },
+  };
+  const values = { type: "value", splitLine: { lineStyle: { color: line } }, axisLabel: { ...text, formatter: short } };
+  return {
+    ...shared,
+    grid: { left: 4, right: 20, top: several ? 40 : 14, bottom: 4, containLabel: true },
+    xAxis: data.horizontal ? values : names,
+    yAxis: data.horizontal ? names : values,
+    series: data.series.map((s) => ({
+      type: data.type || "bar", barMaxWidth: 34, symbolSize: 7, lineStyle: { width: 2.5 },
+      itemStyle: { borderRadius: data.stacked ? 0 : 3 }, stack: data.stacked ? "all" : undefined, ...s,
+    })),
+  };
 }
 
 function draw(place) {
   const source = document.getElementById(place.dataset.chart);
   if (!source) return;
+  place.classList.add("drawn");
   const data = JSON.parse(source.textContent);
-  const { palette, ink, line } = colours();
-  const format = new Intl.NumberFormat(document.documentElement.lang === "en" ? "en" : "vi");
-  const chart = window.echarts.init(place, null, { renderer: "svg" });
-  chart.setOption({
-    aria: { enabled: true },
-    animation: false,
-    color: palette,
-    textStyle: { fontFamily: "Be Vietnam Pro", color: ink },
-    grid: { left: 8, right: 16, top: data.series.length > 1 ? 40 : 16, bottom: 8, containLabel: true },
-    legend: data.series.length > 1 ? { top: 0, textStyle: { color: ink } } : undefined,
-    tooltip: { trigger: "axis", valueFormatter: (v) => (v == null ? "–" : format.format(v)), className: "chart-tip" },
-    xAxis: { type: "category", data: data.categories, axisLabel: { color: ink, interval: 0, rotate: data.categories.length > 8 ? 35 : 0, hideOverlap: true }, axisLine: { lineStyle: { color: line } } },
-    yAxis: { type: "value", axisLabel: { color: ink, formatter: (v) => format.format(v) }, splitLine: { lineStyle: { color: line } } },
-    series: data.series.map((s) => ({ ...s, type: data.type || "bar", stack: data.stacked ? "all" : undefined })),
-  });
+  const chart = window.echarts.init(place, null, { renderer: "svg", locale: language });
+  const show = () => chart.setOption(options(data), true);
+  show();
   new ResizeObserver(() => chart.resize()).observe(place);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+}
+
+function load(address) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+  });
 }
 
 if (places.length) {
-  const script = document.createElement("script");
-  script.src = places[0].dataset.library;
-  script.onload = () => places.forEach(draw);
-  document.head.append(script);
+  const { library, language: words } = places[0].dataset;
+  await load(library);
+  if (language === "VI" && words) await load(words);
+  places.forEach(draw);
 }
