@@ -131,13 +131,12 @@ def count_up(
     names = [n for n in _NAMES if f"s.{n}" in sides]
     if "g." in sides:
         names.append("commune_id")
-    # Without any side there is nothing to take apart: the one part is grouped by a constant.
-    names = names or ["nothing"]
-    keys = ["NULL::text AS nothing" if n == "nothing" else f"p.{n}" for n in names]
+    # A table of time alone is taken apart by kind, to be added up again.
+    names = names or ["kind"]
     statement = _STATEMENT.format(
-        keys="".join(f"{k}, " for k in keys),
-        names="".join(f"{n}, " for n in names),
-        straight=f"grouping({names[0]}) = 1",
+        keys="".join(f"p.{n}, " for n in names),
+        names="".join(f"p.{n}, " for n in names),
+        straight=f"grouping(p.{names[0]}) = 1",
         year=year or "NULL::int",
         row=row or "NULL::text",
         column=column or "NULL::text",

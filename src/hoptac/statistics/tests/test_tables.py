@@ -202,7 +202,7 @@ def test_the_command_prints_exact_numbers(province):
 
 
 @pytest.mark.parametrize("side", list(DIMENSIONS))
-@pytest.mark.parametrize("code", list(indicators()))
-def test_every_indicator_goes_by_every_side(province, code, side):
-    table = tabulate(province.department, [code], side, as_of=THEN)
-    assert table.rows
+def test_every_indicator_goes_by_every_side(province, side):
+    for code in indicators():
+        table = tabulate(province.department, [code], side, as_of=THEN)
+        assert table.rows or not total(table, code)
