@@ -61,6 +61,7 @@ WHERE batch_id = %(batch)s
 """
 # A list speaks of its day, and until the next day of which the register knows something.
 _CHANGED = f"""
+DROP TABLE IF EXISTS changed_rows;
 CREATE TEMPORARY TABLE changed_rows ON COMMIT DROP AS
 SELECT p.id, p.cooperative_id, p.valid, l.id AS line_id,
        least(upper(p.valid), (

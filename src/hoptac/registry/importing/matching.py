@@ -84,6 +84,9 @@ def _match_known(batch: ImportBatch, only: list[int] | None = None) -> None:
         if same is not None and (not number or not same.number or number == same.number):
             found.append((pk, same.pk, True))
             continue
+        if same is not None:  # one name in one commune under two numbers: a slip, or two bodies
+            asked.append((pk, _candidates([(same, 100.0)], "name")))
+            continue
         near = _near(core, number, by_place.get(commune, ()))
         if near:
             asked.append((pk, _candidates(near, "name")))
@@ -138,6 +141,8 @@ UPDATE registry_registerline l SET changed = d.changed,
 FROM (
     SELECT l.id, array_remove(ARRAY[
         CASE WHEN 'name' = ANY(l.changed) THEN 'name' END,
+        CASE WHEN l.registration_number <> '' AND l.registration_number <> coalesce(p.registration_number, '')
+             AND NOT 'registration_number_check_digit' = ANY(l.problems) THEN 'registration_number' END,
         {texts},
         CASE WHEN l.commune_id IS NOT NULL AND l.commune_id IS DISTINCT FROM p.commune_id
              THEN 'commune_id' END,
@@ -155,7 +160,7 @@ FROM (
 ) AS d
 WHERE d.id = l.id
 """
-_TEXTS = ("registration_number", "sector", "activity", "address", "chairman", "director", "phone")
+_TEXTS = ("sector", "activity", "address", "chairman", "director", "phone")
 _FIGURES = ("charter_capital", "area", "members", "workers")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
@@ -21,6 +22,7 @@ from hoptac.foundation.transfers.sheets import BadWorkbook, read_workbook
 from hoptac.foundation.transfers.terms import BatchState, FileKind
 from hoptac.registry.importing import matching, staging
 from hoptac.registry.importing.entering import count_verdicts
+from hoptac.registry.listing import BEFORE
 from hoptac.registry.models import RegisterLine, Verdict
 
 Say = Callable[[str, int], None]
@@ -124,7 +126,7 @@ def read(
         batch.totals = result.totals
         if batch.kind == FileKind.REGISTER:
             staging.stage(
-                batch, result.records, result.problems, as_of=batch.as_of or date.today(),  # noqa: DTZ011
+                batch, result.records, result.problems, as_of=batch.as_of or _day_of_the_map(result.layouts),
                 say=lambda done: say("staging", 50 + min(25, done // 4000)),
             )  # fmt: skip
             say("matching", 80)
@@ -139,6 +141,11 @@ def read(
         batch.save()
     say("ready", 100)
     return result
+
+
+def _day_of_the_map(layouts: list[dict[str, Any]]) -> date:
+    """Return a day of the map that a list without a day must mean: with districts it is the old one."""
+    return BEFORE if any("district" in x["columns"] for x in layouts) else timezone.localdate()
 
 
 def interpret(batch: ImportBatch, workbook: Any, as_of: date | None) -> Any:
