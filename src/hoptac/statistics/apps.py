@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 class StatisticsConfig(AppConfig):
     name = "hoptac.statistics"
-    verbose_name = _("Figures")
+    verbose_name = _("Statistics")
 
     def ready(self) -> None:
         from hoptac.ui import navigation
 
         navigation.declare(
-            _("Figures"), "statistics:table", "chart-bar", "statistics.view", "figures", 10
+            _("Statistics"), "statistics:table", "chart-bar", "statistics.view", "figures", 10
         )

@@ -84,7 +84,7 @@ class DownloadView(OfficeView):
             message = "\n".join(str(f.message) for f in refused.findings)
             return HttpResponse(message, status=422, content_type="text/plain; charset=utf-8")
         columns, rows = export(table)
-        name = f"{_('figures')}-{table.day:%Y-%m-%d}.{form}"
+        name = f"statistics-{table.day:%Y-%m-%d}.{form}"
         if form == "csv":
             pieces = list(csv_stream(columns, rows))
             answer = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
@@ -92,7 +92,7 @@ class DownloadView(OfficeView):
             return answer
         book = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  (closed by the response)
         write_xlsx(book, columns, rows, title=heading(table), lines=self._lines(table, asked),
-                   sheet_name=_("Figures"))  # fmt: skip
+                   sheet_name=_("Statistics"))  # fmt: skip
         book.seek(0)
         return FileResponse(book, as_attachment=True, filename=name, content_type=_XLSX)
 
@@ -102,7 +102,8 @@ class DownloadView(OfficeView):
             "name": self.ctx.user.full_name if self.ctx.user else "",
             "day": timezone.localtime().strftime("%H:%M %d/%m/%Y"),
         }
-        sources = [f"{i.name}: {i.definition} {_('Source')}: {i.source}." for i in table.indicators]
+        source = _("Source")
+        sources = [f"{i.name}: {i.definition} {source}: {i.source}." for i in table.indicators]
         return [map_names()[table.map], *([kept] if kept else []), *sources, taken]
 
 
