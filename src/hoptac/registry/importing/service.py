@@ -125,13 +125,13 @@ def read(
         batch.layouts = result.layouts
         batch.totals = result.totals
         if batch.kind == FileKind.REGISTER:
+            held_on = batch.as_of or _day_of_the_map(result.layouts)
             staging.stage(
-                batch, result.records, result.problems, as_of=batch.as_of or _day_of_the_map(result.layouts),
+                batch, result.records, result.problems, as_of=held_on,
                 say=lambda done: say("staging", 50 + min(25, done // 4000)),
             )  # fmt: skip
             say("matching", 80)
-            if batch.as_of is not None:
-                matching.match(batch, batch.as_of)
+            matching.match(batch, held_on)
             batch.counts = {"read": len(result.records), **count_verdicts(batch)}
         else:
             staging.stage_findings(batch, list(result.problems))
