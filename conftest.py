@@ -174,15 +174,15 @@ def officer(units: Units, the_system: Context) -> Callable[..., Context]:
 
 @pytest.fixture
 def client_of() -> Callable[[Context], Client]:
-    """Return a browser in which the officer has signed in."""
+    """Return a browser in which the officer has signed in, with the second factor."""
+    from django.conf import settings
+
+    from hoptac.foundation.accounts.sessions import open_session
 
     def make(ctx: Context) -> Client:
         client = Client()
         assert ctx.user is not None
-        client.force_login(ctx.user)
-        session = client.session
-        session["second_factor"] = True
-        session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = open_session(ctx.user)
         return client
 
     return make

@@ -11,17 +11,12 @@ def session_cookie(username: str) -> str:
     :raises LookupError: there is no such person
     """
     from django.conf import settings
-    from django.contrib.auth import get_user_model, login
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.http import HttpRequest
+    from django.contrib.auth import get_user_model
+
+    from hoptac.foundation.accounts.sessions import open_session
 
     model: Any = get_user_model()
     user = model.objects.filter(**{model.USERNAME_FIELD: username}).first()
     if user is None:
         raise LookupError(username)
-    request = HttpRequest()
-    request.META["REMOTE_ADDR"] = "127.0.0.1"
-    request.session = SessionStore()
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    request.session.save()
-    return f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}"
+    return f"{settings.SESSION_COOKIE_NAME}={open_session(user)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import pghistory
@@ -10,7 +11,17 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from hoptac.foundation.access import Context
 from hoptac.foundation.identifiers import uuid7
+
+OWN = "accounts.own"
+_within: Callable[[Context, str, User], bool] = lambda ctx, permission, user: True  # noqa: E731
+
+
+def set_reach_of_people(within: Callable[[Context, str, User], bool]) -> None:
+    """Declare whose accounts a caller may manage (done by ``jurisdiction``)."""
+    global _within
+    _within = within
 
 
 class UserManager(BaseUserManager["User"]):
@@ -40,6 +51,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_demo = models.BooleanField(_("demonstration account"), default=False)
     must_change_password = models.BooleanField(_("must change the password"), default=False)
+    # A password that an administrator gave opens the account only until then.
+    password_until = models.DateTimeField(_("one-time password until"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     # Bumped whenever sessions must die: password, mandate or role change, disablement.
     session_epoch = models.PositiveIntegerField(default=0)
@@ -61,6 +74,12 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.full_name
 
+    def is_within(self, ctx: Context, permission: str) -> bool:
+        """Tell whether the caller may act upon this account: the own one, or people of the own reach."""
+        if permission == OWN:
+            return ctx.user is not None and ctx.user.pk == self.pk
+        return _within(ctx, permission, self)
+
     # Django's own permission questions: nobody holds any; mandates decide.
     @property
     def is_staff(self) -> bool:
@@ -71,3 +90,55 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return False
+
+
+class Session(models.Model):
+    """A browser in which somebody signed in, or is about to.
+
+    ``key`` is a digest of what the browser's cookie holds: who reads this table opens no session.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    data = models.JSONField(default=dict)
+    # What must still hold: the person's epoch at sign-in, the moments of sign-in and of last use.
+    epoch = models.PositiveIntegerField(null=True)
+    started_at = models.DateTimeField(_("signed in"))
+    seen_at = models.DateTimeField(_("last used"))
+    address = models.CharField(_("address"), max_length=45, blank=True)
+    device = models.CharField(_("device"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ("-seen_at",)
+        indexes = (models.Index(fields=("seen_at",), name="session_seen"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.seen_at}"
+
+
+class Attempt(models.Model):
+    """A password or code that was tried: what the throttle counts.
+
+    ``account`` and ``device`` are keyed digests: a password typed into the wrong field is not kept.
+    """
+
+    account = models.CharField(max_length=32)
+    device = models.CharField(max_length=32, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    kind = models.CharField(max_length=8)
+    at = models.DateTimeField()
+    counts = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("try to sign in")
+        verbose_name_plural = _("tries to sign in")
+        ordering = ("-at",)
+        indexes = (
+            models.Index(fields=("account", "at"), name="attempt_account"),
+            models.Index(fields=("address", "at"), name="attempt_address"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at}"
