@@ -20,7 +20,7 @@ from hoptac.registry.tables import Column
 
 _MOST_COMMUNES = 400
 # Boxes of a reach and language with the choices' words, without marks for what is chosen.
-_kept: dict[tuple[Any, ...], list[tuple[str, str]]] = {}
+_kept: dict[tuple[Any, ...], Any] = {}
 _MOST_KEPT = 500
 
 
@@ -45,45 +45,50 @@ def panel(ctx: Context, wanted: RegisterFilter) -> Panel:
     """Return the filter panel for what is asked, with the units of the caller's territory."""
     known, reach = places(), ctx.coverage("registry.view")
     groups = []
-    for name, (label, choices) in CODED.items():
-        if name in {"members", "capital"}:
-            choices = tuple(size_choices(name, wanted.day))
+    for name, label, pairs in _coded(wanted.day):
         chosen = getattr(wanted, name)
-        groups.append(
-            Group(name, str(label), _boxes(name, choices, chosen), len(chosen))
-        )  # fmt: skip
+        groups.append(Group(name, label, _ticked(name, pairs, chosen), len(chosen)))
     units = _kept_for("district", known, reach, _districts)
     if len(units) > 1:
-        chosen = tuple(str(u) for u in wanted.district)
-        group = Group("district", _("District"), _ticked("district", units, chosen), len(chosen))
+        boxes = _ticked("district", units, wanted.district)
+        group = Group("district", _("District"), boxes, len(wanted.district))
         groups.insert(1, group)
     communes = _kept_for(("commune", wanted.day), known, reach, _communes)
-    first = str(wanted.commune[0]) if wanted.commune else ""
+    first = f'<option value="{wanted.commune[0]}"' if wanted.commune else ""
     options = "".join(
-        f"{before} selected{after}" if f'"{first}"' in before and first else before + after
+        f"{before} selected{after}" if before == first else before + after
         for before, after in communes
     )
     return Panel(groups, mark_safe(options), [str(c) for c in wanted.commune[1:]])  # noqa: S308
 
 
-def _boxes(name: str, choices: Iterable[tuple[str, Any]], chosen: Collection[str]) -> SafeString:
-    pairs = [
+def _coded(day: date) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Return the filters of codes with their boxes, in the reader's language."""
+    key = ("coded", get_language(), day.year)
+    if key not in _kept:
+        found = []
+        for name, (label, choices) in CODED.items():
+            sized = size_choices(name, day) if name in {"members", "capital"} else choices
+            found.append((name, str(label), _pairs(name, sized)))
+        _kept[key] = found
+    return _kept[key]
+
+
+def _pairs(name: str, choices: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:
+    return [
         (
             f'<label><input type="checkbox" name="{name}" value="{code}"',
             f">{escape(str(label))}</label>",
         )
         for code, label in choices
     ]
-    return _ticked(name, pairs, chosen)
 
 
-def _ticked(name: str, pairs: list[tuple[str, str]], chosen: Collection[str]) -> SafeString:
-    marks = [f'value="{c}"' for c in chosen]
+def _ticked(name: str, pairs: list[tuple[str, str]], chosen: Iterable[Any]) -> SafeString:
+    marks = {f'<label><input type="checkbox" name="{name}" value="{c}"' for c in chosen}
     return mark_safe(  # noqa: S308  (words are escaped where the pairs are made)
         "".join(
-            f"{before} checked{after}"
-            if marks and any(before.endswith(m) for m in marks)
-            else before + after
+            f"{before} checked{after}" if before in marks else before + after
             for before, after in pairs
         )
     )
@@ -130,5 +135,9 @@ def _communes(known: Places, reach: Coverage, day: date) -> list[tuple[str, str]
 
 def column_boxes(columns: Mapping[str, Column], chosen: Collection[str]) -> SafeString:
     """Return a box for every column that may be shown beside the name."""
-    choices = [(c.code, c.label) for c in columns.values() if c.code != "name"]
-    return _boxes("cols", choices, [c for c in chosen if c != "name"])
+    key = ("columns", get_language(), len(columns))
+    if key not in _kept:
+        _kept[key] = _pairs(
+            "cols", [(c.code, c.label) for c in columns.values() if c.code != "name"]
+        )
+    return _ticked("cols", _kept[key], chosen)

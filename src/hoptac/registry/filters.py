@@ -55,6 +55,7 @@ CODED: dict[str, tuple[Any, tuple[tuple[str, Any], ...]]] = {
     "capital": (gettext_lazy("Size by capital"), tuple(SIZE_NAMES.items())),
     "lacks": (gettext_lazy("To be mended"), tuple(LACKS.items())),
 }
+_KNOWN = {name: {code for code, _label in choices} for name, (_l, choices) in CODED.items()}
 _FIELD_OF = {"sector": "sector", "legal": "legal_status", "state": "working_state",
              "era": "legal_era"}  # fmt: skip
 _PLACES = ("district", "commune")
@@ -127,28 +128,28 @@ class RegisterFilter:
 
     def query(self, **changes: Any) -> str:
         """Return the query string, with some things otherwise; any change goes back to page 1."""
-        other = replace(self, **changes) if changes else self
         if changes and "page" not in changes:
-            other = replace(other, page=1)
-        return urlencode(list(other._pairs()))
+            changes["page"] = 1
+        return urlencode(list(self._pairs(**changes)))
 
-    def _pairs(self) -> Iterable[tuple[str, str]]:
-        if self.q:
-            yield "q", self.q
-        if self.kind:
-            yield "kind", self.kind
+    def _pairs(self, **changes: Any) -> Iterable[tuple[str, str]]:
+        said = self.__dict__ | changes if changes else self.__dict__
+        if said["q"]:
+            yield "q", said["q"]
+        if said["kind"]:
+            yield "kind", said["kind"]
         for name in _LISTS:
-            for value in getattr(self, name):
+            for value in said[name]:
                 yield name, str(value)
         single = {
-            "from": self.year_from,
-            "to": self.year_to,
-            "on": self.day.isoformat() if self.is_past else "",
-            "ended": "1" if self.ended else "",
-            "sort": self.sort if self.sort != "name" else "",
-            "cols": ",".join(self.columns),
-            "per": self.per if self.per != PAGE_SIZES[0] else "",
-            "page": self.page if self.page > 1 else "",
+            "from": said["year_from"],
+            "to": said["year_to"],
+            "on": said["on"].isoformat() if said["on"] else "",
+            "ended": "1" if said["ended"] else "",
+            "sort": said["sort"] if said["sort"] != "name" else "",
+            "cols": ",".join(said["columns"]),
+            "per": said["per"] if said["per"] != PAGE_SIZES[0] else "",
+            "page": said["page"] if said["page"] > 1 else "",
         }
         yield from ((name, str(value)) for name, value in single.items() if value)
 
@@ -270,7 +271,7 @@ def read(parameters: Parameters, *, today: date, columns: Iterable[str] = ()) ->
     """Return what an address asks; wrong values are left out. ``columns`` are those known."""
 
     def codes(name: str) -> tuple[str, ...]:
-        known = dict(CODED[name][1])
+        known = _KNOWN[name]
         return tuple(dict.fromkeys(v for v in _values(parameters, name) if v in known))
 
     def units(name: str) -> tuple[UUID, ...]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.audit.models import Act
+from hoptac.jurisdiction.models import Mandate
 from hoptac.registry.models import (
     BusinessLine,
     Cooperative,
@@ -54,26 +55,35 @@ def counts_kept(ctx: Context, periods: PeriodQuerySet, asked: Hashable) -> dict[
 
 
 def page_of(
-    periods: PeriodQuerySet,
-    order: Callable[[PeriodQuerySet], PeriodQuerySet],
-    start: int,
-    stop: int,
-) -> PeriodQuerySet:
-    """Return a stretch of the ordered periods: first which they are, from the index, then they."""
-    wanted = list(order(periods).values_list("pk", flat=True)[start:stop])
-    return order(Period.objects.filter(pk__in=wanted))
+    ordered: PeriodQuerySet, fields: Sequence[str], start: int, stop: int
+) -> list[tuple[Any, ...]]:
+    """Return a stretch of ordered periods as rows: which they are is read from the index alone."""
+    wanted = list(ordered.values_list("pk", flat=True)[start:stop])
+    rows = Period.objects.filter(pk__in=wanted).order_by().values_list("pk", *fields)
+    found = {row[0]: row[1:] for row in rows}
+    return [found[pk] for pk in wanted if pk in found]
+
+
+_VIEWS = """
+SELECT * FROM registry_savedview WHERE page = %s AND (user_id = %s OR is_shared) ORDER BY name, id
+"""
 
 
 def saved_views(ctx: Context, page: str) -> list[SavedView]:
     """Return the caller's own views of a page, and those that colleagues of one role share."""
     if ctx.user is None:
         return []
+    found = list(SavedView.objects.raw(_VIEWS, [page, ctx.user.pk]))
+    others = {v.user_id for v in found} - {ctx.user.pk}
+    if not others:
+        return found
     roles = sorted({g.role.code for g in ctx.grants})
-    shared = Q(
-        is_shared=True, user__mandates__role__in=roles, user__mandates__valid__contains=ctx.today
+    colleagues = set(
+        Mandate.objects.filter(user__in=others, role__in=roles)
+        .on(ctx.today)
+        .values_list("user_id", flat=True)
     )
-    found = SavedView.objects.filter(Q(user=ctx.user) | shared, page=page)
-    return list(found.distinct().order_by("name", "pk"))
+    return [v for v in found if v.user_id == ctx.user.pk or v.user_id in colleagues]
 
 
 def cooperative_seen(ctx: Context, pk: UUID) -> Cooperative | None:

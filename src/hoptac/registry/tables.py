@@ -7,7 +7,7 @@ asks the database or makes model instances, since a list page has a few millisec
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from html import escape
@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation.access import Context
-from hoptac.jurisdiction.places import Places, places
+from hoptac.jurisdiction.places import Place, Places, places
 from hoptac.registry.models.periods import PeriodQuerySet
 from hoptac.registry.terms import Kind, LegalEra, LegalStatus, Sector, WorkingState
 
@@ -68,10 +68,21 @@ def established(value: date | None, precision: str) -> str:
 
 @dataclass(frozen=True)
 class Reading:
-    """What cells need besides their values: the day of the list and the map."""
+    """What cells need besides their values: the day of the list, the map, words and signs."""
 
     day: date
     places: Places
+    language: str = "vi"
+    memo: dict[tuple[str, Any], str] = field(default_factory=dict)
+
+    def words(self, choices: type[Any]) -> dict[str, str]:
+        return _LABELS.get((self.language, choices)) or labels(choices)
+
+    def number(self, value: int | Decimal) -> str:
+        text = f"{value:,}"
+        if "." in text:
+            text = text.rstrip("0").rstrip(".")
+        return text if self.language == "en" else text.translate(_VIETNAMESE_SIGNS)
 
 
 Show = Callable[..., str]
@@ -109,10 +120,10 @@ def _plain(reading: Reading, value: Any) -> Any:
 
 def _coded(choices: type[Any]) -> tuple[Show, Callable[..., Any]]:
     def show(reading: Reading, value: str) -> str:
-        return escape(labels(choices).get(value, value))
+        return escape(reading.words(choices).get(value, value))
 
     def value(reading: Reading, value: str) -> Any:
-        return labels(choices).get(value, value)
+        return reading.words(choices).get(value, value)
 
     return show, value
 
@@ -125,22 +136,27 @@ TONES = {
 
 
 def _badge(choices: type[Any]) -> Show:
+    made: dict[tuple[str, str], str] = {}
+
     def show(reading: Reading, value: str) -> str:
-        tone = TONES.get(value, "badge")
-        return f'<span class="{tone}">{escape(labels(choices).get(value, value))}</span>'
+        key = (reading.language, value)
+        if key not in made:
+            words = escape(reading.words(choices).get(value, value))
+            made[key] = f'<span class="{TONES.get(value, "badge")}">{words}</span>'
+        return made[key]
 
     return show
 
 
 def _number(reading: Reading, value: Any) -> str:
-    return "" if value is None else number(value)
+    return "" if value is None else reading.number(value)
 
 
 def _millions(reading: Reading, value: int | None) -> str:
     if value is None:
         return ""
     whole, rest = divmod(value, MILLION)
-    return number(whole if not rest else Decimal(value) / MILLION)
+    return reading.number(whole if not rest else Decimal(value) / MILLION)
 
 
 def _established(reading: Reading, value: date | None, precision: str) -> str:
@@ -159,19 +175,22 @@ def _first(reading: Reading, value: Any, *rest: Any) -> Any:
     return value
 
 
-def _commune(reading: Reading, unit_id: Any) -> str:
-    place = reading.places.commune_on(unit_id, reading.day)
-    return place.full_name if place else ""
+def _of_unit(name: str, find: Callable[[Reading, Any], Place | None]) -> Callable[..., str]:
+    """Return a value made of the record's unit; a page asks for the same few units again and again."""
+
+    def value(reading: Reading, unit_id: Any) -> str:
+        key = (name, unit_id)
+        if key not in reading.memo:
+            place = find(reading, unit_id)
+            reading.memo[key] = place.full_name if place else ""
+        return reading.memo[key]
+
+    return value
 
 
-def _commune_now(reading: Reading, unit_id: Any) -> str:
-    place = reading.places.commune_on(unit_id, date.max)
-    return place.full_name if place else ""
-
-
-def _district(reading: Reading, unit_id: Any) -> str:
-    place = reading.places.district_on(unit_id, reading.day)
-    return place.full_name if place else ""
+_commune = _of_unit("commune", lambda r, unit: r.places.commune_on(unit, r.day))
+_commune_now = _of_unit("commune_now", lambda r, unit: r.places.commune_on(unit, date.max))
+_district = _of_unit("district", lambda r, unit: r.places.district_on(unit, r.day))
 
 
 def _shown(value: Callable[..., Any]) -> Show:
@@ -340,20 +359,16 @@ class Table:
     def rows_html(self, rows: Iterable[tuple[Any, ...]]) -> SafeString:
         """Return the table's rows as HTML; every value is escaped by its column."""
         place = {name: i for i, name in enumerate(self.fields)}
-        reading = Reading(self.day, places())
+        reading = Reading(self.day, places(), get_language() or "vi")
         cells = [
-            (
-                _opening(c),
-                c.show,
-                tuple(place[f] for f in c.fields),
-            )
+            (opening(c, reading.language), c.show, tuple(place[f] for f in c.fields))
             for c in self.columns
         ]
         out = []
         for row in rows:
             out.append("<tr>")
-            for opening, show, at in cells:
-                out.append(opening)
+            for start, show, at in cells:
+                out.append(start)
                 if len(at) == 1:
                     out.append(show(reading, row[at[0]]))
                 else:
@@ -368,7 +383,7 @@ class Table:
     def export_rows(self, rows: Iterable[tuple[Any, ...]]) -> Iterable[list[Any]]:
         """Yield the rows as values: days as days, numbers as numbers, codes in words."""
         place = {name: i for i, name in enumerate(self.fields)}
-        reading = Reading(self.day, places())
+        reading = Reading(self.day, places(), get_language() or "vi")
         cells = [(c.value, tuple(place[f] for f in c.fields)) for c in self.columns]
         for row in rows:
             yield [
@@ -379,7 +394,19 @@ class Table:
             ]
 
 
-def _opening(column: Column) -> str:
+def label_of(column: Column) -> str:
+    """Return a column's words in the reader's language, kept in the process."""
+    key = (get_language() or "vi", column.code)
+    if key not in _COLUMN_WORDS:
+        _COLUMN_WORDS[key] = str(column.label)
+    return _COLUMN_WORDS[key]
+
+
+def opening(column: Column, language: str) -> str:
+    """Return how a cell of the column begins; phones show the label beside the value."""
     css = " ".join(filter(None, ("num" if column.is_number else "", column.css)))
-    label = escape(str(column.label))
+    label = escape(label_of(column))
     return f'<td class="{css}" data-label="{label}">' if css else f'<td data-label="{label}">'
+
+
+_COLUMN_WORDS: dict[tuple[str, str], str] = {}

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -76,9 +80,11 @@ def record_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "boxes": boxes(ctx, record.cooperative, record.day),
         "kind": labels(Kind)[record.cooperative.kind],
         "title": (row or record.latest).name,
+        "home": reverse("registry:record", args=[pk]),
         "acts": _acts_offered(ctx, record),
     }
     if row is not None:
+        corrects = ctx.may("registry.correct_figures") and not record.is_past
         context |= {
             "legal": (
                 labels(LegalStatus)[row.legal_status],
@@ -88,37 +94,31 @@ def record_page(request: HttpRequest, pk: UUID) -> HttpResponse:
                 labels(WorkingState)[row.working_state],
                 TONES[row.working_state].removeprefix("badge"),
             ),
-            "identity": _identity(record),
-            "place": _place(record),
-            "people": _people(record),
+            "identity": facts_html(_identity(record)),
+            "place": facts_html(_place(record)),
+            "people": facts_html(_people(record)),
             "figures": [_key_figure(record, f) for f in record.figures],
-            "series": _series(record),
+            "series": series_html(record, corrects=corrects),
+            "corrects": corrects,
             "lines": record.lines_of_day,
             "ties": [_tie(t) for t in record.ties],
-            "may": {m: _may(ctx, m) for m in ("change", "correct", "state", "correct_figures")},
         }
     return render(request, "registry/record.html", context)
 
 
-def _may(ctx: Context, what: str) -> bool:
-    names = {"change": "change_particulars", "correct": "correct_particulars",
-             "state": "state_figures"}  # fmt: skip
-    return ctx.may(f"registry.{names.get(what, what)}")
-
-
 def _acts_offered(ctx: Context, record: Record) -> list[tuple[str, str]]:
-    """Return the acts that the caller may do upon the body, as address names and words."""
+    """Return the acts that the caller may do upon the body: the page below it, and words."""
     if record.is_past:
         return []
     offered = [
-        ("registry.change_particulars", "registry:change", _("Change")),
-        ("registry.correct_particulars", "registry:correct", _("Correct a mistake")),
-        ("registry.state_figures", "registry:figures", _("State figures")),
-        ("registry.change_particulars", "registry:lines", _("Lines of business")),
-        ("registry.record_lineage", "registry:lineage", _("Passed into another body")),
+        ("registry.change_particulars", "change", _("Change")),
+        ("registry.correct_particulars", "correct", _("Correct a mistake")),
+        ("registry.state_figures", "figures", _("State figures")),
+        ("registry.change_particulars", "lines", _("Lines of business")),
+        ("registry.record_lineage", "lineage", _("Passed into another body")),
     ]
     if not record.has_ended:
-        offered.append(("registry.end_cooperative", "registry:end", _("Record its end")))
+        offered.append(("registry.end_cooperative", "end", _("Record its end")))
     return [(url, words) for permission, url, words in offered if ctx.may(permission)]
 
 
@@ -204,30 +204,42 @@ def _key_figure(record: Record, figure: Figure) -> KeyFigure:
     )
 
 
-@dataclass(frozen=True)
-class Statement:
-    """A row of the series of figures."""
+def facts_html(facts: list[Fact]) -> SafeString:
+    """Return facts as the rows of a ``dl``; everything that people typed is escaped."""
+    out = []
+    for fact in facts:
+        value = escape(fact.value) or "–"
+        if fact.href:
+            value = f'<a href="{escape(fact.href)}">{value}</a>'
+        note = f' <span class="badge">{escape(fact.note)}</span>' if fact.note else ""
+        out.append(f"<dt>{escape(fact.label)}</dt><dd>{value}{note}</dd>")
+    return mark_safe("".join(out))  # noqa: S308
 
-    pk: int
-    as_of: str
-    values: list[str]
-    source: str
-    bar: int
+
+_SERIES = ("members", "workers", "area", "charter_capital")
 
 
-def _series(record: Record) -> list[Statement]:
-    """Return the statements up to the day, the latest first, with a bar for the members."""
+def series_html(record: Record, *, corrects: bool) -> SafeString:
+    """Return the statements up to the day as rows, the latest first, with a bar for the members."""
     known = [s for s in record.live_statements if s.as_of <= record.day]
     most = max((s.members or 0 for s in known), default=0)
-    return [
-        Statement(
-            s.pk, day(s.as_of),
-            [said(m, getattr(s, m)) for m in ("members", "workers", "area", "charter_capital")],
-            " ".join(filter(None, (s.source, s.source_row))),
-            round(100 * (s.members or 0) / most) if most else 0,
+    words = escape(_("Correct"))
+    out = []
+    for s in reversed(known):
+        cells = [f'<td class="num">{escape(said(m, getattr(s, m)))}</td>' for m in _SERIES]
+        width = round(100 * (s.members or 0) / most) if most else 0
+        bar = (
+            '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none">'
+            f'<rect width="{width}" height="8"/></svg>'
         )
-        for s in reversed(known)
-    ]  # fmt: skip
+        cells.insert(1, f'<td class="bars" aria-hidden="true">{bar if width else ""}</td>')
+        source = escape(" ".join(filter(None, (s.source, s.source_row))))
+        link = f'<td><a href="/registry/{s.cooperative_id}/figures/{s.pk}/">{words}</a></td>'
+        out.append(
+            f'<tr><td class="nowrap">{day(s.as_of)}</td>{"".join(cells)}<td>{source}</td>'
+            f"{link if corrects else ''}</tr>"
+        )
+    return mark_safe("".join(out))  # noqa: S308
 
 
 def _tie(tie: Any) -> dict[str, Any]:
@@ -257,7 +269,8 @@ class Story:
     """An entry of the history in words."""
 
     title: str
-    at: Any
+    at: str
+    moment: str
     who: str
     how: str
     reason: str
@@ -269,9 +282,11 @@ class Story:
 
 
 def story(entry: Entry) -> Story:
+    at = timezone.localtime(entry.at) if entry.at else None
     return Story(
         act_name(entry.name),
-        entry.at,
+        at.strftime("%H:%M %d/%m/%Y") if at else "",
+        at.isoformat(timespec="seconds") if at else "",
         entry.who or _("the system"),
         channel_name(entry.channel) if entry.who else "",
         entry.reason,

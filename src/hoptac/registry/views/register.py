@@ -32,6 +32,7 @@ from hoptac.registry.tables import (
     Table,
     chosen_columns,
     columns_for,
+    label_of,
     number,
     ordered,
 )
@@ -94,10 +95,9 @@ def register_list(request: HttpRequest) -> HttpResponse:
     start = (wanted.page - 1) * wanted.per
     rows: Any = ()
     if total:
-        found = page_of(
-            periods, lambda p: ordered(p, wanted.sort, wanted.day), start, start + wanted.per
+        rows = page_of(
+            ordered(periods, wanted.sort, wanted.day), table.fields, start, start + wanted.per
         )
-        rows = found.values_list(*table.fields)
     query = wanted.query(page=wanted.page)
     context = {
         "wanted": wanted,
@@ -152,7 +152,7 @@ def _headings(columns: Sequence[Column], wanted: RegisterFilter) -> list[Heading
         other = column.code if wanted.sort.startswith("-") else f"-{column.code}"
         found.append(
             Heading(
-                str(column.label),
+                label_of(column),
                 wanted.query(sort=other if is_current else first),
                 ("descending" if is_descending else "ascending") if is_current else "",
                 "num" if column.is_number else "",
