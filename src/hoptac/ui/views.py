@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django.views.generic import TemplateView, View
+from django.views.generic import FormView, ListView, TemplateView, View
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.accounts.middleware import public
-from hoptac.foundation.actions import OutOfReach
+from hoptac.foundation.actions import AlreadyDone, OutOfReach
+from hoptac.foundation.findings import Finding, Refused
+from hoptac.ui import catalogue
 
 
 def _error(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
@@ -52,8 +57,20 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
     """Return a page that needs neither the database nor the session."""
-    html = loader.get_template("ui/server_error.html").render({})
-    return HttpResponse(html, status=500)
+    return _broken(500)
+
+
+@public
+def unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Return the page for a system that is being maintained or overloaded."""
+    response = _broken(503)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def _broken(status: int) -> HttpResponse:
+    html = loader.get_template("ui/server_error.html").render({"status": status})
+    return HttpResponse(html, status=status)
 
 
 @public
@@ -90,7 +107,8 @@ def _back(request: HttpRequest) -> str:
 class OfficeView(View):
     """A page of an officer: knows who asks and refuses without the permission it names."""
 
-    permission = ""
+    permission: ClassVar[str] = ""
+    request: HttpRequest
     ctx: Context
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -106,7 +124,61 @@ class OfficeView(View):
             raise Http404 from error
 
 
+class OfficeFormView(OfficeView, FormView):
+    """A form that ends in one act: what the act refuses stands on the form, beside its field.
+
+    A subclass names ``form_class``, ``template_name`` and ``permission``, and performs its act in
+    ``form_valid``. A form that does not hold is answered by 422, so that htmx shows it, too.
+    """
+
+    done: ClassVar[Any] = ""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        if not form.is_valid():
+            return self.form_invalid(form)
+        try:
+            response = self.form_valid(form)
+        except AlreadyDone:
+            messages.info(request, _("This was already recorded; nothing was done twice."))
+            return redirect(self.get_success_url())
+        except Refused as refused:
+            add_findings(form, refused.findings)
+            return self.form_invalid(form)
+        if self.done:
+            messages.success(request, self.done)
+        return response
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+def add_findings(form: BaseForm, findings: Iterable[Finding]) -> None:
+    """Put findings on the fields they are about; the others above the form."""
+    for finding in findings:
+        words = f"{finding.message} ({finding.basis})" if finding.basis else finding.message
+        form.add_error(finding.field if finding.field in form.fields else None, words)
+
+
+class OfficeListView(OfficeView, ListView):
+    """A list in pages of ``paginate_by``; ``page_obj.numbers`` are the pages that a pager offers."""
+
+    paginate_by = 50
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        page = context.get("page_obj")
+        if page is not None:
+            page.numbers = list(
+                page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+            )
+        return context
+
+
 class Catalogue(OfficeView, TemplateView):
     """Every component in its states, for those who build pages."""
 
     template_name = "ui/catalogue.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | catalogue.samples(self.request)
