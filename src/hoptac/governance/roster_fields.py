@@ -62,7 +62,10 @@ FIELDS = (
         (r"noi cu tru|cho o|noi o", r"dia chi", r"thuong tru|ho khau|tam tru", r"^ap\b|khu pho"),
         but=r"email|thu dien tu",
     ),
-    Field("kind", (r"loai (?:hinh )?(?:thanh vien|tv|xa vien)", r"doi tuong", r"tu cach|loai hinh|^loai$")),
+    Field(
+        "kind",
+        (r"loai (?:hinh )?(?:thanh vien|tv|xa vien)", r"doi tuong", r"tu cach|loai hinh|^loai$"),
+    ),
     Field(
         "contribution_vnd",
         (
@@ -84,11 +87,19 @@ FIELDS = (
         ),
         but=r"don xin|so don",
     ),
-    Field("land_ha", (r"dien tich|\bdt dat\b|^dt\b.*(?:ha|m2)", r"\bdat\b", r"\bha\b|\(ha\)"), but=r"so thua|giay",
-          is_number=True),
-    Field("phone", (r"(?:so )?dien thoai", r"\bsdt\b|\bso dt\b|\bdtdd\b", r"^dt$|lien he|phone"), but=r"dien tich"),
+    Field(
+        "land_ha",
+        (r"dien tich|\bdt dat\b|^dt\b.*(?:ha|m2)", r"\bdat\b", r"\bha\b|\(ha\)"),
+        but=r"so thua|giay",
+        is_number=True,
+    ),
+    Field(
+        "phone",
+        (r"(?:so )?dien thoai", r"\bsdt\b|\bso dt\b|\bdtdd\b", r"^dt$|lien he|phone"),
+        but=r"dien tich",
+    ),
     Field("note", (r"ghi chu", r"^gc$")),
-)  # fmt: skip
+)
 NEEDED = (
     ("full_name",),
     ("id_number", "birth_date", "gender", "male", "contribution_vnd", "joined_on"),

@@ -22,6 +22,8 @@ from hoptac.foundation.transfers.cells import Sheet, Workbook
 from hoptac.foundation.vietnamese import tidy
 
 Mapped = Mapping[str, Mapping[str, str]] | None
+# Words that folded look like the dong: lao động, hoạt động, vốn cổ đông.
+_NOT_DONG = re.compile(r"\b(?:lao|hoat|huy|hop|co|luu|cong|hanh) dong\b")
 
 
 def tables_of(
@@ -93,14 +95,14 @@ class SheetReader:
         c = self.column.get(code)
         if c is None:
             return None
-        found = money_unit(self.heading.texts.get(c, ""))
+        found = money_unit(_NOT_DONG.sub(" ", self.heading.texts.get(c, "")))
         if found:
             return found
         for r in range(max(0, self.heading.first - 12), self.heading.first):
             for _c, text in rows.texts_of(self.sheet.rows[r]):
                 folded = words(text)
                 if re.search(r"don vi(?: tinh)?|\bdvt\b", folded):
-                    found = money_unit(folded) or found
+                    found = money_unit(_NOT_DONG.sub(" ", folded)) or found
         return found
 
     def figures(self, code: str) -> list[float]:
