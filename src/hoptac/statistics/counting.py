@@ -2,8 +2,9 @@
 
 Each stretch of a body's time is read once, however many days are asked for: it is placed among
 the days by its two ends, stretches alike are added, and the few sums are spread over their days.
-The total is added up straight from the register, without territory and without the table's
-dimensions, so that a part lost or doubled shows.
+Totals are added up apart, without territory and without the table's dimensions, so that a part
+lost or doubled shows. Series of years are read from the roll-up (``YearStretch``); the total of
+their last year comes from the register itself.
 """
 
 from __future__ import annotations
@@ -88,11 +89,9 @@ WITH moments AS (
 ),
 stretches AS (  -- a: days before it, b: days up to its end; straight: added up by days alone
     SELECT {keys} {year} AS y,
-           coalesce(width_bucket(lower(p.valid) - 1, %(days)s::date[]), 0) AS a,
-           coalesce(width_bucket(upper(p.valid) - 1, %(days)s::date[]), %(n)s) AS b,
-           {straight} AS is_straight, {sums}
-    FROM registry_period p
-    WHERE {where} AND p.valid && daterange(%(first)s, %(last)s, '[]')
+           {ends}, {straight} AS is_straight, {sums}
+    FROM {source} p
+    WHERE {where}
     GROUP BY GROUPING SETS (({names} y, a, b), (y, a, b))
 )
 SELECT false, m.i, {row}, {column}, {added}
@@ -105,6 +104,13 @@ FROM stretches s JOIN moments m ON m.i > s.a AND m.i <= s.b {in_year}
 WHERE s.is_straight
 GROUP BY 2
 """
+# The two ends of a stretch among the days, read from the register or from its roll-up by years.
+_REGISTER = """coalesce(width_bucket(lower(p.valid) - 1, %(days)s::date[]), 0) AS a,
+           coalesce(width_bucket(upper(p.valid) - 1, %(days)s::date[]), %(n)s) AS b"""
+_WITHIN = " AND p.valid && daterange(%(first)s, %(last)s, '[]')"
+_ROLL_UP = """width_bucket(p.first_year - 1, %(years)s::int[]) AS a,
+           coalesce(width_bucket(p.last_year, %(years)s::int[]), %(n)s) AS b"""
+_STRAIGHT = "SELECT {sums} FROM registry_period p WHERE {where} AND p.valid @> %(last)s::date"
 _GROUND = """LEFT JOIN jurisdiction_unitplacement g
     ON g.unit_id = s.commune_id AND g.epoch @> %(map_day)s::date"""
 
@@ -125,8 +131,14 @@ def count_up(
     """
     of = components[0].of
     where, given = population.where(of, (k for c in components for k in c.kinds))
+    from_roll_up = (
+        of == "existing"
+        and not population.reach.cooperatives
+        and len(days) > 1
+        and all((d.month, d.day) == (12, 31) for d in days)
+    )
     year = _YEAR_OF[of]
-    sums = [_sum(c, given) for c in components]
+    sums = [_sum(c, given, from_roll_up=from_roll_up) for c in components]
     sides = f"{row} {column}"
     names = [n for n in _NAMES if f"s.{n}" in sides]
     if "g." in sides:
@@ -143,10 +155,13 @@ def count_up(
         sums=", ".join(f"{sql} AS n{i}" for i, sql in enumerate(sums)),
         added=", ".join(f"sum(s.n{i})" for i in range(len(sums))),
         ground=_GROUND if "g." in sides else "",
-        where=where,
+        source="statistics_yearstretch" if from_roll_up else "registry_period",
+        ends=_ROLL_UP if from_roll_up else _REGISTER,
+        where=where if from_roll_up else where + _WITHIN,
         in_year="AND s.y = m.year" if year else "",
     )
     given |= {
+        "years": [d.year for d in days],
         "days": list(days), "n": len(days), "first": days[0], "last": days[-1],
         "map_day": map_day or days[0],
     }  # fmt: skip
@@ -160,6 +175,12 @@ def count_up(
                 totals[place - 1] = found
             else:
                 parts[(place - 1, _key(r), _key(c))] = found
+        if from_roll_up:
+            # The last year is counted from the register itself: a roll-up gone astray would show.
+            straight = ", ".join(_sum(c, given) for c in components)
+            cursor.execute(_STRAIGHT.format(sums=straight, where=where), given)
+            found = tuple(_exact(n, s) for n, s in zip(cursor.fetchone(), components, strict=True))
+            totals[len(days) - 1] = found
     return Counted(parts, totals)
 
 
@@ -216,16 +237,19 @@ def _stated(column: str) -> str:
     return f"coalesce({', '.join(f'p.{c}::numeric' for c in columns)})"
 
 
-def _sum(component: Component, given: dict[str, Any]) -> str:
+def _sum(component: Component, given: dict[str, Any], *, from_roll_up: bool = False) -> str:
     """Return the SQL that adds one component up, giving its kinds as a parameter."""
     name = "_".join(("kinds", *component.kinds))
     given[name] = list(component.kinds)
-    kinds = f"p.kind = ANY(%({name})s)"
+    kinds = f"FILTER (WHERE p.kind = ANY(%({name})s))"
     if component.verb == "sum":
-        return f"sum(p.{component.column}) FILTER (WHERE {kinds})"
+        return f"sum(p.{component.column}) {kinds}"
+    if from_roll_up:
+        column = "bodies" if component.verb == "count" else f"with_{component.column}"
+        return f"sum(p.{column}) {kinds}"
     if component.verb == "filled":
-        return f"count({_stated(component.column)}) FILTER (WHERE {kinds})"
-    return f"count(*) FILTER (WHERE {kinds})"
+        return f"count({_stated(component.column)}) {kinds}"
+    return f"count(*) {kinds}"
 
 
 def _exact(number: Any, component: Component) -> Number:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,7 @@ from hoptac.foundation.audit.models import Act
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.jurisdiction import scope
 from hoptac.jurisdiction.places import places
-from hoptac.statistics.catalogue import Component, Indicator, indicators
+from hoptac.statistics.catalogue import Component, Indicator, Of, indicators
 from hoptac.statistics.counting import (
     Body,
     Counted,
@@ -282,13 +283,17 @@ def _moments(
 
 @dataclass(frozen=True)
 class _Counter:
-    """Counts what one table asks: one statement for each map and each way of choosing bodies."""
+    """Counts what one table asks: by map and by way of choosing bodies."""
 
     ctx: Context
     population: Population
     row_side: Dimension
     column_side: Dimension | None
     map: str
+
+    @functools.cached_property
+    def last_act(self) -> UUID | None:
+        return Act.objects.order_by("-number").values_list("id", flat=True).first()
 
     def map_day(self, day: date) -> date:
         """Return the day whose map is used for a day's figures."""
@@ -306,11 +311,11 @@ class _Counter:
         """Return the sums by moment, row and column, and the totals by moment."""
         sums: dict[tuple[int, Any, Any], dict[Component, Number]] = {}
         totals: dict[int, dict[Component, Number]] = {i: {} for i in range(len(days))}
-        for places_of, map_day in self._by_map(days):
-            for of in dict.fromkeys(c.of for c in components):
-                wanted = [c for c in components if c.of == of]
+        for of in dict.fromkeys(c.of for c in components):
+            wanted = [c for c in components if c.of == of]
+            for places_of, map_day in self._by_map(days, of):
                 counted = _counted(
-                    self.ctx, self.population, wanted, [days[i] for i in places_of],
+                    self.last_act, self.population, wanted, [days[i] for i in places_of],
                     row=self.row_side.sql, column=self.column_side.sql if self.column_side else "",
                     map_day=map_day,
                 )  # fmt: skip
@@ -321,15 +326,17 @@ class _Counter:
                     totals[places_of[j]].update(zip(wanted, found, strict=True))
         return sums, totals
 
-    def _by_map(self, days: Sequence[date]) -> list[tuple[list[int], date | None]]:
+    def _by_map(self, days: Sequence[date], of: Of) -> list[tuple[list[int], date | None]]:
         sides = (self.row_side, self.column_side)
-        if not any(s is not None and s.is_place for s in sides):
-            return [(list(range(len(days))), None)]
-        found: dict[date, list[int]] = {}
+        has_places = any(s is not None and s.is_place for s in sides)
+        found: dict[tuple[date | None, bool], list[int]] = {}
         known = places()
         for i, day in enumerate(days):
-            found.setdefault(epoch_of(self.map_day(day), known), []).append(i)
-        return [(indexes, epoch) for epoch, indexes in found.items()]
+            epoch = epoch_of(self.map_day(day), known) if has_places else None
+            # Ends of years are read from the roll-up, a year that still runs is not.
+            is_end = of == "existing" and (day.month, day.day) == (12, 31)
+            found.setdefault((epoch, is_end), []).append(i)
+        return [(indexes, epoch) for (epoch, _is_end), indexes in found.items()]
 
 
 # Figures are good until the next act, whoever does it: kept with the journal's last entry.
@@ -338,14 +345,13 @@ _MOST_KEPT = 200
 
 
 def _counted(
-    ctx: Context,
+    last: UUID | None,
     population: Population,
     components: Sequence[Component],
     days: Sequence[date],
     **sides: Any,
 ) -> Counted:
-    """Return :func:`count_up`, from memory while nothing was journalled since."""
-    last = Act.objects.order_by("-number").values_list("id", flat=True).first()
+    """Return :func:`count_up`, from memory while nothing was journalled since the ``last`` act."""
     key = (
         population.reach, tuple(sorted(population.kept.items())), tuple(components), tuple(days),
         tuple(sorted(sides.items(), key=str)),

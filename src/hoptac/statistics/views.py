@@ -174,7 +174,9 @@ def _form(asked: Asked) -> dict[str, Any]:
         "maps": [(code, name, code == asked.map) for code, name in map_names().items()],
         "days": ", ".join(day_text(d) for d in asked.days),
         "hidden": [(name, v) for name, values in asked.filters.items() for v in values],
-        "opens_series": bool(asked.year_from or asked.year_to or asked.has_years),
+        "year_from": str(asked.year_from or ""),
+        "year_to": str(asked.year_to or ""),
+        "base_year": str(asked.base_year),
     }  # fmt: skip
 
 
