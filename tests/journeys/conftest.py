@@ -63,5 +63,6 @@ def browser_of(
     yield open_for
     for context in contexts:
         context.close()
-    expected = "the server responded with a status of"
-    assert [t for t in troubles if expected not in t] == []
+    # A refused form answers 422; axe, where a story runs it, tries styles that our policy blocks.
+    expected = ("the server responded with a status of", "Applying inline style")
+    assert [t for t in troubles if not any(e in t for e in expected)] == []

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation.access import Context
 from hoptac.jurisdiction.places import Place, Places, places
+from hoptac.jurisdiction.terms import KIND_WORD
 from hoptac.registry.models.periods import PeriodQuerySet
 from hoptac.registry.terms import Kind, LegalEra, LegalStatus, Sector, WorkingState
 
@@ -128,6 +129,7 @@ def _coded(choices: type[Any]) -> tuple[Show, Callable[..., Any]]:
     return show, value
 
 
+DISTRICT_WORDS = tuple(f"{KIND_WORD[k]} " for k in ("district", "city", "town", "urban_district"))
 TONES = {
     "active": "badge ok", "operating": "badge ok", "suspended": "badge warn", "idle": "badge warn",
     "awaiting_dissolution": "badge warn", "ending": "badge warn", "not_at_address": "badge warn",
@@ -193,6 +195,18 @@ _commune_now = _of_unit("commune_now", lambda r, unit: r.places.commune_on(unit,
 _district = _of_unit("district", lambda r, unit: r.places.district_on(unit, r.day))
 
 
+def _district_name(reading: Reading, unit_id: Any) -> str:
+    """The bare name: the heading says what it is, and a list is narrow."""
+    return _bare(_district(reading, unit_id))
+
+
+def _bare(full_name: str) -> str:
+    for word in DISTRICT_WORDS:
+        if full_name.startswith(word):
+            return full_name[len(word) :]
+    return full_name
+
+
 def _shown(value: Callable[..., Any]) -> Show:
     return lambda reading, *values: escape(value(reading, *values))
 
@@ -247,14 +261,14 @@ COLUMNS: dict[str, Column] = {
         Column("number", _("Registration number"), ("registration_number",), _text, _plain,
                _by_alphabet("registration_number"), is_default=True, css="code"),
         Column("sector", _("Sector"), ("sector",), _sector_show, _sector_value,
-               _by_choice("sector", Sector), is_default=True, width=28),
+               _by_choice("sector", Sector), is_default=True, css="wide", width=28),
         Column("activity", _("Main activity"), ("activity",), _text, _plain,
                _by_alphabet("activity"), width=36),
         Column("commune", _("Commune"), ("commune_id",), _shown(_commune), _commune,
                _by_place("commune", "day"), is_default=True, width=22),
         Column("commune_now", _("Commune today"), ("commune_id",), _shown(_commune_now),
                _commune_now, _by_place("commune", "now"), width=22),
-        Column("district", _("District"), ("commune_id",), _shown(_district), _district,
+        Column("district", _("District"), ("commune_id",), _shown(_district_name), _district,
                _by_place("district", "district"), is_default=True, width=22),
         Column("address", _("Address"), ("address",), _text, _plain, _by_alphabet("address"),
                width=36),

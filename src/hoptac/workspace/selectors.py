@@ -44,7 +44,7 @@ def key_figures(ctx: Context, day: date) -> dict[str, Any]:
 
 
 def recent_changes(ctx: Context, most: int = 8) -> list[Recent]:
-    """Return the latest acts upon bodies of the territory, among the newest of the journal."""
+    """Return the latest act upon each body of the territory, among the newest of the journal."""
     acts = list(
         Act.objects.filter(subject_kind="registry.cooperative")
         .order_by("-number")
@@ -56,7 +56,8 @@ def recent_changes(ctx: Context, most: int = 8) -> list[Recent]:
         .visible_to(ctx)
         .values_list("cooperative_id", "name")
     )
-    shown = [a for a in acts if a.subject_id and UUID(a.subject_id) in seen][:most]
+    newest = {a.subject_id: a for a in reversed(acts) if a.subject_id}
+    shown = [a for a in acts if newest.get(a.subject_id) is a and UUID(a.subject_id) in seen][:most]
     people = dict(
         User.objects.filter(pk__in={a.actor_id for a in shown if a.actor_id}).values_list(
             "pk", "full_name"
