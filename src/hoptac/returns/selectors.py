@@ -34,8 +34,8 @@ def cooperatives_at_end_of(year: int) -> list[Mapping[str, Any]] | None:
     later = (
         periods.filter(valid__startswith__gt=day, established_on__lte=day)
         .exclude(cooperative__in=told_by_then)
-        .order_by("cooperative", "valid")
-        .distinct("cooperative")
+        .order_by("cooperative_id", "valid")
+        .distinct("cooperative_id")
     )
     found += [dict(one) for one in later.values(*_KNOWN)]
     return found or None
