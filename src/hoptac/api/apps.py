@@ -1,5 +1,15 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ApiConfig(AppConfig):
     name = "hoptac.api"
+    verbose_name = _("API")
+
+    def ready(self) -> None:
+        from hoptac.api import acts  # noqa: F401
+        from hoptac.ui import navigation
+
+        navigation.declare(
+            _("API for machines"), "api:reference", "database", "accounts.own_tokens", "figures", 90
+        )

@@ -1,0 +1,60 @@
+"""Tokens by which machines act for the person who made them."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hoptac.foundation.identifiers import uuid7
+
+
+class Scope(models.TextChoices):
+    READ = "read", _("Read the register and statistics")
+    WRITE = "write", _("Enter and correct")
+
+
+def digest(secret: str) -> bytes:
+    """Return what is kept of a token: 256 random bits need no slow hash."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+class ApiToken(models.Model):
+    """A token of a person: never more than the person's mandates of the day, narrowed by scopes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("what it is for"), max_length=80)
+    prefix = models.CharField(max_length=12)
+    digest = models.BinaryField(unique=True, max_length=32)
+    scopes = ArrayField(models.CharField(max_length=10, choices=Scope))
+    created_at = models.DateTimeField(_("made at"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires at"))
+    last_used_at = models.DateTimeField(_("last used"), null=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def issue(
+        cls, user: Any, name: str, scopes: list[str], expires_at: datetime
+    ) -> tuple[ApiToken, str]:
+        """Make a token; the secret is returned once and kept nowhere."""
+        secret = f"hop_{secrets.token_urlsafe(32)}"
+        token = cls.objects.create(
+            user=user, name=name, prefix=secret[:10], digest=digest(secret), scopes=scopes,
+            expires_at=expires_at,
+        )  # fmt: skip
+        return token, secret
