@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +20,8 @@ from hoptac.foundation.accounts.middleware import context_of
 KEEP_SECONDS = 2.0
 # Requests a second that one token, or one address without a valid token, may make in one worker,
 # and how many may come at once.
-PER_SECOND, BURST = 200.0, 400.0
+PER_SECOND = float(os.environ.get("HOPTAC_API_PER_SECOND", "200"))
+BURST = 2 * PER_SECOND
 UNKNOWN_PER_SECOND, UNKNOWN_BURST = 5.0, 20.0
 _MOST_KEPT = 10_000
 

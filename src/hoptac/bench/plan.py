@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,41 @@ class Page:
         return paths, self.headers() if callable(self.headers) else self.headers
 
 
+def _bodies(form: str) -> Sequence[str]:
+    """Return the addresses of fifty bodies of that district."""
+    from hoptac.jurisdiction.models import AdminUnit
+    from hoptac.registry.models import Period
+
+    communes = AdminUnit.objects.filter(parent__code="D0003", level="commune")
+    found = Period.objects.filter(is_latest=True, commune__in=communes).order_by("cooperative_id")
+    return [form.format(pk) for pk in found.values_list("cooperative_id", flat=True)[:50]]
+
+
+def _token() -> Mapping[str, str]:
+    """Make a token of the district officer."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from hoptac.api.models import ApiToken
+    from hoptac.foundation.accounts.models import User
+
+    user = User.objects.get(username="do.huyen")
+    until = timezone.now() + timedelta(days=1)
+    return {"Authorization": f"Bearer {ApiToken.issue(user, 'bench', ['read'], until)[1]}"}
+
+
+_SEARCHES = ["hop tac xa tan hoa", "Hợp tác xã Tân Hoà", "binh minh", "nguyen", "17000", "09"]
+
 PAGES: list[Page] = [
     Page("home", ["/"], most_p95=25),
-]
+    Page("list", ["/registry/", "/registry/?page=2", "/registry/?kind=group", "/registry/?sector=agriculture",
+                  "/registry/?sort=-members"], most_p95=25, least_per_second=250),
+    Page("search", [f"/registry/?{urlencode({'q': q})}" for q in _SEARCHES], most_p95=25, least_per_second=250),
+    Page("record", lambda: _bodies("/registry/{}/"), most_p95=25, least_per_second=250),
+    Page("past", ["/registry/?on=2018-12-31"], most_p95=25),
+    Page("api-list", ["/api/v1/cooperatives", "/api/v1/cooperatives?kind=group"], least_per_second=600, headers=_token),
+    Page("api-search", [f"/api/v1/cooperatives?{urlencode({'q': q})}" for q in _SEARCHES], headers=_token),
+    Page("api-record", lambda: _bodies("/api/v1/cooperatives/{}"), least_per_second=800, headers=_token),
+    Page("statistics", ["/statistics/?rows=sector&columns=year"], most_p95=250),
+]  # fmt: skip
