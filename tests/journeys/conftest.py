@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from hoptac.foundation.access import Context
+from tests.browser import launched, program
 
-_CANDIDATES = ("chromium", "chromium-browser", "google-chrome")
-_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
+# A refused form answers 422; axe, where a story runs it, tries styles that our policy blocks.
+_EXPECTED = ("the server responded with a status of", "Applying inline style")
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One browser for the whole run."""
-    from playwright.sync_api import sync_playwright
-
-    program = os.environ.get("HOPTAC_CHROMIUM") or next(
-        filter(None, map(shutil.which, _CANDIDATES)), None
-    )
-    if program is None:
-        pytest.skip("no Chromium on this machine")
+    if not program():
+        pytest.skip("no Chromium on this machine (HOPTAC_CHROMIUM names it)")
     # Playwright's event loop runs in this thread; Django would refuse to work beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=program, args=_FLAGS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -63,6 +53,42 @@ def browser_of(
     yield open_for
     for context in contexts:
         context.close()
-    # A refused form answers 422; axe, where a story runs it, tries styles that our policy blocks.
-    expected = ("the server responded with a status of", "Applying inline style")
-    assert [t for t in troubles if not any(e in t for e in expected)] == []
+    assert [t for t in troubles if not any(e in t for e in _EXPECTED)] == []
+
+
+@pytest.fixture
+def open_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+    """Return a function that opens a page for nobody yet: ``open_page(width=360, theme="dark")``.
+
+    ``tests.browser.sign_in(page, user)`` signs a person in; errors of the console fail the test.
+    """
+    contexts: list[Any] = []
+    troubles: list[str] = []
+
+    def make(*, width: int = 1440, theme: str = "light", scripts: bool = True) -> Any:
+        context = chromium.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": 900}, locale="vi-VN",
+            color_scheme=theme, java_script_enabled=scripts, reduced_motion="reduce",
+        )  # fmt: skip
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda told: (
+                troubles.append(f"{page.url}: {told.text}") if told.type == "error" else None
+            ),
+        )
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [t for t in troubles if not any(e in t for e in _EXPECTED)] == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Any]) -> Any:
+    """Return a page of a desktop's width."""
+    return open_page()

@@ -65,7 +65,7 @@ def test_an_officer_finds_keeps_and_takes_out(province, browser_of, tmp_path):
     page.get_by_role("button", name="Lưu kiểu xem").click()
     expect(page.locator(".findings.success")).to_contain_text("Theo thành viên")
     assert SavedView.objects.get().query == "sort=-members&cols=members%2Cdirector"
-    page.locator("details.menu", has_text="Xuất").locator("summary").click()
+    page.locator("main details.menu", has_text="Xuất").locator("summary").click()
     with page.expect_download() as taken:
         page.get_by_role("link", name="Văn bản CSV").click()
     taken.value.save_as(tmp_path / "list.csv")
@@ -82,10 +82,10 @@ def test_an_officer_corrects_a_mistake_and_reads_the_history(province, browser_o
     expect(page.get_by_role("heading", level=1)).to_have_text(HOA_AN)
     assert_accessible(page)
 
-    page.locator("details.menu", has_text="Cập nhật").locator("summary").click()
+    page.locator("main details.menu > summary", has_text="Cập nhật").click()
     page.get_by_role("link", name="Đính chính sai sót").click()
     page.get_by_role("link", name="Nhân sự và liên hệ").click()
-    page.get_by_label("Giám đốc").fill("Huỳnh Văn Hai")
+    page.get_by_label("Giám đốc", exact=True).fill("Huỳnh Văn Hai")
     page.get_by_role("button", name="Kiểm tra").click()
     expect(page.locator(".findings")).to_contain_text("lý do")
     assert_accessible(page)

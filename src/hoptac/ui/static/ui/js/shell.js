@@ -5,7 +5,7 @@ function setDrawer(toggle, shown) {
   const drawer = document.getElementById(toggle.dataset.toggles);
   drawer.classList.toggle("open", shown);
   toggle.setAttribute("aria-expanded", String(shown));
-  if (shown) drawer.querySelector("a[href]")?.focus();
+  if (shown) drawer.querySelector('a[aria-current], a[href]:not(.side-close)')?.focus();
   else toggle.focus();
 }
 
@@ -72,6 +72,11 @@ document.addEventListener("keydown", (event) => {
     }
     const drawer = document.querySelector(".side.open");
     if (drawer) setDrawer(document.querySelector(`[aria-controls="${drawer.id}"]`), false);
+  }
+  // A link that acts as a button answers to the space bar, as buttons do.
+  if (event.key === " " && event.target.matches?.('a[role="button"]')) {
+    event.preventDefault();
+    event.target.click();
   }
   // Arrows walk through an open menu.
   const menu = event.target.closest?.("details.menu[open]");
