@@ -287,8 +287,8 @@ def read(parameters: Parameters, *, today: date, columns: Iterable[str] = ()) ->
         today=today,
         q=str(parameters.get("q") or "").replace("\x00", "").strip()[:100],
         kind=kind if kind in Kind.values else "",
-        **{name: codes(name) for name in CODED},
-        **{name: units(name) for name in _PLACES},
+        **{name: codes(name) for name in CODED},  # type: ignore[arg-type]
+        **{name: units(name) for name in _PLACES},  # type: ignore[arg-type]
         year_from=_year(parameters.get("from")),
         year_to=_year(parameters.get("to")),
         on=on if on is not None and on < today else None,

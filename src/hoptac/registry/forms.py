@@ -130,13 +130,13 @@ def particulars_field(name: str, ctx: Context, *, permission: str, row: Any = No
     """Return the form field of one of the particulars."""
     if name == "commune_id":
         return UnitField(ctx, permission=permission, also=row.commune_id if row else None)
-    meta = Particulars._meta.get_field(name)
+    meta: Any = Particulars._meta.get_field(name)
     label = PARTICULARS_LABELS[name]
     if name == "established_on":
         return DayField(label=label, required=False)
     if name in _CHOICES:
-        blank = [] if name in {"legal_status", "working_state", "established_precision"} else None
-        choices = [*([("", "")] if blank is None else []), *_CHOICES[name].choices]
+        is_filled = name in {"legal_status", "working_state", "established_precision"}
+        choices = [*([] if is_filled else [("", "")]), *_CHOICES[name].choices]
         if name in {"legal_status", "working_state"}:  # ending is an act of its own
             current = getattr(row, name, "") if row else ""
             choices = [c for c in choices if c[0] != "ended" or current == "ended"]
@@ -254,7 +254,7 @@ class ActForm(forms.Form):
         return str(value)
 
 
-def _flat(choices: Iterable[Any]) -> Iterable[tuple[str, Any]]:
+def _flat(choices: Any) -> Iterable[tuple[str, Any]]:
     for value, label in choices:
         if isinstance(label, list | tuple):
             yield from label

@@ -60,7 +60,7 @@ def _check_fit(values: Mapping[str, Any]) -> Iterator[Finding]:
     for name, value in values.items():
         if not value or not isinstance(value, str):
             continue
-        meta = Particulars._meta.get_field(name)
+        meta: Any = Particulars._meta.get_field(name)
         if meta.choices and value not in dict(meta.flatchoices):
             yield Finding("choice_unknown", _("Choose one of the values offered."), field=name)
         elif meta.max_length and len(value) > meta.max_length:
@@ -84,9 +84,16 @@ def new_row(
         if value is None and name not in {"commune_id", "established_on"}:
             filled[name] = ""
     return Particulars(
-        cooperative_id=cooperative_id, valid=valid, act_id=ctx.act_id, source=source,
-        fold=search_text(filled), sort_key=sort_key(filled["name"])[:400], **filled,
+        cooperative_id=cooperative_id, valid=valid, act_id=act_of(ctx), source=source,
+        fold=search_text(filled), sort_key=sort_key(str(filled["name"]))[:400], **filled,
     )  # fmt: skip
+
+
+def act_of(ctx: Context) -> UUID:
+    """Return the id of the running act, which every written row carries."""
+    if ctx.act_id is None:
+        raise RuntimeError("rows are written inside an act")
+    return ctx.act_id
 
 
 def bump(cooperative: Cooperative, expected_version: int | None) -> None:

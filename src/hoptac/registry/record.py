@@ -88,7 +88,7 @@ class Record:
     rows: list[Particulars]
     statements: list[FigureStatement]
     lines: list[BusinessLine]
-    lineages: list[Lineage]
+    lineages: list[Any]  # Lineage with the names of both bodies
 
     @cached_property
     def live(self) -> list[Particulars]:

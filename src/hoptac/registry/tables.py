@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation.access import Context
 from hoptac.jurisdiction.places import Place, Places, places
-from hoptac.jurisdiction.terms import KIND_WORD
+from hoptac.jurisdiction.terms import KIND_WORD, UnitKind
 from hoptac.registry.models.periods import PeriodQuerySet
 from hoptac.registry.terms import Kind, LegalEra, LegalStatus, Sector, WorkingState
 
@@ -129,7 +129,9 @@ def _coded(choices: type[Any]) -> tuple[Show, Callable[..., Any]]:
     return show, value
 
 
-DISTRICT_WORDS = tuple(f"{KIND_WORD[k]} " for k in ("district", "city", "town", "urban_district"))
+DISTRICT_WORDS = tuple(
+    f"{KIND_WORD[UnitKind(k)]} " for k in ("district", "city", "town", "urban_district")
+)
 TONES = {
     "active": "badge ok", "operating": "badge ok", "suspended": "badge warn", "idle": "badge warn",
     "awaiting_dissolution": "badge warn", "ending": "badge warn", "not_at_address": "badge warn",

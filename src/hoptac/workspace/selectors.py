@@ -65,7 +65,11 @@ def recent_changes(ctx: Context, most: int = 8) -> list[Recent]:
     )
     return [
         Recent(
-            a.name, a.at, people.get(a.actor_id, ""), UUID(a.subject_id), seen[UUID(a.subject_id)]
+            a.name,
+            a.at,
+            people.get(a.actor_id, "") if a.actor_id else "",
+            UUID(a.subject_id),
+            seen[UUID(a.subject_id)],
         )
         for a in shown
     ]

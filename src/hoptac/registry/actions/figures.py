@@ -12,7 +12,7 @@ from hoptac.foundation.access import Context
 from hoptac.foundation.actions import action, note
 from hoptac.foundation.findings import Finding, Refused, refuse_if_any
 from hoptac.registry.models import Cooperative, FigureStatement
-from hoptac.registry.particulars import bump
+from hoptac.registry.particulars import act_of, bump
 from hoptac.registry.projection import rebuild_periods
 from hoptac.registry.rules.particulars import check_figures
 from hoptac.registry.terms import Measure
@@ -54,7 +54,7 @@ def state_figures(
     refuse_if_any(check_figures(values, as_of=as_of, today=ctx.today))
     bump(cooperative, expected_version)
     FigureStatement.objects.create(
-        cooperative=cooperative, as_of=as_of, act_id=ctx.act_id, source=source, **values
+        cooperative=cooperative, as_of=as_of, act_id=act_of(ctx), source=source, **values
     )
     rebuild_periods([cooperative.pk])
     note(ctx, as_of=as_of, figures=values, source=source)
@@ -95,7 +95,7 @@ def correct_figures(
     FigureStatement.objects.filter(pk=wrong.pk).update(retired_by=ctx.act_id)
     if not withdrawn:
         FigureStatement.objects.create(
-            cooperative=cooperative, as_of=day, act_id=ctx.act_id, source=wrong.source, **values
+            cooperative=cooperative, as_of=day, act_id=act_of(ctx), source=wrong.source, **values
         )
     rebuild_periods([cooperative.pk])
     note(ctx, as_of=day, was={m: getattr(wrong, m) for m in Measure.values}, figures=values,

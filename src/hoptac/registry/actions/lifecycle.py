@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
@@ -20,7 +21,7 @@ from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registry.actions.figures import known_figures
 from hoptac.registry.actions.particulars import refuse_if_number_taken, refuse_if_outside
 from hoptac.registry.models import Cooperative, FigureStatement, Lineage
-from hoptac.registry.particulars import bump, live_rows, new_row, rewrite, tidied
+from hoptac.registry.particulars import act_of, bump, live_rows, new_row, rewrite, tidied
 from hoptac.registry.projection import rebuild_periods
 from hoptac.registry.rules.particulars import (
     check_figures,
@@ -60,7 +61,7 @@ def record_cooperative(
         raise Refused(Finding("date_in_future", _("The day lies in the future."), field="as_of"))
     refuse_if_any(check_particulars(values, today=ctx.today))
     refuse_if_number_taken(values.get("registration_number", ""))
-    commune = AdminUnit.objects.filter(pk=values.get("commune_id")).first()
+    commune = AdminUnit.objects.filter(pk=values.get("commune_id") or UUID(int=0)).first()
     if commune is None:
         raise Refused(Finding("commune_unknown", _("Choose the commune."), field="commune"))
     refuse_if_outside(ctx, commune.pk, commune.province_code)
@@ -68,7 +69,7 @@ def record_cooperative(
     if not values.get("legal_era"):
         values["legal_era"] = compute_legal_era(established, today=day)
     body = Cooperative.objects.create(
-        province_code=commune.province_code, kind=kind, act_id=ctx.act_id
+        province_code=commune.province_code, kind=kind, act_id=act_of(ctx)
     )
     since = min(established or day, day)
     new_row(ctx, body.pk, DateRange(since, None), values, source).save(force_insert=True)
@@ -76,7 +77,7 @@ def record_cooperative(
     if given:
         refuse_if_any(check_figures(given, as_of=day, today=ctx.today))
         FigureStatement.objects.create(
-            cooperative=body, as_of=day, act_id=ctx.act_id, source=source, **given
+            cooperative=body, as_of=day, act_id=act_of(ctx), source=source, **given
         )
     rebuild_periods([body.pk])
     note(ctx, subject=body, kind=kind, particulars=values, figures=given, as_of=day, source=source)
@@ -158,7 +159,7 @@ def record_lineage(
         )
     bump(cooperative, expected_version)
     row = Lineage.objects.create(
-        cooperative=cooperative, successor=successor, kind=kind, on=on, act_id=ctx.act_id,
+        cooperative=cooperative, successor=successor, kind=kind, on=on, act_id=act_of(ctx),
         source=source,
     )  # fmt: skip
     note(ctx, subject=cooperative, successor=successor.pk, kind=kind, on=on)

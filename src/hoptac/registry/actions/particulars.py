@@ -16,6 +16,7 @@ from hoptac.foundation.actions import OutOfReach, action, note
 from hoptac.foundation.findings import Finding, Refused, refuse_if_any
 from hoptac.registry.models import BusinessLine, Cooperative, Particulars
 from hoptac.registry.particulars import (
+    act_of,
     begin_on,
     bump,
     live_rows,
@@ -239,14 +240,14 @@ def set_business_lines(
         if line.valid.lower < from_on:
             added.append(
                 BusinessLine(cooperative=cooperative, vsic_code=code, is_main=line.is_main,
-                             valid=DateRange(line.valid.lower, from_on), act_id=ctx.act_id)
+                             valid=DateRange(line.valid.lower, from_on), act_id=act_of(ctx))
             )  # fmt: skip
     for code in codes:
         line = before.get(code)
         if line is None or line.pk in retired:
             added.append(
                 BusinessLine(cooperative=cooperative, vsic_code=code, is_main=code == main,
-                             valid=DateRange(from_on, None), act_id=ctx.act_id)
+                             valid=DateRange(from_on, None), act_id=act_of(ctx))
             )  # fmt: skip
     if not (added or retired):
         raise Refused(Finding("nothing_changed", _("Nothing differs from what is recorded.")))

@@ -102,8 +102,12 @@ class ActPage(View):
             basis=form.cleaned_data.get("basis") or "",
         )
         sends = request.POST.get("step") == "send"
+        outcome = None
         try:
-            outcome = self.act(ctx, form) if sends else rehearsed(self.act, ctx, form)
+            if sends:
+                outcome = self.act(ctx, form)
+            else:
+                rehearse(self.act, ctx, form)
         except AlreadyDone as already:
             return self.already(already)
         except Conflict as conflict:
@@ -162,7 +166,7 @@ class _Rehearsed(Exception):
     """Carries nothing; ends the transaction of a rehearsal."""
 
 
-def rehearsed(act: Callable[..., Any], ctx: Context, form: Any) -> None:
+def rehearse(act: Callable[..., Any], ctx: Context, form: Any) -> None:
     """Do an act and take it back at once, so that every refusal shows before anything is sent."""
     try:
         with transaction.atomic():

@@ -79,7 +79,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
     columns = columns_for(ctx)
     kept = saved_views(ctx, PAGE)
     if not request.GET:
-        first = next((v for v in kept if v.is_default and v.user_id == ctx.user.pk), None)
+        first = next((v for v in kept if v.is_default and v.user_id == request.user.pk), None)
         if first is not None:
             return HttpResponseRedirect(f"{request.path}?{first.query or 'all=1'}")
     wanted = asked(request, columns)
@@ -120,7 +120,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
     else:
         context |= {
             "views": kept,
-            "own_id": ctx.user.pk,
+            "own_id": request.user.pk,
             "panel": filter_panel.panel(ctx, wanted),
             "column_boxes": filter_panel.column_boxes(columns, [c.code for c in chosen]),
             "hidden": wanted.pairs("q", "page"),
@@ -209,8 +209,8 @@ def views_page(request: HttpRequest) -> HttpResponse:
     """The caller's saved views: rename, prefer, share, delete; and those that colleagues share."""
     ctx: Context = request.ctx  # type: ignore[attr-defined]
     kept = saved_views(ctx, PAGE)
-    own = [v for v in kept if v.user_id == ctx.user.pk]
-    others = [v for v in kept if v.user_id != ctx.user.pk]
+    own = [v for v in kept if v.user_id == request.user.pk]
+    others = [v for v in kept if v.user_id != request.user.pk]
     return render(request, "registry/views.html", {"own": own, "others": others})
 
 
