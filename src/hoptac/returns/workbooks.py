@@ -165,7 +165,11 @@ def _check_missing(
                     }
                 )
         missing += [_missing(line, year) for line in empty.values()]
-        expected[str(year)] = len(due) if known else len({x.key for x in of_year})
+        expected[str(year)] = len(due)
+        if not known:
+            gaps = _between(lines, year)
+            missing += [_told(x) | {"year": year, "how": "no row"} for x in gaps]
+            expected[str(year)] = len({x.key for x in of_year}) + len(gaps)
     sheet_of = {x.record["year"]: x.sheet for x in reversed(lines)}
     for item in missing:
         place = item.get("sheet") or sheet_of.get(item["year"], str(item["year"]))
@@ -179,10 +183,24 @@ def _check_missing(
     result.extra.update(expected_returns=expected, missing_returns=missing)
 
 
+def _told(line: Line) -> Record:
+    return {k: line.record[k] for k in ("registration_number", "name")}
+
+
 def _missing(line: Line, year: int) -> Record:
-    told = {k: line.record[k] for k in ("registration_number", "name")}
     how = "row without figures"
-    return told | {"year": year, "how": how, "sheet": line.sheet, "row": line.r + 1}
+    return _told(line) | {"year": year, "how": how, "sheet": line.sheet, "row": line.r + 1}
+
+
+def _between(lines: Sequence[Line], year: int | None) -> list[Line]:
+    """Return whom the file has before and after a year but not in it: they existed in it."""
+    if year is None:
+        return []
+    told = [x for x in lines if x.key and x.record["year"] is not None]
+    before = {x.key for x in told if x.record["year"] < year}
+    there = {x.key for x in told if x.record["year"] == year}
+    later = {x.key: x for x in told if x.record["year"] > year}
+    return [x for key, x in later.items() if key in before and key not in there]
 
 
 def _sums(records: Sequence[Record]) -> Record:
@@ -314,6 +332,10 @@ class _ReturnReader(SheetReader):
             self.notes.notice("numbers_as_text", r, None, None)
         self.check_formulas(r, row)
         cells = {k: row[c] if c < len(row) else None for k, c in self.column.items()}
+        for code in (*self.counts, *self.money):  # what is wrong with a figure names the figure
+            amount = record[key_of(code)]
+            if isinstance(cells[code], str) and amount is not None:
+                cells[code] = Decimal(amount) / self.units.get(code, 1)
         told = any(c < len(row) and self._tells(row[c]) for c in self.figures_at)
         self.lines.append(
             Line(r, self.sheet.name, record, cells, self.column, self.units, self.notes, told)

@@ -37,6 +37,10 @@ def codes(read: Any) -> list[tuple[str, str, int | None]]:
     return [(p["code"], p["sheet"], p["row"]) for p in read.problems]
 
 
+def places(p: dict[str, Any]) -> tuple[Any, ...]:
+    return (p["code"], p["sheet"], p["row"], p["column"], p.get("registration_number"))
+
+
 def test_the_given_returns_are_read_without_a_difference():
     truth = json.loads((DATA / "returns-2019.truth.json").read_text(encoding="utf-8"))
     register = read_kind(
@@ -44,6 +48,12 @@ def test_the_given_returns_are_read_without_a_difference():
     )
     read = read_returns(read_workbook(DATA / "returns-2019.xlsx"), register=register)
     assert compare(read.as_json(), truth) == []
+    found = {places(p): p for p in read.problems}
+    for p in truth["problems"]:
+        told = found[places(p)]
+        assert (told["cell"], told.get("value"), told.get("related_rows")) == (
+            p["cell"], p.get("value", told.get("value")), p.get("related_rows"),
+        )  # fmt: skip
     assert read.as_of == dt.date(2019, 12, 31)
     assert read.extra["expected_returns"] == truth["expected_returns"]
     told = [(m["registration_number"], m["year"], m["how"]) for m in read.extra["missing_returns"]]
@@ -62,6 +72,26 @@ def test_without_a_register_only_empty_lines_are_missing():
     assert [r["revenue_vnd"] for r in read.records] == [300_000_000]
 
 
+def test_who_reported_before_and_after_a_year_existed_in_it():
+    line = [1, "HTX Hòa An", HOA_AN, 100, 200, 300, 10]
+    other = [2, "HTX Hòa Bình", HOA_BINH, 100, 200, 300, 10]
+    read = read_returns(book(sheet(2019, line), sheet(2018, other), sheet(2017, line)))
+    assert codes(read) == [("return_missing", "2018", None)]
+    assert read.extra["missing_returns"] == [
+        {"registration_number": HOA_AN, "name": "HTX Hòa An", "year": 2018, "how": "no row"}
+    ]
+    assert read.extra["expected_returns"] == {"2019": 1, "2018": 2, "2017": 1}
+
+
+def test_formulas_are_told_and_columns_may_be_said():
+    table = sheet(2019, [1, "HTX Hòa An", HOA_AN, 100, 200, 300, 10])
+    table.formulas = {(3, 5)}
+    table.rows[3][1] = "=cmd|' /C calc'!A0"
+    read = read_returns(book(table), mapping={"2019": {"E": "equity"}})
+    assert codes(read) == [("formula_text", "2019", 4), ("formula_cell", "2019", 4)]
+    assert (read.records[0]["assets_vnd"], read.records[0]["equity_vnd"]) == (None, 200_000_000)
+
+
 def test_with_two_years_the_one_far_from_all_others_is_in_the_wrong_unit():
     other = [[i, f"HTX Số {i}", None, 90 + i, 190 + i, 290 + i, 9] for i in range(2, 9)]
     read = read_returns(
@@ -75,6 +105,17 @@ def test_with_two_years_the_one_far_from_all_others_is_in_the_wrong_unit():
         ("2018", 4, 100), ("2018", 4, 200), ("2018", 4, 290), ("2018", 4, 12),
     }  # fmt: skip
     assert read.records[1]["assets_vnd"] == 200_000_000
+
+
+def test_a_figure_written_as_text_is_named_as_the_number_it_says():
+    line = [1, "HTX Hòa An", HOA_AN, 100, 200, 300, 10]
+    wrong = [1, "HTX Hòa An", HOA_AN, 100, "200.000", "300,5 tỷ", 10]
+    read = read_returns(book(*(sheet(y, wrong if y == 2018 else line) for y in (2019, 2018, 2017))))
+    told = [(p["code"], p["cell"], p["value"], p["repair"]) for p in read.problems]
+    assert told == [
+        ("unit_jump_up", "E4", 200_000, 200),
+        ("unit_jump_up", "F4", 300_500, 300.5),
+    ]
 
 
 def test_capital_a_thousand_times_the_register_is_in_the_wrong_unit():
