@@ -42,6 +42,11 @@ def test_the_sample_roster_is_read_without_a_difference():
     read = read_members(read_workbook(DATA / "members-sample.xlsx"))
     assert compare(read.as_json(), truth) == []
     assert read.extra["cooperatives"] == truth["cooperatives"]
+    found = {(p["code"], p["row"], p["column"]): p for p in read.problems}
+    for p in truth["problems"]:
+        told = found[p["code"], p["row"], p["column"]]
+        for key in ("cell", "value", "repair", "related_rows"):
+            assert told.get(key) == p.get(key)
     assert read.as_of == dt.date(2019, 12, 31)
     for key, told in truth["layout"][0].items():
         assert read.layouts[0][key] == told
@@ -129,6 +134,14 @@ def test_the_register_tells_what_the_roster_does_not():
         register=[known],
     )
     assert codes(read) == [("contribution_over_cap", 4), ("joined_before_founding", 4)]
+
+
+def test_a_fifth_exactly_is_no_more_than_a_fifth_though_shares_are_rounded():
+    heading = [*HEADING, "Tỷ lệ (%)"]
+    paid = (1_000_001, 1_333_333, 1_333_334, 1_666_666, 1_333_333)
+    rows = [[*member(i, f"Lê {i}", paid=p), round(p / 66_666.67, 2)] for i, p in enumerate(paid, 1)]
+    day = dt.date(2019, 12, 31)
+    assert codes(read_members(book(heading, *rows), as_of=day)) == [("contribution_over_cap", 5)]
 
 
 @pytest.mark.parametrize(
