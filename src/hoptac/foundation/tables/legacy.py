@@ -41,18 +41,19 @@ _VNI_FINDS = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=Tr
 _TCVN3_TABLE = str.maketrans(TCVN3)
 
 
-_IN_A_ROW = re.compile(r"[A-Z][A-Z]")
+# A plain capital right after another letter; a name written small has one only where a word starts.
+_INSIDE = re.compile(r"[A-Z\xa1-\xff\xad][A-Z]")
 
 
 def from_tcvn3(text: str) -> str:
     """Return the Unicode of a text typed in a TCVN3 (ABC) font.
 
     The capital fonts (``.VnTimeH``) show small letters as capitals: a text whose plain letters are
-    mostly capitals, in some word two in a row, comes back in capitals.
+    capitals, one of them inside a word, comes back in capitals.
     """
     found = text.translate(_TCVN3_TABLE)
     plain = [c for c in text if c.isascii() and c.isalpha()]
-    if len(plain) > 1 and all(c.isupper() for c in plain) and _IN_A_ROW.search(text):
+    if len(plain) > 1 and all(c.isupper() for c in plain) and _INSIDE.search(text):
         return found.upper()
     return found
 
