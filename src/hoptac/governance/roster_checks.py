@@ -110,29 +110,40 @@ def _check_sums(body: Body) -> None:
 
 
 def _capital_by_shares(body: Body) -> Decimal | None:
-    """Return the capital that amounts and shares in percent imply together."""
-    found = sorted(
-        Decimal(row.record["contribution_vnd"]) / Decimal(str(row.share)) * 100
+    """Return the capital that the largest share in percent and its amount imply."""
+    told = [
+        (Decimal(str(row.share)), Decimal(row.record["contribution_vnd"]))
         for row in body.rows
-        if row.record["contribution_vnd"] and row.share
-    )
-    return found[len(found) // 2] if found else None
+        if row.record["contribution_vnd"] and row.share and row.share > 0
+    ]
+    if not told:
+        return None
+    share, amount = max(told)
+    return amount / share * 100
 
 
 def _check_cap(body: Body, cap: Decimal) -> None:
     paid = [row.record["contribution_vnd"] or 0 for row in body.rows]
-    capital = body.capital or _capital_by_shares(body)
+    whole = Decimal(sum(paid))
+    is_full = not any(row.is_unread for row in body.rows)
+    capital = Decimal(body.capital) if body.capital else _capital_by_shares(body)
     if capital is None:
         # Without any word of the capital only a full list tells what the whole is.
-        if any(row.is_unread for row in body.rows) or sum(1 for p in paid if p) < 1 / cap:
+        if not is_full or sum(1 for p in paid if p) < 1 / cap:
             return
-        capital = Decimal(sum(paid))
-    most = Decimal(capital) * cap
+        capital = whole
+    elif not body.capital and is_full and abs(whole - capital) * 50 < capital:
+        capital = whole  # shares are rounded, the sum is not
+    most = capital * cap if body.capital or capital == whole else capital * cap * Decimal("1.002")
     for row, amount in zip(body.rows, paid, strict=True):
         if amount > most:
             row.notes.problem(
-                "contribution_over_cap", row.r, row.column["contribution_vnd"], "contribution_vnd", amount
-            )  # fmt: skip
+                "contribution_over_cap",
+                row.r,
+                row.column["contribution_vnd"],
+                "contribution_vnd",
+                amount,
+            )
 
 
 def _founding(body: Body) -> tuple[date | None, bool]:
@@ -145,9 +156,15 @@ def _founding(body: Body) -> tuple[date | None, bool]:
     joined = [row.joined for row in body.rows if row.joined is not None]
     if not joined:
         return None, True
-    (day, count) = max(Counter(joined).items(), key=lambda item: (item[1], item[0]))
+    by_day = Counter(joined)
+    most = max(by_day.values())
+    day = min(d for d, count in by_day.items() if count == most)
     earlier = sum(j < day for j in joined)
-    if count < 3 or count * 3 < len(joined) or earlier > max(2, len(joined) // 20):
+    if not earlier:
+        return (day if most > 1 else None), True
+    next_most = max(count for d, count in by_day.items() if d != day)
+    clear = most > 2 and most * 4 >= len(joined) and next_most * 2 <= most
+    if not clear or earlier > max(2, len(joined) // 20):
         return None, True
     return day, True
 

@@ -138,7 +138,7 @@ def test_the_register_tells_what_the_roster_does_not():
 
 def test_a_fifth_exactly_is_no_more_than_a_fifth_though_shares_are_rounded():
     heading = [*HEADING, "Tỷ lệ (%)"]
-    paid = (1_000_001, 1_333_333, 1_333_334, 1_666_666, 1_333_333)
+    paid = (1_000_002, 1_333_333, 1_333_333, 1_666_666, 1_333_333)
     rows = [[*member(i, f"Lê {i}", paid=p), round(p / 66_666.67, 2)] for i, p in enumerate(paid, 1)]
     day = dt.date(2019, 12, 31)
     assert codes(read_members(book(heading, *rows), as_of=day)) == [("contribution_over_cap", 5)]
