@@ -20,9 +20,17 @@ function colours() {
   };
 }
 
+// Long names stand better beside lying bars than under standing ones.
+function lies(data) {
+  if (data.horizontal !== undefined || (data.type || "bar") !== "bar") return Boolean(data.horizontal);
+  return data.categories.length > 4 && Math.max(...data.categories.map((c) => String(c).length)) > 16;
+}
+
 function options(data) {
+  const horizontal = lies(data);
   const { palette, ink, strong, line, surface } = colours();
   const several = data.series.length > 1;
+  const narrow = innerWidth < 600;
   const text = { fontFamily: "Be Vietnam Pro", color: ink, fontSize: 12 };
   const shared = {
     aria: { enabled: true, decal: { show: several && data.type !== "line" } },
@@ -42,16 +50,16 @@ function options(data) {
     return { ...shared, series: [{ type: "pie", radius: ["45%", "72%"], top: 24, data: slices, label: { ...text, formatter: "{b}\n{d}%" }, itemStyle: { borderColor: surface, borderWidth: 2 } }] };
   }
   const names = {
-    type: "category", data: data.categories, inverse: Boolean(data.horizontal),
+    type: "category", data: data.categories, inverse: horizontal,
     axisTick: { show: false }, axisLine: { lineStyle: { color: line } },
-    axisLabel: { ...text, hideOverlap: true, width: data.horizontal ? 180 : 90, overflow: data.horizontal ? "truncate" : "break" },
+    axisLabel: { ...text, lineHeight: 15, hideOverlap: true, width: horizontal ? (narrow ? 110 : 220) : 84, overflow: horizontal ? "truncate" : "break" },
   };
-  const values = { type: "value", splitLine: { lineStyle: { color: line } }, axisLabel: { ...text, formatter: short } };
+  const values = { type: "value", splitNumber: narrow ? 3 : 5, splitLine: { lineStyle: { color: line } }, axisLabel: { ...text, formatter: short } };
   return {
     ...shared,
     grid: { left: 4, right: 20, top: several ? 40 : 14, bottom: 4, containLabel: true },
-    xAxis: data.horizontal ? values : names,
-    yAxis: data.horizontal ? names : values,
+    xAxis: horizontal ? values : names,
+    yAxis: horizontal ? names : values,
     series: data.series.map((s) => ({
       type: data.type || "bar", barMaxWidth: 34, symbolSize: 7, lineStyle: { width: 2.5 },
       itemStyle: { borderRadius: data.stacked ? 0 : 3 }, stack: data.stacked ? "all" : undefined, ...s,
@@ -64,6 +72,10 @@ function draw(place) {
   if (!source) return;
   place.classList.add("drawn");
   const data = JSON.parse(source.textContent);
+  if (lies(data)) {
+    const rows = data.categories.length * (data.stacked ? 1 : data.series.length);
+    place.style.height = `${Math.max(12, rows * 1.6 + data.categories.length * 0.6 + 4)}rem`;
+  }
   const chart = window.echarts.init(place, null, { renderer: "svg", locale: language });
   const show = () => chart.setOption(options(data), true);
   show();
