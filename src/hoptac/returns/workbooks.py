@@ -52,6 +52,9 @@ def read_returns(
     if result.as_of is None and any(years):
         result.as_of = date(max(y for y in years if y), 12, 31)
     existing, compared = _registers(register, years, result.as_of)
+    for year, known in existing.items():
+        if known is not None and not _speaks_of(known, lines, year):
+            existing[year] = compared[year] = None
     for line in lines:
         _name_by_register(line, existing.get(line.record["year"]))
     told = _take_records(lines)
@@ -74,6 +77,20 @@ def _registers(
     day = register.as_of if isinstance(register, ReadResult) else None
     last = (day or as_of or date.min).year
     return dict.fromkeys(years, known), {y: known for y in years if y == last}
+
+
+def _speaks_of(register: KnownBodies, lines: Sequence[Line], year: int | None) -> bool:
+    """Tell whether the file is of this register: it knows most of the year's lines.
+
+    Lines of another province, or of nobody known, would make the whole register seem to be missing.
+    """
+    of_year = [x.record for x in lines if x.record["year"] == year]
+    known = sum(
+        r["registration_number"] in register.by_number
+        or (not r["registration_number"] and register.named(r["name"] or "") is not None)
+        for r in of_year
+    )
+    return known * 2 >= len(of_year)
 
 
 def _year_of(sheet: Sheet, heading: Heading, workbook: Workbook, as_of: date | None) -> int | None:
@@ -152,6 +169,9 @@ def _check_missing(
             k for k in (known.all if known else ())
             if k.established_on is None or k.established_on.year <= year
         ]  # fmt: skip
+        here = sum(k.number in sent or k.number in empty for k in due)
+        if here * 2 < len(due):  # the file of one district or one office, not of the whole register
+            due = [k for k in due if k.number in sent or k.number in empty]
         for one in due:
             if one.number in empty:
                 missing.append(_missing(empty.pop(one.number), year))

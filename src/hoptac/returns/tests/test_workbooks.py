@@ -83,6 +83,15 @@ def test_who_reported_before_and_after_a_year_existed_in_it():
     assert read.extra["expected_returns"] == {"2019": 1, "2018": 2, "2017": 1}
 
 
+@pytest.mark.parametrize("known_lines", [0, 2])
+def test_a_register_of_others_or_of_far_more_tells_nobody_missing(known_lines: int):
+    rows = [[1, "HTX Hòa An", HOA_AN, 100, 200, 300, 10], [2, "HTX B", HOA_BINH, 100, 200, 300, 10]]
+    others = [{"registration_number": f"{n:010}", "name": f"HTX Số {n}"} for n in range(9)]
+    known = [{"registration_number": n, "name": ""} for n in (HOA_AN, HOA_BINH)][:known_lines]
+    read = read_returns(book(sheet(2019, *rows)), register=[*known, *others])
+    assert (codes(read), read.extra["expected_returns"]) == ([], {"2019": 2})
+
+
 def test_formulas_are_told_and_columns_may_be_said():
     table = sheet(2019, [1, "HTX Hòa An", HOA_AN, 100, 200, 300, 10])
     table.formulas = {(3, 5)}
