@@ -9,8 +9,18 @@ class JurisdictionConfig(AppConfig):
     def ready(self) -> None:
         from hoptac.foundation.access import set_coverage_source
         from hoptac.foundation.accounts.middleware import set_grants_source
-        from hoptac.jurisdiction import roles, scope
+        from hoptac.foundation.accounts.models import set_reach_of_people
+        from hoptac.foundation.audit import words
+        from hoptac.jurisdiction import actions, roles, scope  # noqa: F401
+        from hoptac.jurisdiction.terms import ACT_NAMES
+        from hoptac.ui.navigation import declare
 
         roles.declare()
+        words.declare(ACT_NAMES, {"accounts.user": "people:person"})
+        set_reach_of_people(scope.manages)
+        declare(_("People"), "people:list", "users", "accounts.manage", "administration", 10)
+        declare(_("Journal"), "journal:list", "history", "audit.view", "administration", 20)
+        declare(_("Units and map"), "places:units", "map", "jurisdiction.view", "register", 60)
+        declare(_("Agencies"), "places:agencies", "building", "jurisdiction.view", "register", 61)
         set_coverage_source(scope.coverage_of)
         set_grants_source(scope.grants_of)

@@ -39,6 +39,8 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         },
     ),
 }  # fmt: skip
+# The map and its agencies are public knowledge.
+_EVERYBODY = frozenset({"jurisdiction.view"})
 # Officers sign in with a second factor; a cooperative's director need not.
 _ONE_FACTOR = {"cooperative_director"}
 
@@ -47,10 +49,11 @@ def declare() -> None:
     """Make the roles known to ``foundation.access`` (called when the apps start)."""
     declare_permissions(
         "registry.view", "registry.view_contacts", "registry.export", "statistics.view",
-        "audit.view", "accounts.manage", "jurisdiction.manage", "accounts.own_tokens",
+        "audit.view", "accounts.manage", "jurisdiction.manage", "jurisdiction.view",
+        "accounts.own_tokens",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
-        ROLES[code] = Role(code, frozenset(permissions), code not in _ONE_FACTOR)
+        ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)
 
 
 def role_name(code: str) -> str:

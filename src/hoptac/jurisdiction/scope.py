@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from hoptac.foundation.access import ROLES, Coverage, Grant, Role
+from hoptac.foundation.access import ROLES, Context, Coverage, Grant, Role
+from hoptac.foundation.accounts.models import User
 from hoptac.jurisdiction import places
 from hoptac.jurisdiction.models import AdminUnit, Mandate, UnitPlacement
 from hoptac.jurisdiction.terms import Level
@@ -56,6 +57,40 @@ def covered_by(unit_id: UUID) -> Coverage:
         found = Coverage(communes=frozenset(communes.values_list("unit_id", flat=True)) | {unit_id})
     _covered[unit_id] = (time.monotonic() + _KEEP_SECONDS, found)
     return found
+
+
+def reaches(
+    ctx: Context,
+    permission: str,
+    unit: AdminUnit | None,
+    cooperative_id: UUID | None,
+    province: str,
+) -> bool:
+    """Tell whether the caller's permission carries over a whole place that a mandate names."""
+    reach = ctx.coverage(permission)
+    if reach.everything or province in reach.provinces:
+        return True
+    if cooperative_id is not None:
+        return cooperative_id in reach.cooperatives
+    if unit is None or unit.level == Level.PROVINCE:
+        return False
+    return bool(reach.communes) and covered_by(unit.pk).communes <= reach.communes
+
+
+def manages(ctx: Context, permission: str, user: User) -> bool:
+    """Tell whether an account is the caller's to manage: every mandate not yet over lies within
+    reach.
+
+    Who has none may be taken in by any administrator.
+    """
+    reach = ctx.coverage(permission)
+    if reach.everything:
+        return True
+    held = Mandate.objects.filter(user=user).not_over(ctx.today).select_related("unit")
+    return all(
+        reaches(ctx, permission, m.unit, m.cooperative_id, m.province_code)
+        for m in held.order_by("pk")
+    )
 
 
 def forget() -> None:

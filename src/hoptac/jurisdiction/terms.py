@@ -1,5 +1,7 @@
 """Vocabulary of units, agencies and roles."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -51,3 +53,26 @@ class AgencyKind(models.TextChoices):
     COUNCIL = "council", _("People's Council")
     BANK = "bank", _("bank")
     OTHER = "other", _("other")
+
+
+# Acts as people say them, for the journal and for a person's page.
+ACT_NAMES: dict[str, Any] = {
+    "accounts.create_user": _("Account made"),
+    "accounts.change_user": _("Account changed"),
+    "accounts.disable_user": _("Account closed"),
+    "accounts.enable_user": _("Account opened again"),
+    "accounts.reset_password": _("One-time password given"),
+    "accounts.reset_second_factor": _("Second factor reset"),
+    "accounts.unlock_user": _("Account unlocked"),
+    "accounts.end_sessions": _("Sessions ended by an administrator"),
+    "accounts.close_demonstration": _("Demonstration accounts closed"),
+    "accounts.change_own_password": _("Own password changed"),
+    "accounts.change_own_profile": _("Own profile changed"),
+    "accounts.set_up_second_factor": _("Second factor set up"),
+    "accounts.renew_recovery_codes": _("Recovery codes renewed"),
+    "accounts.end_own_sessions": _("Own sessions ended"),
+    "jurisdiction.give_mandate": _("Mandate given"),
+    "jurisdiction.end_mandate": _("Mandate ended"),
+    "jurisdiction.load_units": _("Administrative units loaded"),
+    "jurisdiction.load_agencies": _("Agencies loaded"),
+}

@@ -43,6 +43,8 @@ class SessionStore(SessionBase):
         return hashlib.sha256(key.encode()).hexdigest()
 
     def load(self) -> dict[str, Any]:
+        if self.session_key is None:
+            return {}
         row = (
             Session.objects.select_related("user").filter(key=self.digest(self.session_key)).first()
         )
@@ -60,7 +62,7 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -71,7 +73,7 @@ class SessionStore(SessionBase):
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
             return self.create()
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         now = timezone.now()
         values = {
             "data": data,

@@ -1,4 +1,11 @@
+from hoptac.jurisdiction.actions.agencies import load_agencies
 from hoptac.jurisdiction.actions.mandates import end_mandate, give_mandate
 from hoptac.jurisdiction.actions.units import load_kien_giang_units, rebuild_placements
 
-__all__ = ("end_mandate", "give_mandate", "load_kien_giang_units", "rebuild_placements")
+__all__ = (
+    "end_mandate",
+    "give_mandate",
+    "load_agencies",
+    "load_kien_giang_units",
+    "rebuild_placements",
+)

@@ -26,6 +26,9 @@ class Agency(models.Model):
     province_code = models.CharField(max_length=4)
     valid = DateRangeField(_("in existence"))
     source = models.CharField(_("source"), max_length=200, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    # False where name or days are not yet read off a document: shown with a mark.
+    is_confirmed = models.BooleanField(_("read off a document"), default=False)
 
     class Meta:
         verbose_name = _("agency")
@@ -46,6 +49,7 @@ class AgencySuccession(models.Model):
     successor = models.ForeignKey(Agency, models.PROTECT, related_name="precessions")
     on = models.DateField(_("on"))
     legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    is_confirmed = models.BooleanField(_("read off a document"), default=False)
 
     class Meta:
         verbose_name = _("succession of agencies")

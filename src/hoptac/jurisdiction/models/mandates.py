@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hoptac.foundation.access import Context
 from hoptac.foundation.identifiers import uuid7
 from hoptac.jurisdiction.models.agencies import Agency
 from hoptac.jurisdiction.models.units import AdminUnit
@@ -20,6 +22,10 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def on(self, day: date) -> MandateQuerySet:
         """Keep the mandates in force on the day."""
         return self.filter(valid__contains=day)
+
+    def not_over(self, day: date) -> MandateQuerySet:
+        """Keep the mandates in force on the day or later."""
+        return self.filter(Q(valid__endswith__gt=day) | Q(valid__endswith__isnull=True))
 
 
 @pghistory.track()
@@ -51,3 +57,15 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role}"
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day it is held; nothing where it has no end."""
+        after = self.valid.upper
+        return after - timedelta(days=1) if after else None
+
+    def is_within(self, ctx: Context, permission: str) -> bool:
+        """Tell whether the caller's permission carries over the mandate's place."""
+        from hoptac.jurisdiction import scope
+
+        return scope.reaches(ctx, permission, self.unit, self.cooperative_id, self.province_code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,6 @@ from hoptac.foundation.accounts import acts
 from hoptac.foundation.accounts.models import Session, User
 from hoptac.foundation.accounts.sessions import SessionStore
 from hoptac.foundation.accounts.tests.conftest import PASSWORD
-from hoptac.jurisdiction.actions import end_mandate, give_mandate
 
 OWN = "/accounts/me/"
 
@@ -36,12 +35,6 @@ ENDING = {
     "a new password": lambda system, user, browser: acts.reset_password(system, user),
     "a reset second factor": lambda system, user, browser: acts.reset_second_factor(system, user),
     "an administrator": lambda system, user, browser: acts.end_sessions(system, user),
-    "the end of a mandate": lambda system, user, browser: end_mandate(
-        system, user.mandates.get(), last_on=date(2026, 1, 1)
-    ),
-    "another mandate": lambda system, user, browser: give_mandate(
-        system, user, role="auditor", from_on=date(2026, 1, 1)
-    ),
     "a password changed past the acts": lambda system, user, browser: User.objects.filter(
         pk=user.pk
     ).update(password="pbkdf2$other"),

@@ -1,0 +1,159 @@
+"""Forms of administering people and mandates."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from hoptac.foundation.access import Context
+from hoptac.foundation.accounts.models import User
+from hoptac.jurisdiction import bodies
+from hoptac.jurisdiction.models import AdminUnit, Agency
+from hoptac.jurisdiction.places import places
+from hoptac.jurisdiction.roles import role_choices
+from hoptac.jurisdiction.terms import Level
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class PersonForm(forms.ModelForm):
+    """A person's account."""
+
+    class Meta:
+        model = User
+        fields = ("username", "full_name", "job_title", "email", "phone")
+        help_texts = {
+            "username": _("Small letters, digits, dots: nguyen.van.a. It does not change later."),
+        }
+
+    def clean_username(self) -> str:
+        name = str(self.cleaned_data["username"]).strip().lower()
+        if not re.fullmatch(r"[a-z0-9][a-z0-9._@-]{1,59}", name):
+            raise forms.ValidationError(
+                _("Use small letters without diacritics, digits, dots and hyphens only.")
+            )
+        return name
+
+
+class PersonDetailsForm(PersonForm):
+    """What may change of an account."""
+
+    class Meta(PersonForm.Meta):
+        fields = ("full_name", "job_title", "email", "phone")
+
+    def clean_username(self) -> str:
+        return str(self.instance.username)
+
+
+class MandateForm(forms.Form):
+    """A role over a place, from a day."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    unit = forms.ChoiceField(
+        label=_("Area"),
+        required=False,
+        help_text=_("The whole province, a commune of today, or the area of a former district."),
+    )
+    agency = forms.ChoiceField(label=_("Agency"), required=False)
+    cooperative = forms.CharField(
+        label=_("Cooperative"),
+        required=False,
+        max_length=300,
+        help_text=_("For a director: paste the address of the cooperative's page."),
+    )
+    from_on = forms.DateField(label=_("From"), widget=forms.DateInput)
+    until_on = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput,
+        help_text=_("The last day. Leave empty where the decision names no end."),
+    )  # fmt: skip
+    basis = forms.CharField(
+        label=_("Decision"),
+        max_length=200,
+        help_text=_("Number and day of the decision that assigns the work."),
+    )
+
+    def __init__(self, *args: Any, ctx: Context, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ctx = ctx
+        self._choice("role").choices = [("", "---"), *role_choices()]
+        self._choice("unit").choices = self._units()
+        self._choice("agency").choices = [("", "---"), *self._agencies()]
+        self.fields["from_on"].initial = ctx.today
+
+    def _choice(self, name: str) -> forms.ChoiceField:
+        chosen = self.fields[name]
+        assert isinstance(chosen, forms.ChoiceField)  # noqa: S101
+        return chosen
+
+    def _units(self) -> list[Any]:
+        known, reach = places(), self.ctx.coverage("accounts.manage")
+        wide = reach.everything or bool(reach.provinces)
+        provinces = [
+            (str(p.id), p.heading)
+            for p in known.units.values()
+            if wide and p.level == Level.PROVINCE and p.exists_on(self.ctx.today)
+        ]
+        communes = [(str(p.id), p.heading) for p in known.communes_on(self.ctx.today, reach)]
+        districts = [(str(p.id), p.heading) for p in known.districts(reach) if wide]
+        return [
+            ("", "---"),
+            *provinces,
+            (_t("Communes of today"), communes),
+            (_t("Areas of former districts"), districts),
+        ]
+
+    def _agencies(self) -> list[tuple[str, str]]:
+        rows = Agency.objects.filter(valid__contains=self.ctx.today).exclude(kind="office")
+        return [(str(pk), name) for pk, name in rows.order_by("name").values_list("pk", "name")]
+
+    def clean_cooperative(self) -> UUID | None:
+        told = self.cleaned_data["cooperative"].strip()
+        if not told:
+            return None
+        found = _UUID.search(told)
+        if found is None or bodies.find(UUID(found[0])) is None:
+            raise forms.ValidationError(_("This is not the address of a cooperative's page."))
+        return UUID(found[0])
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        named = [data.get("unit"), data.get("agency"), data.get("cooperative")]
+        if data.get("role") == "cooperative_director":
+            if not data.get("cooperative") and "cooperative" not in self.errors:
+                self.add_error("cooperative", _("A director's mandate names the cooperative."))
+        elif not any(named) and "unit" not in self.errors:
+            self.add_error("unit", _("Choose an area or an agency."))
+        return data
+
+    def details(self) -> dict[str, Any]:
+        """Return what the act takes."""
+        data = self.cleaned_data
+        return {
+            "role": data["role"],
+            "unit": AdminUnit.objects.get(pk=data["unit"]) if data["unit"] else None,
+            "agency": Agency.objects.get(pk=data["agency"]) if data["agency"] else None,
+            "cooperative_id": data["cooperative"],
+            "from_on": data["from_on"],
+            "until_on": data["until_on"],
+            "basis": data["basis"],
+        }
+
+
+class EndMandateForm(forms.Form):
+    """The last day of a mandate, and why."""
+
+    last_on = forms.DateField(label=_("Last day"), widget=forms.DateInput)
+    reason = forms.CharField(label=_("Reason or decision"), max_length=200)
+
+
+class ReasonForm(forms.Form):
+    """Why an administrator acts upon an account."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("Kept in the journal with this act.")
+    )

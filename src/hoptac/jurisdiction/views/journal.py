@@ -1,0 +1,116 @@
+"""The journal of acts, for auditors and administrators, and the check of its chain."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.dateparse import parse_date
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from hoptac.foundation.audit import journal, words
+from hoptac.foundation.pages import needs
+from hoptac.jurisdiction import selectors
+
+SEE = "audit.view"
+_A_PAGE = 50
+
+
+@needs(SEE)
+@never_cache
+def entries(request: HttpRequest) -> HttpResponse:
+    """List the acts, the latest first; older ones follow by their number."""
+    ctx = request.ctx  # type: ignore[attr-defined]
+    names = ("name", "person", "channel", "subject", "since", "until")
+    asked = {k: request.GET.get(k, "").strip()[:80] for k in names}
+    found = selectors.acts_seen(
+        ctx,
+        name=asked["name"],
+        person=asked["person"],
+        channel=asked["channel"],
+        subject=asked["subject"],
+        since=_day(asked["since"]),
+        until=_day(asked["until"]),
+    )
+    before = request.GET.get("before", "")
+    if before.isdecimal():
+        found = found.filter(number__lt=int(before[:18]))
+    rows = list(found[: _A_PAGE + 1])
+    older = ""
+    if len(rows) > _A_PAGE:
+        rows = rows[:_A_PAGE]
+        older = urlencode({**{k: v for k, v in asked.items() if v}, "before": rows[-1].number})
+    context = {
+        "lines": selectors.in_words(rows),
+        "older": older,
+        "is_later": bool(before),
+        "asked": asked,
+        "is_filtered": any(asked.values()),
+        "acts": words.known_acts(),
+        "channels": sorted(words.CHANNELS),
+        "channel_names": [(code, words.channel_name(code)) for code in ("page", "api", "import",
+                                                                       "command")],
+    }  # fmt: skip
+    return render(request, "jurisdiction/journal.html", context)
+
+
+@needs(SEE)
+@never_cache
+def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one entry: what it says, what it belongs to, and its place in the chain."""
+    seen = selectors.acts_seen(request.ctx)  # type: ignore[attr-defined]
+    act = seen.select_related("payload").filter(pk=pk).first()
+    if act is None:
+        raise Http404
+    content: dict[str, Any] = selectors.known_payload(act) or {}
+    context = {
+        "line": selectors.in_words([act])[0],
+        "act": act,
+        "details": _flat(content.get("details") or {}),
+        "reason": content.get("reason", ""),
+        "basis": content.get("basis", ""),
+        "is_erased": not content,
+        "hash": bytes(act.hash).hex(),
+        "previous": bytes(act.previous_hash).hex(),
+        "parts": selectors.in_words(seen.filter(parent_id=act.pk).order_by("number")[:50]),
+        "parent": selectors.in_words(seen.filter(pk=act.parent_id)) if act.parent_id else (),
+    }
+    return render(request, "jurisdiction/journal_entry.html", context)
+
+
+@needs(SEE)
+@never_cache
+@require_POST
+def verify(request: HttpRequest) -> HttpResponse:
+    """Check the whole chain now and tell the outcome."""
+    outcome = journal.verify(head=request.POST.get("head", "").strip().lower()[:64])
+    return render(request, "jurisdiction/journal_verified.html", {"outcome": outcome})
+
+
+def _flat(details: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    """Return nested details as lines of name and value."""
+    lines: list[tuple[str, str]] = []
+    for name, value in details.items():
+        label = f"{prefix}{name}"
+        if isinstance(value, dict):
+            lines += _flat(value, f"{label} · ")
+        elif value not in (None, "", [], {}):
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            lines.append((label, shown[:2000]))
+    return lines
+
+
+def _day(text: str) -> date | None:
+    """Read a day as a calendar (2025-07-01) or a person (1/7/2025) writes it."""
+    try:
+        if "/" in text:
+            day, month, year = (int(p) for p in text.split("/"))
+            return date(year, month, day)
+        return parse_date(text)
+    except ValueError:
+        return None
