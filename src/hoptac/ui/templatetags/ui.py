@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.vietnamese import format_number
+from hoptac.ui import shell
 
 register = template.Library()
 
@@ -161,6 +162,23 @@ def sort_query(context: dict[str, Any], column: str, current: str = "") -> str:
     """Return the address that sorts by a column; the other way where it sorts so already."""
     wanted = f"-{column}" if current == column else column
     return with_query(context, sort=wanted, page=None)
+
+
+# --- The shell ------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def shell_head() -> SafeString:
+    """Return what every page's head holds."""
+    return shell.head_html()
+
+
+@register.simple_tag(takes_context=True)
+def shell_top(context: dict[str, Any]) -> SafeString:
+    """Return the bar above the page."""
+    return shell.top_html(
+        context.get("request"), context.get("reader"), context.get("theme") or "auto"
+    )
 
 
 # --- Fields ---------------------------------------------------------------------------------------

@@ -118,3 +118,24 @@ def test_every_text_is_translated():
         from django.utils.translation import gettext
 
         assert gettext("Skip to the content") == "Đến nội dung chính"
+
+
+def test_the_kept_bar_holds_nothing_of_another_reader(officer, client_of):
+    first, second = officer(name="Lê Văn <Một>"), officer(name="Trần Thị Hai")
+    for ctx, other in ((first, "Trần Thị Hai"), (second, "Lê Văn"), (first, "Trần Thị Hai")):
+        html = client_of(ctx).get(reverse("ui:catalogue") + '?a="><b>').content.decode()
+        assert other not in html
+        assert "<Một>" not in html
+        assert "[[" not in html
+        assert '"><b>' not in html
+
+
+def test_the_token_of_the_kept_bar_is_good(officer, client_of):
+    client = client_of(officer())
+    client.handler.enforce_csrf_checks = True
+    html = client.get(reverse("ui:catalogue")).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', html)[1]
+    sent = {"theme": "dark", "csrfmiddlewaretoken": token, "next": "/ui/"}
+    assert client.post(reverse("ui:set_preference"), sent).url == "/ui/"
+    sent["csrfmiddlewaretoken"] = "x" * 64
+    assert client.post(reverse("ui:set_preference"), sent).status_code == 403
