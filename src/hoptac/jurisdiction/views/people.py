@@ -235,9 +235,7 @@ class EndMandate(PersonPage):
         self.mandate = known.filter(pk=kwargs["mandate"], user=kwargs["pk"]).first()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if self.ctx.may(MANAGE) and not (
-            self.mandate and self.mandate.is_within(self.ctx, MANAGE)
-        ):
+        if self.ctx.may(MANAGE) and not (self.mandate and self.mandate.is_within(self.ctx, MANAGE)):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
