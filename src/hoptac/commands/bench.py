@@ -34,7 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--load", choices=["national", "province"], help="load data")
     parser.add_argument("--times", type=int, default=1, metavar="N", help="how many of it (1)")
     parser.add_argument("--reset", action="store_true", help="empty the benchmark's database first")
-    parser.add_argument("--as", dest="user", default="do.huyen", metavar="USER", help="who is signed in")
+    parser.add_argument(
+        "--as", dest="user", default="do.huyen", metavar="USER", help="who is signed in"
+    )
     parser.add_argument("--clients", type=_numbers, default=[1, 8], metavar="1,8")
     parser.add_argument("--seconds", type=float, default=5.0, help="for each measurement (5)")
     parser.add_argument("--workers", type=int, default=2, help="web server processes (2)")
@@ -102,7 +104,9 @@ def measure(options: argparse.Namespace) -> int:
             headers["Cookie"] = session_cookie(options.user)
         except LookupError as error:
             raise Trouble(f"nobody is called {options.user!r} in this database.") from error
-    os.environ.setdefault("HOPTAC_API_PER_SECOND", "100000")  # the machine is measured, not its limit
+    os.environ.setdefault(
+        "HOPTAC_API_PER_SECOND", "100000"
+    )  # the machine is measured, not its limit
     with web_server(options.workers) as port:
         rows = []
         for page in chosen:

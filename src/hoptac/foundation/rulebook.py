@@ -39,13 +39,18 @@ def read_topic(topic: str) -> dict[str, Any]:
     return tomllib.loads((settings.RULEBOOK / f"{topic}.toml").read_text(encoding="utf-8"))
 
 
-@functools.cache
+_versions: dict[type[Rule], tuple[Rule, ...]] = {}
+
+
 def versions(rule: type[T]) -> tuple[T, ...]:
     """Return every version of the rule, oldest first.
 
     :raises ValueError: a version lacks a value that the dataclass asks for, or has one too many
     """
     wanted = {f.name: f for f in fields(rule)}
+    kept = _versions.get(rule)
+    if kept is not None:
+        return kept  # type: ignore[return-value]
     found = []
     for table in read_topic(rule.topic)["version"]:
         unknown = set(table) - set(wanted)
@@ -57,7 +62,8 @@ def versions(rule: type[T]) -> tuple[T, ...]:
         if unknown or missing:
             raise ValueError(f"{rule.topic}: unknown {sorted(unknown)}, missing {sorted(missing)}")
         found.append(rule(**table))
-    return tuple(sorted(found, key=lambda v: v.in_force))
+    _versions[rule] = tuple(sorted(found, key=lambda v: v.in_force))
+    return _versions[rule]  # type: ignore[return-value]
 
 
 def rule_in_force(rule: type[T], *, on: date) -> T:

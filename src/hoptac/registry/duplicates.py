@@ -100,7 +100,7 @@ def _pairs(records: list[Record], rows: list[int]) -> list[tuple[int, int]]:
             if None not in key:
                 kept[key].append(i)
         for same in kept.values():
-            if 1 < len(same) <= 50:  # noqa: PLR2004
+            if 1 < len(same) <= 50:
                 pairs.update((j, i) for n, i in enumerate(same) for j in same[:n])
     return sorted(pairs, key=lambda p: (p[1], p[0]))
 

@@ -64,7 +64,9 @@ class LineForm(forms.ModelForm):
         )
         groups: dict[str, list[tuple[str, str]]] = {}
         for commune in communes:
-            groups.setdefault(commune.parent.heading, []).append((str(commune.pk), commune.heading))
+            groups.setdefault(commune.parent.heading if commune.parent else "", []).append(
+                (str(commune.pk), commune.heading)
+            )
         self.fields["commune_id"].choices = [("", "—"), *sorted(groups.items())]  # type: ignore[attr-defined]
 
     def clean_commune_id(self) -> Any:

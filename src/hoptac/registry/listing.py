@@ -66,10 +66,8 @@ def read_register(
     if result.as_of is None:
         result.as_of = find_day(workbook, {x.sheet.name: x.heading.first for x in lists})
     day = result.as_of or date.today()  # noqa: DTZ011  (no list tells of days to come)
-    if isinstance(gazetteer, Gazetteer):
-        places = gazetteer
-    else:
-        places = gazetteer(result.as_of or _day_of_the_map(lists))
+    mapped = result.as_of or _day_of_the_map(lists)
+    places = gazetteer if isinstance(gazetteer, Gazetteer) else gazetteer(mapped)
     for found in lists:
         _ListReader(found, result, places, day, least_members(day)).read()
     result.sheets_without_records += [s.sheet.name for s in lists if not s.count]
@@ -103,9 +101,8 @@ def find_day(workbook: Workbook, above: Mapping[str, int]) -> date | None:
                 if found is not None:
                     speaks = re.search(r"den|tinh|thoi diem|so lieu|cuoi|nam", folded)
                     (exact if precision == "day" and speaks else loose).append(found)
-    for found in (exact, loose):
-        if found:
-            return found[0]
+    if exact or loose:
+        return (exact or loose)[0]
     for name in (*(s.name for s in workbook.sheets), workbook.filename):
         text = fold(name).replace("_", " ")
         found_day, _p = days.day_in_text(text, fold)
@@ -307,7 +304,7 @@ class _ListReader:
         first = texts[0][1] if texts else ""
         if rows.is_total_label(words(first)):
             return "label"
-        if filled >= 3 and self._has_number_cell(row):  # noqa: PLR2004
+        if filled >= 3 and self._has_number_cell(row):
             return "data"  # a cooperative whose name is missing
         return "label"
 
@@ -662,7 +659,11 @@ class _ListReader:
             if code == "members" and value < self.least:
                 self.notes.problem("members_below_minimum", r, c, key, value)
             return value
-        units = {"charter_capital": numbers.MONEY_UNITS, "area": numbers.AREA_UNITS}.get(code)
+        known: dict[str, dict[str, Any]] = {
+            "charter_capital": numbers.MONEY_UNITS,
+            "area": numbers.AREA_UNITS,
+        }
+        units = known.get(code)
         number = numbers.read_number(value, units, fold)
         if number.unreadable:
             self.notes.problem("number_unreadable", r, c, key, value)

@@ -53,20 +53,20 @@ def check_sums(
         if not stretches:
             continue
         stated = {k: _stated(k, v, unit) for k, v in label.sums.items()}
-        stated = {k: v for k, v in stated.items() if v is not None}
+        sums = {k: v for k, v in stated.items() if v is not None}
         best: tuple[int, list[Record]] | None = None
         for stretch in stretches:
-            agrees = sum(_sum(stretch, k) == v for k, v in stated.items())
+            agrees = sum(_sum(stretch, k) == v for k, v in sums.items())
             agrees += label.count is not None and len(stretch) == label.count
             if best is None or agrees > best[0]:
                 best = (agrees, stretch)
-        if best is None or (best[0] == 0 and len(stated) + (label.count is not None) > 1):
+        if best is None or (best[0] == 0 and len(sums) + (label.count is not None) > 1):
             best = (0, stretches[0])
         meant = best[1]
         if label.count is not None and label.count != len(meant):
             notes.problem("count_mismatch", label.row, label.column, "cooperatives", label.count,
                           repair=len(meant))  # fmt: skip
-        for code, value in stated.items():
+        for code, value in sums.items():
             true = _sum(meant, code)
             if value != true:
                 shown = true / unit if code == "charter_capital" else true
@@ -126,7 +126,7 @@ def _stretches(
             add(0, here)
         if label.district:
             inside = [r for r in records if r["district_code"] == label.district[0]]
-            since = [r for r in records[max(earlier, default=0) : here]]
+            since = list(records[max(earlier, default=0) : here])
             own = [r for r in since if r["district_code"] == label.district[0]]
             if own:
                 found.append(own)

@@ -50,9 +50,9 @@ def core_name(name: str) -> str:
         if text.startswith(words + " "):
             text = text[len(words) + 1 :]
             break
-    words = text.split()
-    if not _SHORT.keys().isdisjoint(words):
-        text = " ".join(_SHORT.get(w, w) for w in words)
+    parts = text.split()
+    if not _SHORT.keys().isdisjoint(parts):
+        text = " ".join(_SHORT.get(w, w) for w in parts)
     return text
 
 

@@ -43,7 +43,10 @@ _WORK = (
     ("credit", "Quỹ tín dụng"),
 )  # fmt: skip
 _FAMILY = "Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Danh Thị".split()
-_GIVEN = "An Bình Châu Dũng Đạt Giang Hà Hải Hạnh Hoa Hùng Khang Lan Linh Mai Nam Ngọc Phúc Quân Sơn Tâm Thảo Trang Tuấn Vân".split()
+_GIVEN = (
+    "An Bình Châu Dũng Đạt Giang Hà Hải Hạnh Hoa Hùng Khang Lan Linh Mai Nam Ngọc Phúc Quân Sơn Tâm Thảo Trang "
+    "Tuấn Vân"
+).split()
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,9 @@ NATIONAL = Size(35_000, 75_000, 63, 705, 10_600)
 
 
 @action("jurisdiction.manage", name="bench.load")
-def load(ctx: Context, *, size: Size, seed: int = 1, tell: Tell = lambda line: None) -> dict[str, int]:
+def load(
+    ctx: Context, *, size: Size, seed: int = 1, tell: Tell = lambda line: None
+) -> dict[str, int]:
     """Fill an empty register with made-up bodies, ten years of figures and the units they lie in."""
     chance = random.Random(seed)  # noqa: S311
     act = _act(ctx)
@@ -82,7 +87,7 @@ def load(ctx: Context, *, size: Size, seed: int = 1, tell: Tell = lambda line: N
         cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
     periods = rebuild_all_periods()
     counts = {"bodies": bodies, "figures": figures, "periods": periods}
-    note(ctx, **counts)
+    note(ctx, counts=counts)
     return counts
 
 
@@ -96,14 +101,18 @@ def _units(size: Size, chance: random.Random) -> list[tuple[UUID, str]]:
     """Make provinces, districts and communes that never change; return communes with their province."""
     since = DateRange(date(1990, 1, 1), None)
 
-    def unit(level: str, kind: str, code: str, parent: AdminUnit | None, province_code: str) -> AdminUnit:
+    def unit(
+        level: str, kind: str, code: str, parent: AdminUnit | None, province_code: str
+    ) -> AdminUnit:
         name = " ".join(chance.sample(_PLACES, 2))
         return AdminUnit(
             level=level, kind=kind, name=name, code=code, parent=parent, valid=since,
             province_code=province_code, fold=fold(name), sort_key=sort_key(name), source="made up",
         )  # fmt: skip
 
-    provinces = [unit("province", "province", f"P{n:02}", None, f"P{n:02}") for n in range(size.provinces)]
+    provinces = [
+        unit("province", "province", f"P{n:02}", None, f"P{n:02}") for n in range(size.provinces)
+    ]
     districts = [
         unit("district", "district", f"D{n:04}", p := provinces[n % len(provinces)], p.code)
         for n in range(size.districts)
@@ -126,8 +135,19 @@ def _bodies(size: Size, communes: list[tuple[UUID, str]], act: UUID, chance: ran
         sql = "COPY registry_cooperative (id, province_code, kind, version, act_id) FROM STDIN"
         with cursor.copy(sql) as copy:
             for n, (pk, (_commune, code)) in enumerate(zip(ids, places, strict=True)):
-                copy.write_row((pk, code, "cooperative" if n < size.cooperatives else "group", 1, act))
-        names = ("cooperative_id", "act_id", "source", "source_row", "valid", *_FIELDS, "fold", "sort_key")
+                copy.write_row(
+                    (pk, code, "cooperative" if n < size.cooperatives else "group", 1, act)
+                )
+        names = (
+            "cooperative_id",
+            "act_id",
+            "source",
+            "source_row",
+            "valid",
+            *_FIELDS,
+            "fold",
+            "sort_key",
+        )
         with cursor.copy(f"COPY registry_particulars ({', '.join(names)}) FROM STDIN") as copy:
             for n, (pk, (commune, _code)) in enumerate(zip(ids, places, strict=True)):
                 for row in _particulars(n, n < size.cooperatives, commune, chance):
@@ -153,7 +173,7 @@ def _particulars(
     sector, work = _WORK[min(int(chance.expovariate(0.35)), len(_WORK) - 1)]
     head = "Hợp tác xã" if is_cooperative else "Tổ hợp tác"
     established = date(chance.randint(1998, 2015), chance.randint(1, 12), chance.randint(1, 28))
-    ended = chance.random() < 0.03  # noqa: PLR2004
+    ended = chance.random() < 0.03
     row: dict[str, Any] = dict.fromkeys(_FIELDS, "")
     row |= {
         "name": f"{head} {work} {' '.join(chance.sample(_PLACES, 2))} {n}",
@@ -161,7 +181,7 @@ def _particulars(
         "sector": sector, "activity": work, "commune_id": commune,
         "address": f"ấp {' '.join(chance.sample(_PLACES, 2))}", "established_on": established,
         "established_precision": "day",
-        "legal_era": "before_2012" if established.year < 2013 else "law_2012",  # noqa: PLR2004
+        "legal_era": "before_2012" if established.year < 2013 else "law_2012",
         "legal_status": "active",
         "working_state": chance.choices(("operating", "idle", "suspended"), (90, 7, 3))[0],
         "chairman": _person(chance), "director": _person(chance),
@@ -208,7 +228,9 @@ def people(ctx: Context) -> None:
         ("do.tinh", "department_officer", {"unit": province_}),
         ("do.nuoc", "department_officer", {"province_code": "*"}),
     ):
-        user = User.objects.create_user(name, PASSWORD, full_name=f"Đo tốc độ ({name})", is_demo=True)
+        user = User.objects.create_user(
+            name, PASSWORD, full_name=f"Đo tốc độ ({name})", is_demo=True
+        )
         give_mandate(ctx, user, role=role, from_on=date(2020, 1, 1), **place)  # type: ignore[arg-type]
 
 

@@ -101,7 +101,7 @@ def _first_half_of_2020(ctx: Context, told: dict[str, Any]) -> None:
         "workers": _shares(missing["workers"], bodies, Decimal(1)),
     }
     for body in bodies:
-        figures = {m: shares[m].get(body["name"]) for m in shares}
+        figures: dict[str, Any] = {m: shares[m].get(body["name"]) for m in shares}
         for whole in ("charter_capital", "members", "workers"):
             figures[whole] = int(figures[whole] or 0)
         _record(ctx, body, figures, max(body["established_on"], target["as_of"]))
@@ -134,7 +134,11 @@ def _people(ctx: Context, told: dict[str, Any]) -> None:
             units = AdminUnit.objects.filter(level="district", code=account["district"])
             place = {"unit": units.get()}
         elif account.get("cooperative"):
-            own = register_on(ctx, ctx.today).existing().filter(kind="cooperative", sector="agriculture")
+            own = (
+                register_on(ctx, ctx.today)
+                .existing()
+                .filter(kind="cooperative", sector="agriculture")
+            )
             place = {"cooperative_id": own.order_by("-members").first().cooperative_id}  # type: ignore[union-attr]
         give_mandate(
             ctx, user, role=account["role"], from_on=date(2020, 1, 2),

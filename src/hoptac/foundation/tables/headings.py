@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from hoptac.foundation.transfers.cells import Sheet
@@ -254,7 +255,7 @@ def is_number_row(row: Sequence[Any]) -> bool:
             return False
         if found[1].isdigit():
             numbers.append(int(found[1]))
-    rising = sum(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    rising = sum(b == a + 1 for a, b in pairwise(numbers))
     return len(numbers) >= 2 and rising >= len(numbers) - 2
 
 

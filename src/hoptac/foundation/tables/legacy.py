@@ -133,7 +133,7 @@ def decode_sheet(rows: list[list[Any]]) -> str:
                 (r for r in rows if c < len(r) and isinstance(r[c], str) and not r[c].isascii()), 6
             )
         )
-        name = own if own != "unicode" or telling >= 6 else whole  # noqa: PLR2004
+        name = own if own != "unicode" or telling >= 6 else whole
         if whole != "unicode" and name != "unicode":
             name = whole  # one hand typed the sheet: short words of a column do not overrule it
         if name == "unicode":

@@ -54,10 +54,8 @@ def plain_number(text: str) -> Decimal | None:
     sign, body = (-1, text[1:]) if text[0] == "-" else (1, text)
     commas, points = body.count(","), body.count(".")
     if commas and points:
-        if body.rfind(",") > body.rfind("."):
-            body = body.replace(".", "").replace(",", ".")
-        else:
-            body = body.replace(",", "")
+        decimal = max(",.", key=body.rfind)
+        body = body.replace("." if decimal == "," else ",", "").replace(",", ".")
     elif commas == 1:
         whole, part = body.split(",")
         body = f"{whole}.{part}"
@@ -130,7 +128,7 @@ def read_number(value: Any, units: dict[str, Any] | None = None, fold: Any = Non
 def _mended(text: str) -> Decimal | None:
     """Return the number of a text in which letters stand for digits (``2O``, ``l5``, ``1S0``)."""
     squeezed = re.sub(r"[\s\xa0]", "", text)
-    if len(squeezed) < 2 or not re.fullmatch(r"-?[\doOlIiSB][\doOlIiSB.,]*", squeezed):  # noqa: PLR2004
+    if len(squeezed) < 2 or not re.fullmatch(r"-?[\doOlIiSB][\doOlIiSB.,]*", squeezed):
         return None
     if squeezed.translate(_MISTYPED) == squeezed or not any(c.isdigit() for c in squeezed):
         return None

@@ -9,7 +9,8 @@ from typing import Any
 from hoptac.foundation.tables.headings import words
 
 _TOTAL = re.compile(
-    r"^(?:[ivxa-z0-9]{1,4}[ .)]+)?(?:tong(?! cong ty)|cong\b(?! nghiep| ty| nhan| dong| nghe)|toan tinh|toan huyen|tc\b)"
+    r"^(?:[ivxa-z0-9]{1,4}[ .)]+)?"
+    r"(?:tong(?! cong ty)|cong\b(?! nghiep| ty| nhan| dong| nghe)|toan tinh|toan huyen|tc\b)"
 )
 _GRAND = re.compile(r"tong cong|tong so|tong toan|toan tinh|toan nganh|tong hop|cong chung|tong$")
 _ENUMERATED = re.compile(r"^\s*(?:[IVXLC]{1,6}|[A-Z]|\d{1,2})\s*[.)\-:]\s*\S")

@@ -67,7 +67,7 @@ def load_agencies(ctx: Context) -> dict[str, int]:
     Agency.objects.bulk_create(made.values())
     AgencySuccession.objects.bulk_create(successions)
     counts = {"agencies": len(made), "successions": len(successions)}
-    note(ctx, **counts)
+    note(ctx, counts=counts)
     return counts
 
 

@@ -90,7 +90,7 @@ def load_kien_giang_units(ctx: Context) -> dict[str, int]:
     UnitSuccession.objects.bulk_create(successions)
     placed = rebuild_placements()
     counts = {"units": len(units), "successions": len(successions), "placements": placed}
-    note(ctx, **counts)
+    note(ctx, counts=counts)
     return counts
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: S608  (statements are put together from constants of this file, never from input)
 """The acts: entering a list in the register, and undoing it. Set-based, all or nothing."""
 
 from __future__ import annotations
@@ -192,12 +193,12 @@ def undo_list(ctx: Context, batch: ImportBatch) -> ImportBatch:
     with connection.cursor() as cursor:
         for table in ("registry_particulars", "registry_figurestatement", "registry_businessline"):
             cursor.execute(
-                f"UPDATE {table} SET retired_by = %s WHERE act_id = ANY(%s) AND retired_by IS NULL",  # noqa: S608
+                f"UPDATE {table} SET retired_by = %s WHERE act_id = ANY(%s) AND retired_by IS NULL",
                 [ctx.act_id, acts],
             )
             taken = cursor.rowcount
             cursor.execute(
-                f"UPDATE {table} SET retired_by = NULL WHERE retired_by = ANY(%s) "  # noqa: S608
+                f"UPDATE {table} SET retired_by = NULL WHERE retired_by = ANY(%s) "
                 "AND NOT act_id = ANY(%s)",
                 [acts, acts],
             )

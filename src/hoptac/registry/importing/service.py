@@ -182,7 +182,7 @@ def remember_layout(
     """Remember, for every later file of this layout, which column means what."""
     layout, _created = RememberedLayout.objects.update_or_create(
         province_code=batch.province_code, kind=batch.kind, fingerprint=fingerprint,
-        defaults={"mapping": dict(mapping), "act_id": ctx.act_id},
+        defaults={"mapping": dict(mapping), "act_id": ctx.act_id},  # type: ignore[misc]
     )  # fmt: skip
     return layout
 

@@ -56,11 +56,11 @@ class PeriodQuerySet(models.QuerySet["Period"]):
         if not words:
             return self
         if is_narrow:
-            return self.extra(  # noqa: S610  (words are letters and digits only)
+            return self.extra(  # type: ignore[return-value]  # noqa: S610  (words are letters and digits only)
                 where=["' ' || registry_period.fold LIKE %s"] * len(words),
                 params=[f"% {w}%" for w in words],
             )
-        return self.extra(  # noqa: S610  (words are letters and digits only)
+        return self.extra(  # type: ignore[return-value]  # noqa: S610  (words are letters and digits only)
             where=[f"{_WORDS_OF.format('registry_period.fold')} @@ %s::tsquery"],
             params=[" & ".join(f"{w}:*" for w in words)],
         )
@@ -73,7 +73,7 @@ class PeriodQuerySet(models.QuerySet["Period"]):
         words = search_words(text)
         if not words:
             return self
-        return self.extra(  # noqa: S610  (words are letters and digits only)
+        return self.extra(  # type: ignore[return-value]  # noqa: S610  (words are letters and digits only)
             where=[f"{_WORDS_OF.format(_NAME_FOLDED)} @@ %s::tsquery"],
             params=[_MARKED, _PLAIN, " & ".join(f"{w}:*" for w in words)],
         )

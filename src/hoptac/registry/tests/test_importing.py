@@ -54,7 +54,15 @@ TAN_HIEP = "2;HTX Tân Hiệp A;1709409242;Nông nghiệp;Tân Hiệp;xã Tân H
 
 
 def snapshot() -> list[tuple[Any, ...]]:
-    columns = ("cooperative_id", "valid", "name", "members", "charter_capital", "director", "is_latest")
+    columns = (
+        "cooperative_id",
+        "valid",
+        "name",
+        "members",
+        "charter_capital",
+        "director",
+        "is_latest",
+    )
     return sorted(Period.objects.values_list(*columns), key=str)
 
 
@@ -89,9 +97,15 @@ def test_a_later_list_changes_only_what_it_says_and_only_from_its_day(
 ) -> None:
     entering.enter_list(the_system, bring(the_system, a_list(files, HOA_AN)))
     later = HOA_AN.replace("34;Huỳnh Văn Hải", "40;Danh Thị Sáu")
-    batch = bring(the_system, a_list(files, later, name="ds-30.6.2020.csv"), as_of=date(2020, 6, 30))
+    batch = bring(
+        the_system, a_list(files, later, name="ds-30.6.2020.csv"), as_of=date(2020, 6, 30)
+    )
     line = RegisterLine.objects.get(batch=batch)
-    assert set(line.changed) == {"members", "director", "charter_capital"}  # the capital as of the new day
+    assert set(line.changed) == {
+        "members",
+        "director",
+        "charter_capital",
+    }  # the capital as of the new day
     entering.enter_list(the_system, batch)
     body = Cooperative.objects.get()
     then, now = (body.periods.get(valid__contains=d) for d in (END_2019, date(2020, 6, 30)))
@@ -120,9 +134,7 @@ def test_an_import_is_undone_as_one_act_and_the_history_keeps_it(
     entering.enter_list(the_system, bring(the_system, a_list(files, HOA_AN)))
     before = snapshot()
     later = HOA_AN.replace("34;", "99;")
-    batch = bring(
-        the_system, a_list(files, later, TAN_HIEP, name="b.csv"), as_of=date(2020, 6, 30)
-    )
+    batch = bring(the_system, a_list(files, later, TAN_HIEP, name="b.csv"), as_of=date(2020, 6, 30))
     entering.enter_list(the_system, batch)
     assert snapshot() != before
     acts = Act.objects.count()
@@ -159,7 +171,9 @@ def test_what_imports_maintain_equals_what_a_full_rebuild_gives(
     entering.enter_list(the_system, bring(the_system, CLEAN))
     body = Cooperative.objects.first()
     assert body is not None
-    change_particulars(the_system, body, changes={"director": "Người Mới"}, from_on=date(2020, 2, 2))
+    change_particulars(
+        the_system, body, changes={"director": "Người Mới"}, from_on=date(2020, 2, 2)
+    )
     maintained = snapshot()
     rebuild_all_periods()
     assert snapshot() == maintained
@@ -174,9 +188,7 @@ def test_lines_with_errors_stay_in_quarantine_until_they_are_mended(
     entering.enter_list(the_system, batch)
     assert Cooperative.objects.count() == 1
     line = RegisterLine.objects.get(batch=batch)
-    mending.mend_line(
-        the_system, batch, line=line.pk, values={"established_on": date(2015, 3, 2)}
-    )
+    mending.mend_line(the_system, batch, line=line.pk, values={"established_on": date(2015, 3, 2)})
     entering.enter_list(the_system, batch)
     assert Cooperative.objects.count() == 2
     assert Period.objects.get(name="HTX Hoà An", is_latest=True).established_on == date(2015, 3, 2)
@@ -236,7 +248,9 @@ def test_nothing_is_entered_when_anything_fails(
     assert RegisterLine.objects.filter(batch=batch, verdict="new").count() == 2
 
 
-def test_a_file_that_is_no_workbook_is_refused_with_advice(files: Path, the_system: Context) -> None:
+def test_a_file_that_is_no_workbook_is_refused_with_advice(
+    files: Path, the_system: Context
+) -> None:
     path = files / "danh-sach.xlsx"
     path.write_bytes(b"%PDF-1.4 not a workbook")
     batch = bring(the_system, path)

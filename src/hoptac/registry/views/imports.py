@@ -134,7 +134,8 @@ def batch_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 _STEPS = {
     "opening": gettext_lazy("Opening the file"), "reading": gettext_lazy("Reading the rows"),
     "staging": gettext_lazy("Checking the values"), "matching": gettext_lazy("Looking for each in the register"),
-    "entering_bodies": gettext_lazy("Entering new bodies"), "entering_particulars": gettext_lazy("Entering particulars"),
+    "entering_bodies": gettext_lazy("Entering new bodies"),
+    "entering_particulars": gettext_lazy("Entering particulars"),
     "entering_figures": gettext_lazy("Entering figures"), "counting_acts": gettext_lazy("Counting"),
     "building_periods": gettext_lazy("Building the view of every day"),
     "writing_journal": gettext_lazy("Writing the journal"), "ready": gettext_lazy("Ready"),
@@ -301,14 +302,14 @@ def line_page(request: HttpRequest, pk: UUID, line: int) -> HttpResponse:
                 )
     found = ImportFinding.objects.filter(batch=batch, sheet=row.sheet, row=row.row)
     for finding in found:
-        finding.sentence = problems.sentence(finding.code)
+        finding.sentence = problems.sentence(finding.code)  # type: ignore[attr-defined]
     context = {"batch": batch, "line": row, "form": form, "findings": found}
     return render(request, "registry/import_line.html", context)
 
 
 @require_GET
 @needs(PERMISSION)
-def findings_workbook(request: HttpRequest, pk: UUID) -> HttpResponse:
+def findings_workbook(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
     """Return the officer's own rows with the findings written in the cells.
 
     With ``?only=quarantine`` only the rows that could not be taken.
@@ -323,7 +324,8 @@ def findings_workbook(request: HttpRequest, pk: UUID) -> HttpResponse:
     for f in ImportFinding.objects.filter(batch=batch, row__isnull=False):
         column = _index(f.column) if f.column else None
         place = (f.sheet, (f.row or 1) - 1, column)
-        cells.setdefault(place, []).append(CellFinding(problems.in_words(f), f.severity))
+        told = CellFinding(problems.in_words(f), f.severity)  # type: ignore[arg-type]
+        cells.setdefault(place, []).append(told)
     rows: dict[str, set[int]] | None = None
     if request.GET.get("only") == "quarantine":
         rows = {s.name: set() for s in workbook.sheets}

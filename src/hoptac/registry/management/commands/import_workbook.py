@@ -107,7 +107,7 @@ class Command(BaseCommand):
     def _say(self, step: str, percent: int) -> None:
         if sys.stderr.isatty():
             self.stderr.write(f"\r{percent:3d} % {step:<24}", ending="")
-            if percent == 100:  # noqa: PLR2004
+            if percent == 100:
                 self.stderr.write("")
 
     def _report(self, records: int, problems: list[dict[str, Any]]) -> None:
@@ -121,7 +121,7 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"  {p['severity']:<7} {where:<24} {p['code']}: {p.get('value')}{repair}"
             )
-        if len(problems) > 20:  # noqa: PLR2004
+        if len(problems) > 20:
             self.stderr.write(f"  ... and {len(problems) - 20} more (--json OUT gives all)")
 
     def _write_json(self, options: dict[str, Any], content: dict[str, Any]) -> None:

@@ -19,7 +19,11 @@ class Command(BaseCommand):
         parser.add_argument("--times", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        size = big_data.NATIONAL if options["what"] == "national" else big_data.province(options["times"])
+        size = (
+            big_data.NATIONAL
+            if options["what"] == "national"
+            else big_data.province(options["times"])
+        )
         started = time.monotonic()
 
         def tell(line: str) -> None:
