@@ -127,6 +127,7 @@ USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["hoptac.config.formats"]
+LOCALE_PATHS = [ROOT / "src" / "hoptac" / "locale"]
 
 # --- Static files: served by the application server; every asset is vendored.
 STATIC_URL = "/static/"
