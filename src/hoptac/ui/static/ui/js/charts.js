@@ -1,5 +1,6 @@
 // Draws each [data-chart] from the JSON element it names; the same figures stand in a table beside.
 // {type: "bar" | "line" | "pie", categories, series: [{name, data}], stacked, horizontal, unit}
+const shown = [];
 const places = [...document.querySelectorAll("[data-chart]")];
 const language = document.documentElement.lang === "en" ? "EN" : "VI";
 const number = new Intl.NumberFormat(language === "VI" ? "vi" : "en", { maximumFractionDigits: 2 });
@@ -81,7 +82,20 @@ function draw(place) {
   show();
   new ResizeObserver(() => chart.resize()).observe(place);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+  shown.push(show);
 }
+
+// On paper, charts have the colours of the light theme.
+const root = document.documentElement;
+addEventListener("beforeprint", () => {
+  root.dataset.before = root.dataset.theme;
+  root.dataset.theme = "light";
+  shown.forEach((show) => show());
+});
+addEventListener("afterprint", () => {
+  root.dataset.theme = root.dataset.before;
+  shown.forEach((show) => show());
+});
 
 function load(address) {
   return new Promise((resolve, reject) => {
