@@ -197,7 +197,7 @@ def test_lines_with_errors_stay_in_quarantine_until_they_are_mended(
 def test_one_name_under_two_numbers_waits_for_a_decision(files: Path, the_system: Context) -> None:
     entering.enter_list(the_system, bring(the_system, a_list(files, HOA_AN)))
     other = HOA_AN.replace("1709551552", "1709409242").replace("34;", "35;")
-    batch = bring(the_system, a_list(files, other, name="b.csv"))
+    batch = bring(the_system, a_list(files, other, name="b.csv"), as_of=END_2019)
     line = RegisterLine.objects.get(batch=batch)
     assert line.verdict == "undecided", line.problems
     body = Cooperative.objects.get()
