@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
-# Returns the name and the address of a body's page, or nothing where there is no such body.
-Source = Callable[[UUID], tuple[str, str] | None]
-_source: Source | None = None
+# Takes keys; returns name and address of the page of those that there are.
+Source = Callable[[set[UUID]], dict[UUID, tuple[str, str]]]
+_source: Source = lambda keys: {}  # noqa: E731
 
 
 def set_source(source: Source) -> None:
-    """Declare how a body is found (done by ``registry`` when the apps start)."""
+    """Declare how bodies are found (done by ``registry`` when the apps start)."""
     global _source
     _source = source
 
 
-def find(pk: UUID) -> tuple[str, str] | None:
-    """Return name and page of a body. Without a source every key is taken as it is."""
-    return _source(pk) if _source else (str(pk), "")
+def find(keys: Iterable[UUID | None]) -> dict[UUID, tuple[str, str]]:
+    """Return name and page of the bodies with these keys, in one question."""
+    asked = {k for k in keys if k is not None}
+    return _source(asked) if asked else {}

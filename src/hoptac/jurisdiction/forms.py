@@ -26,7 +26,7 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("username", "full_name", "job_title", "email", "phone")
+        fields: tuple[str, ...] = ("username", "full_name", "job_title", "email", "phone")
         help_texts = {
             "username": _("Small letters, digits, dots: nguyen.van.a. It does not change later."),
         }
@@ -116,7 +116,7 @@ class MandateForm(forms.Form):
         if not told:
             return None
         found = _UUID.search(told)
-        if found is None or bodies.find(UUID(found[0])) is None:
+        if found is None or not bodies.find([UUID(found[0])]):
             raise forms.ValidationError(_("This is not the address of a cooperative's page."))
         return UUID(found[0])
 
@@ -157,3 +157,16 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=200, help_text=_("Kept in the journal with this act.")
     )
+
+
+class AsOfForm(forms.Form):
+    """The day of the map."""
+
+    on = forms.DateField(label=_("As of"), required=False, widget=forms.DateInput)
+
+
+class JournalForm(forms.Form):
+    """Between which days."""
+
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput)
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput)

@@ -16,6 +16,7 @@ from hoptac.foundation.accounts.models import User
 from hoptac.foundation.audit import words
 from hoptac.foundation.audit.models import Act
 from hoptac.foundation.vietnamese import fold
+from hoptac.jurisdiction import bodies
 from hoptac.jurisdiction.models import (
     AdminUnit,
     Agency,
@@ -26,7 +27,7 @@ from hoptac.jurisdiction.models import (
 from hoptac.jurisdiction.terms import Level
 
 MANAGE = "accounts.manage"
-STATES = ("active", "closed", "no_mandate", "one_time")
+_BODY = "registry.cooperative"
 
 
 # --- People -------------------------------------------------------------------------------------
@@ -218,12 +219,17 @@ def in_words(acts: Iterable[Act]) -> list[Line]:
     acts = list(acts)
     asked = {a.actor_id for a in acts if a.actor_id}
     asked |= {UUID(a.subject_id) for a in acts if a.subject_kind == "accounts.user"}
-    people = dict(User.objects.filter(pk__in=asked).values_list("pk", "full_name"))
+    people: dict[UUID | None, str] = dict(
+        User.objects.filter(pk__in=asked).values_list("pk", "full_name")
+    )
+    named = bodies.find(UUID(a.subject_id) for a in acts if a.subject_kind == _BODY)
     lines = []
     for act in acts:
         subject = ""
         if act.subject_kind == "accounts.user":
             subject = people.get(UUID(act.subject_id), "")
+        elif act.subject_kind == _BODY:
+            subject = named.get(UUID(act.subject_id), ("", ""))[0]
         lines.append(
             Line(
                 act,

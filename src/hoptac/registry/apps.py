@@ -25,3 +25,16 @@ class RegistryConfig(AppConfig):
         )  # fmt: skip
         duties.declare(records_to_mend, permission="registry.change_particulars", order=50)
         from hoptac.registry.importing import entering, service  # noqa: F401
+
+        self.answer_below()
+
+    @staticmethod
+    def answer_below() -> None:
+        """Tell the apps below what they ask of the register: names of bodies, of acts, their pages."""
+        from hoptac.foundation.audit import words
+        from hoptac.jurisdiction import bodies
+        from hoptac.registry.acts_in_words import ACT_NAMES
+        from hoptac.registry.mandated import bodies_named
+
+        bodies.set_source(bodies_named)
+        words.declare(ACT_NAMES, {"registry.cooperative": "registry:record"})

@@ -58,7 +58,7 @@ def load_agencies(ctx: Context) -> dict[str, int]:
                 AgencySuccession(
                     predecessor=made[row["code"]],
                     successor=made[code],
-                    on=_day(row["end"]),
+                    on=date.fromisoformat(row["end"]),
                     legal_basis=row["basis"],
                     is_confirmed=row["confirmed"] == "yes",
                 )

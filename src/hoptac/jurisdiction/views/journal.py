@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -16,6 +14,7 @@ from django.views.decorators.http import require_POST
 from hoptac.foundation.audit import journal, words
 from hoptac.foundation.pages import needs
 from hoptac.jurisdiction import selectors
+from hoptac.jurisdiction.forms import JournalForm
 
 SEE = "audit.view"
 _A_PAGE = 50
@@ -28,14 +27,16 @@ def entries(request: HttpRequest) -> HttpResponse:
     ctx = request.ctx  # type: ignore[attr-defined]
     names = ("name", "person", "channel", "subject", "since", "until")
     asked = {k: request.GET.get(k, "").strip()[:80] for k in names}
+    form = JournalForm({k: asked[k] for k in ("since", "until")})
+    form.is_valid()
     found = selectors.acts_seen(
         ctx,
         name=asked["name"],
         person=asked["person"],
         channel=asked["channel"],
         subject=asked["subject"],
-        since=_day(asked["since"]),
-        until=_day(asked["until"]),
+        since=form.cleaned_data.get("since"),
+        until=form.cleaned_data.get("until"),
     )
     before = request.GET.get("before", "")
     if before.isdecimal():
@@ -44,15 +45,15 @@ def entries(request: HttpRequest) -> HttpResponse:
     older = ""
     if len(rows) > _A_PAGE:
         rows = rows[:_A_PAGE]
-        older = urlencode({**{k: v for k, v in asked.items() if v}, "before": rows[-1].number})
+        older = urlencode({k: v for k, v in asked.items() if v} | {"before": str(rows[-1].number)})
     context = {
         "lines": selectors.in_words(rows),
         "older": older,
         "is_later": bool(before),
+        "form": form,
         "asked": asked,
         "is_filtered": any(asked.values()),
         "acts": words.known_acts(),
-        "channels": sorted(words.CHANNELS),
         "channel_names": [(code, words.channel_name(code)) for code in ("page", "api", "import",
                                                                        "command")],
     }  # fmt: skip
@@ -103,14 +104,3 @@ def _flat(details: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
             shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
             lines.append((label, shown[:2000]))
     return lines
-
-
-def _day(text: str) -> date | None:
-    """Read a day as a calendar (2025-07-01) or a person (1/7/2025) writes it."""
-    try:
-        if "/" in text:
-            day, month, year = (int(p) for p in text.split("/"))
-            return date(year, month, day)
-        return parse_date(text)
-    except ValueError:
-        return None

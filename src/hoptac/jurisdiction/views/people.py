@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -49,12 +51,17 @@ class Desk:
     state: str
 
 
-def desk(mandate: Mandate, today: Any) -> Desk:
-    """Return a mandate in words."""
+def desks_of(held: Iterable[Mandate], today: date) -> list[Desk]:
+    """Return mandates in words; the bodies they name are asked for at once."""
+    held = list(held)
+    named = bodies.find(m.cooperative_id for m in held)
+    return [_desk(m, today, named) for m in held]
+
+
+def _desk(mandate: Mandate, today: date, named: dict[UUID, tuple[str, str]]) -> Desk:
     href, place = "", ""
     if mandate.cooperative_id:
-        found = bodies.find(mandate.cooperative_id)
-        place, href = found or (_("a body that is no more"), "")
+        place, href = named.get(mandate.cooperative_id) or (_("a body that is no more"), "")
     elif mandate.unit is not None:
         place = mandate.unit.heading
     elif mandate.province_code == "*":
@@ -81,9 +88,12 @@ def people(request: HttpRequest) -> HttpResponse:
     held = selectors.mandates_now(ctx, page.object_list)
     known = places()
     units = known.communes_on(ctx.today, ctx.coverage(MANAGE))
+    desks: dict[UUID, list[Desk]] = defaultdict(list)
+    for one in desks_of((m for ms in held.values() for m in ms), ctx.today):
+        desks[one.mandate.user_id].append(one)
     context = {
         "page": page,
-        "rows": [(u, [desk(m, ctx.today) for m in held.get(u.pk, ())]) for u in page.object_list],
+        "rows": [(u, desks.get(u.pk, [])) for u in page.object_list],
         "asked": asked,
         "is_filtered": any(asked.values()),
         "roles": role_choices(),
@@ -112,7 +122,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show an account: mandates, safety, sessions, what was done to it."""
     user = person_seen(request, pk)
     ctx = request.ctx  # type: ignore[attr-defined]
-    desks = [desk(m, ctx.today) for m in selectors.mandates_of(user)]
+    desks = desks_of(selectors.mandates_of(user), ctx.today)
     history = selectors.Act.objects.filter(subject_kind="accounts.user", subject_id=str(user.pk))
     context = {
         "person": user,
@@ -244,7 +254,7 @@ class EndMandate(PersonPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         assert self.mandate is not None  # noqa: S101
-        return super().get_context_data(desk=desk(self.mandate, self.ctx.today), **kwargs)
+        return super().get_context_data(desk=desks_of([self.mandate], self.ctx.today)[0], **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         assert self.mandate is not None  # noqa: S101

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_date
 
 from hoptac.foundation.pages import needs
 from hoptac.foundation.vietnamese import fold
 from hoptac.jurisdiction import selectors
+from hoptac.jurisdiction.forms import AsOfForm
 from hoptac.jurisdiction.terms import Level
 
 VIEW = "jurisdiction.view"
@@ -21,7 +21,7 @@ VIEW = "jurisdiction.view"
 def units(request: HttpRequest) -> HttpResponse:
     """Show the map of a day (today, unless another is asked for), searchable by name or code."""
     ctx = request.ctx  # type: ignore[attr-defined]
-    day = _day(request, ctx.today)
+    form, day = _asked(request, ctx.today)
     q = request.GET.get("q", "").strip()[:80]
     words = fold(q).split()
     groups = [
@@ -30,6 +30,7 @@ def units(request: HttpRequest) -> HttpResponse:
     ]
     groups = [(head, inside) for head, inside in groups if inside]
     context = {
+        "form": form,
         "day": day,
         "is_today": day == ctx.today,
         "q": q,
@@ -63,10 +64,12 @@ def agencies(request: HttpRequest) -> HttpResponse:
     """List the agencies of a day, or all that ever were."""
     ctx = request.ctx  # type: ignore[attr-defined]
     shown = request.GET.get("show", "")
-    day = None if shown == "ever" else _day(request, ctx.today)
+    form, asked = _asked(request, ctx.today)
+    day = None if shown == "ever" else asked
     offices = request.GET.get("offices") == "1"
     context = {
         "agencies": selectors.agencies_on(day, offices=offices),
+        "form": form,
         "day": day,
         "today": ctx.today,
         "offices": offices,
@@ -85,11 +88,11 @@ def agency(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "jurisdiction/agency.html", context)
 
 
-def _day(request: HttpRequest, today: date) -> date:
-    try:
-        return parse_date(request.GET.get("on", "")) or today
-    except ValueError:
-        return today
+def _asked(request: HttpRequest, today: date) -> tuple[AsOfForm, date]:
+    """Return the form of the day and the day asked for; today where none can be read."""
+    form = AsOfForm({"on": request.GET.get("on") or today})
+    day = form.cleaned_data.get("on") if form.is_valid() else None
+    return form, day or today
 
 
 def _known(day: date | None) -> date | None:
