@@ -68,6 +68,8 @@ def _within(result, letters, records, rows: Iterable[int], core, noted: set[int]
         else:
             by_name.setdefault(name, i)
             rest.append(i)
+    if all(records[i]["registration_number"] for i in rest):
+        return  # two numbers and two names: two bodies
     for j, i in _pairs(records, rest):
         if i in noted or j in noted or not _may_be_one(records[j], records[i], False):
             continue

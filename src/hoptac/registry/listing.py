@@ -155,6 +155,14 @@ class _ListReader:
         self.caches: dict[str, dict[Any, Any]] = {}
         self.fills = self._merged_fills()
         self.records: list[Record] = []
+        self.suspicious = {r for r, _c in self.sheet.formulas} | {
+            r
+            for r, row in enumerate(self.sheet.rows)
+            if any(type(v) is str and v[:1] in _RUNNING for v in row)
+        }
+        self.plain_columns = [
+            self.column[k] for k in ("registration_number", "commune", "number") if k in self.column
+        ]
 
     # --- Before the rows
 
@@ -274,6 +282,8 @@ class _ListReader:
 
     def _kind_of(self, r: int, row: Sequence[Any], name_column: int, others: Sequence[int]) -> str:
         name = row[name_column] if name_column < len(row) else None
+        if len(self.plain_columns) == 3 and type(name) is str and self._is_plain(row, name):  # noqa: PLR2004
+            return "data"
         filled = sum(c < len(row) and row[c] is not None and row[c] != "" for c in others)
         if is_number_row(row):
             return "number"
@@ -307,6 +317,13 @@ class _ListReader:
         if filled >= 3 and self._has_number_cell(row):
             return "data"  # a cooperative whose name is missing
         return "label"
+
+    def _is_plain(self, row: Sequence[Any], name: str) -> bool:
+        """Tell at a glance that a row is a body: counted, numbered, placed, and no word of a sum."""
+        number, commune, count = self.plain_columns
+        if max(self.plain_columns) >= len(row) or type(row[count]) is not int:
+            return False
+        return bool(row[number] and row[commune]) and name[:1] in "HhQqLl"
 
     def _has_number_cell(self, row: Sequence[Any]) -> bool:
         c = self.column.get("registration_number")
@@ -462,20 +479,16 @@ class _ListReader:
         record["chairman"] = self._text(cell(r, row, "chairman")) or None
         record["director"] = self._text(cell(r, row, "director")) or None
         record["phone"] = self._phone(r, cell(r, row, "phone"))
-        self._formulas(r, row)
+        if r in self.suspicious:
+            self._formulas(r, row)
         self.records.append(record)
 
     def _formulas(self, r: int, row: Sequence[Any]) -> None:
         for code, c in self.column.items():
-            if self.sheet.formulas and (r, c) in self.sheet.formulas:
-                self.notes.problem("formula_cell", r, c, _MEASURES.get(code, code), row[c])
             value = row[c] if c < len(row) else None
-            if (
-                isinstance(value, str)
-                and value[:1] in "=+-@\t"
-                and len(value) > 1
-                and _is_formula_text(value)
-            ):
+            if (r, c) in self.sheet.formulas:
+                self.notes.problem("formula_cell", r, c, _MEASURES.get(code, code), value)
+            if isinstance(value, str) and _is_formula_text(value):
                 self.notes.problem("formula_text", r, c, _MEASURES.get(code, code), value)
 
     def _text(self, value: Any) -> str:
@@ -737,9 +750,15 @@ def _lower_first(address: str) -> str:
 
 
 def _is_formula_text(value: str) -> bool:
+    """Tell whether a spreadsheet would run the text; a minus before a number is no formula."""
+    if value[:1] not in _RUNNING or len(value) < 2:  # noqa: PLR2004
+        return False
     return value[0] in "=@" or (
         value[0] in "+-" and re.match(r"^[+-]\s*[A-Za-z(]", value) is not None
     )
+
+
+_RUNNING = frozenset("=+-@")
 
 
 def sum_up(records: Sequence[Record]) -> Record:
