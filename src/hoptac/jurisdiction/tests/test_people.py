@@ -312,3 +312,23 @@ def test_demonstration_accounts_are_closed_from_the_list(desk: Client, officer: 
     assert desk.post(page, {"reason": "Bắt đầu làm thật"}).status_code == 302
     assert not User.objects.get(pk=shown.pk).is_active
     assert page not in desk.get(reverse("people:list")).content.decode()
+
+
+def test_the_first_administrator_is_made_by_command(
+    db: None, officer: Callable, capsys: pytest.CaptureFixture
+) -> None:
+    from django.core.management import CommandError, call_command
+
+    shown = officer().user
+    User.objects.filter(pk=shown.pk).update(is_demo=True)
+    call_command("create_administrator", "quan.tri", "Lê Quản Trị", basis="QĐ 1")
+    told = capsys.readouterr()
+    assert "demonstration accounts are open" in told.err
+    password = told.out.rsplit(": ", 1)[1].strip()
+    user = User.objects.get(username="quan.tri")
+    assert user.check_password(password)
+    assert user.mandates.get().role == "administrator"
+    with pytest.raises(CommandError):
+        call_command("create_administrator", "quan.tri", "Lê Quản Trị")
+    call_command("create_administrator", "quan.tri2", "Lê Hai", close_demonstration=True)
+    assert not User.objects.get(pk=shown.pk).is_active
