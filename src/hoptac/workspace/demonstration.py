@@ -14,7 +14,7 @@ from django.db import transaction
 
 from hoptac.foundation.access import Context, system_context
 from hoptac.foundation.accounts.models import User
-from hoptac.jurisdiction.actions import give_mandate, load_kien_giang_units
+from hoptac.jurisdiction.actions import give_mandate, load_agencies, load_kien_giang_units
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registry.actions import end_cooperative, record_cooperative
 from hoptac.registry.importing import entering, service
@@ -41,6 +41,7 @@ def build(tell: Tell = lambda line: None) -> None:
     ctx, told = system_context(), plan()
     tell("units of the province")
     load_kien_giang_units(ctx)
+    load_agencies(ctx)
     tell("the list of 31 December 2019")
     path = Path(FOLDER / "register-2019-12-31.xlsx")
     batch = service.bring_in(ctx, path, filename=path.name, as_of=date(2019, 12, 31))
