@@ -33,6 +33,8 @@ _SIGNS = re.compile(r"[^0-9a-z]+")
 
 def kind_of(name: str) -> str:
     """Return the kind that a name declares by its first words; a cooperative where it says nothing."""
+    if name.startswith(("Hợp tác xã", "HTX", "Quỹ")):
+        return Kind.COOPERATIVE.value
     text = fold(name)
     for words, kind in _KINDS:
         if text.startswith(words):

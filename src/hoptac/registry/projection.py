@@ -81,10 +81,13 @@ def rebuild_periods(cooperatives: Collection[UUID]) -> int:
         return cursor.rowcount
 
 
-def rebuild_periods_of_act(act_id: UUID, also: Collection[UUID] = ()) -> int:
+def rebuild_periods_of_act(
+    act_id: UUID, also: Collection[UUID] = (), *, but_new: bool = False
+) -> int:
     """Rebuild the periods of every body that an act touched (imports and their undoing).
 
-    ``also`` names further acts whose bodies are rebuilt with it.
+    ``also`` names further acts whose bodies are rebuilt with it; ``but_new`` leaves out the bodies
+    that the act itself brought, whose periods it has written.
     """
     acts = [act_id, *also]
     with connection.cursor() as cursor:
@@ -95,8 +98,9 @@ def rebuild_periods_of_act(act_id: UUID, also: Collection[UUID] = ()) -> int:
             UNION SELECT cooperative_id FROM registry_particulars WHERE retired_by = ANY(%(a)s)
             UNION SELECT cooperative_id FROM registry_figurestatement WHERE act_id = ANY(%(a)s)
             UNION SELECT cooperative_id FROM registry_figurestatement WHERE retired_by = ANY(%(a)s)
+            EXCEPT SELECT id FROM registry_cooperative WHERE %(but_new)s AND act_id = %(act)s
             """,
-            {"a": acts},
+            {"a": acts, "but_new": but_new, "act": act_id},
         )
         cursor.execute("ANALYZE touched")
         which = "cooperative_id IN (SELECT cooperative_id FROM touched)"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import hashlib
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -114,9 +116,11 @@ def read(
         batch.save(update_fields=["state", "refusal"])
         return None
     say("reading", 20)
-    result = interpret(batch, workbook, as_of or batch.as_of)
+    with _without_collecting():
+        result = interpret(batch, workbook, as_of or batch.as_of)
+    del workbook
     say("staging", 50)
-    with transaction.atomic():
+    with _without_collecting(), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM registry_registerline WHERE batch_id = %s", [batch.pk])
         ImportFinding.objects.filter(batch=batch).delete()
@@ -146,6 +150,18 @@ def read(
 def _day_of_the_map(layouts: list[dict[str, Any]]) -> date:
     """Return a day of the map that a list without a day must mean: with districts it is the old one."""
     return BEFORE if any("district" in x["columns"] for x in layouts) else timezone.localdate()
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep the collector from walking millions of new values, none of them rubbish."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def interpret(batch: ImportBatch, workbook: Any, as_of: date | None) -> Any:
