@@ -13,6 +13,7 @@ from hoptac.foundation.actions import OutOfReach, action, note
 from hoptac.foundation.findings import Finding, Refused
 
 MOST_DAYS = 366
+MOST_TOKENS = 20
 
 
 @action("accounts.own_tokens", name="api.make_token")
@@ -21,7 +22,7 @@ def make_token(
 ) -> tuple[ApiToken, str]:
     """Make a token for the caller; returns it and its secret, shown once.
 
-    :raises Refused: no name, no scope, or a life of over a year
+    :raises Refused: no name, no scope, a life of over a year, or too many tokens in force
     """
     if not name.strip():
         raise Refused(Finding("name_missing", _("Say what the token is for."), field="name"))
@@ -31,6 +32,14 @@ def make_token(
         raise Refused(Finding("too_long", _("A token lives one day to one year."), field="days"))
     if ctx.user is None:
         raise OutOfReach("accounts.own_tokens")
+    live = ApiToken.objects.filter(user=ctx.user, revoked_at=None, expires_at__gt=timezone.now())
+    if live.count() >= MOST_TOKENS:
+        raise Refused(
+            Finding(
+                "too_many",
+                _("Revoke a token first: %(most)s are in force.") % {"most": MOST_TOKENS},
+            )
+        )
     expires = timezone.now() + timedelta(days=days)
     token, secret = ApiToken.issue(ctx.user, name.strip(), scopes, expires)
     note(ctx, subject=token, name=token.name, scopes=scopes, expires=expires)

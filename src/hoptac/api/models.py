@@ -58,3 +58,33 @@ class ApiToken(models.Model):
             expires_at=expires_at,
         )  # fmt: skip
         return token, secret
+
+
+class RateCount(models.Model):
+    """How many calls the workers told of in a window of time (``hoptac.api.limits``).
+
+    The table is unlogged: a crash forgets the last seconds' counts and nothing else.
+    """
+
+    key = models.CharField(primary_key=True, max_length=60)
+    window = models.BigIntegerField()
+    calls = models.IntegerField()
+
+    class Meta:
+        default_permissions = ()
+
+
+class Answer(models.Model):
+    """What an act sent with an Idempotency-Key was answered: the same call again gets the same."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=40)
+    fingerprint = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField()
+    cooperative_id = models.UUIDField()
+    version = models.PositiveIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = (models.UniqueConstraint(fields=("user", "key"), name="answer_once"),)

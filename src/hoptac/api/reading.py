@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,9 +16,13 @@ from django.db import connection
 
 from hoptac.api.problem import Problem
 from hoptac.foundation.access import Context
+from hoptac.foundation.rulebook import NotInForce, rule_in_force
 from hoptac.jurisdiction import scope
 from hoptac.jurisdiction.places import places
 from hoptac.registry.names import search_words
+from hoptac.registry.rules.particulars import LeastMembersRule
+from hoptac.registry.selectors import register_on
+from hoptac.registry.terms import Kind
 
 COLUMNS = (
     "cooperative_id", "kind", "name", "registration_number", "sector", "activity", "commune_id",
@@ -27,9 +33,49 @@ COLUMNS = (
 _PEOPLE = ("chairman", "director", "phone")
 _SELECT = ", ".join(f"p.{c}" for c in COLUMNS)
 _NAMES = ("id", *COLUMNS[1:])
+FIELDS = (*_NAMES, "commune", "district")
+# What the list may be sorted by, as a text or a whole number without gaps: what is not stated
+# stands last, whichever way.
+_SORTED = {
+    "name": ("p.sort_key", "p.sort_key"),
+    "registration_number": ("p.registration_number", "p.registration_number"),
+    "established_on": (
+        "coalesce(p.established_on - date '1900-01-01', 9999999)",
+        "coalesce(p.established_on - date '1900-01-01', -9999999)",
+    ),
+} | {
+    column: (f"coalesce(({form})::bigint, 9000000000000000000)", f"coalesce(({form})::bigint, -1)")
+    for column, form in (
+        ("charter_capital", "p.charter_capital"), ("area", "p.area * 100"),
+        ("members", "p.members"), ("workers", "p.workers"),
+    )
+}  # fmt: skip
+SORTS = tuple(_SORTED)
+_TEXTS = {"name", "registration_number"}
+# No search goes through more bodies than these before people are left out of it.
+_MOST_NAMED = 5000
 
 
-def reach_sql(ctx: Context, permission: str = "registry.view") -> tuple[str, list[Any]]:
+@dataclass(frozen=True)
+class Asked:
+    """A page of the list as asked for. ``kept`` has the values wanted by column."""
+
+    q: str = ""
+    kept: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    units: Sequence[Sequence[UUID]] = ()
+    bounds: Sequence[tuple[str, Any]] = ()
+    lacks: Sequence[str] = ()
+    day: date | None = None
+    ended: bool = False
+    sort: str = "name"
+    cursor: str = ""
+    limit: int = 50
+    fields: frozenset[str] = frozenset()
+
+
+def reach_sql(
+    ctx: Context, permission: str = "registry.view", table: str = "p"
+) -> tuple[str, list[Any]]:
     """Return the condition that keeps the caller's territory, and its parameters."""
     reach = ctx.coverage(permission)
     if reach.everything:
@@ -39,7 +85,7 @@ def reach_sql(ctx: Context, permission: str = "registry.view") -> tuple[str, lis
         ("province_code", reach.provinces), ("commune_id", reach.communes), ("cooperative_id", reach.cooperatives),
     ):  # fmt: skip
         if kept:
-            parts.append(f"p.{column} = ANY(%s)")
+            parts.append(f"{table}.{column} = ANY(%s)")
             values.append(list(kept))
     return (f"({' OR '.join(parts)})", values) if parts else ("false", [])
 
@@ -50,65 +96,110 @@ def _is_narrow(ctx: Context) -> bool:
     return not (reach.everything or reach.provinces)
 
 
-def listed(
-    ctx: Context, *, q: str, filters: dict[str, str], district: UUID | None, commune: UUID | None,
-    day: date | None, ended: bool, cursor: str, limit: int,
-) -> bytes:  # fmt: skip
-    """Return a page of the register as JSON, in alphabetical order, with the cursor of the next."""
+def listed(ctx: Context, asked: Asked) -> bytes:
+    """Return a page of the register as JSON, with the cursor of the next.
+
+    :raises Problem: 400 where the cursor is none of this list
+    """
+    conditions, values = _conditions(ctx, asked)
+    name, falls = asked.sort.removeprefix("-"), asked.sort.startswith("-")
+    key = _SORTED[name][falls]
+    if asked.cursor:
+        conditions.append(f"({key}, p.cooperative_id) {'<' if falls else '>'} (%s, %s)")
+        values += read_cursor(asked.cursor, asked.sort)
+    way = "DESC" if falls else "ASC"
+    limit = asked.limit + 1
+
+    def page(*more: str) -> str:
+        return (
+            f"SELECT {_SELECT}, {key} AS k FROM registry_period p "
+            f"WHERE {' AND '.join([*conditions, *more])} "
+            f"ORDER BY {key} {way}, p.cooperative_id {way} LIMIT {limit:d}"
+        )
+
+    is_by_kind = name == "name" and "p.is_latest" in conditions and not _is_narrow(ctx)
+    if is_by_kind and not asked.kept.get("kind") and not asked.q:
+        # The index of a whole province is by kind: the first of each kind, then the first of all.
+        pages = [page(f"p.kind = '{kind}'") for kind in Kind.values]
+        sql = (
+            " UNION ALL ".join(f"({p})" for p in pages)
+            + f" ORDER BY k {way}, cooperative_id {way} LIMIT {limit:d}"
+        )
+        values *= len(pages)
+    else:
+        sql = page()
+    with connection.cursor() as db:
+        db.execute(sql, values)
+        rows = db.fetchall()
+    is_cut = len(rows) > asked.limit
+    rows = rows[: asked.limit]
+    bodies = as_bodies(rows, ctx)
+    if asked.fields:
+        wanted = asked.fields
+        bodies = [{k: v for k, v in body.items() if k in wanted} for body in bodies]
+    last = write_cursor(asked.sort, rows[-1][-1], rows[-1][0]) if is_cut else None
+    return orjson.dumps(
+        {"items": bodies, "next_cursor": last, "as_of": min(asked.day or ctx.today, ctx.today)}
+    )
+
+
+def _conditions(ctx: Context, asked: Asked) -> tuple[list[str], list[Any]]:
     where, values = reach_sql(ctx)
     conditions = [where]
-    if day is None or day >= ctx.today:
+    day = asked.day if asked.day and asked.day < ctx.today else None
+    if day is None:
         conditions.append("p.is_latest")
     else:
         conditions.append("p.valid @> %s")
         values.append(day)
-    if not ended:
+    if not asked.ended and "ended" not in asked.kept.get("legal_status", ()):
         conditions.append("p.legal_status <> 'ended'")
-    for name, value in filters.items():
-        conditions.append(f"p.{name} = %s")
-        values.append(value)
-    for unit in (district, commune):
-        if unit is not None:
-            known = places(unit).get(unit)
+    for name, wanted in asked.kept.items():
+        if len(wanted) == 1:
+            conditions.append(f"p.{name} = %s")
+            values.append(wanted[0])
+        elif wanted:
+            conditions.append(f"p.{name} = ANY(%s)")
+            values.append(list(wanted))
+    for units in asked.units:
+        if units:
+            known = {c for u in units if places(u).get(u) for c in scope.covered_by(u).communes}
             conditions.append("p.commune_id = ANY(%s)")
-            values.append(list(scope.covered_by(unit).communes) if known else [])
-    words = search_words(q)
-    if words:
-        sees_people = ctx.may("registry.view_contacts")
-        if sees_people and _is_narrow(ctx):
-            conditions += ["' ' || p.fold LIKE %s"] * len(words)
-            values += [f"% {w}%" for w in words]
-        elif sees_people:
-            conditions.append("array_to_tsvector(string_to_array(p.fold, ' ')) @@ %s::tsquery")
-            values.append(" & ".join(f"{w}:*" for w in words))
-        else:
-            conditions.append("p.cooperative_id = ANY(%s)")
-            from hoptac.registry.selectors import register_on
+            values.append(list(known))
+    for bound, value in asked.bounds:
+        conditions.append(f"p.{bound} %s")
+        values.append(value)
+    for code in asked.lacks:
+        condition, given = _lacking(code, day or ctx.today)
+        conditions.append(condition)
+        values += given
+    words = search_words(asked.q)
+    if words and _is_narrow(ctx) and ctx.may("registry.view_contacts"):
+        conditions += ["' ' || p.fold LIKE %s"] * len(words)
+        values += [f"% {w}%" for w in words]
+    elif words and ctx.may("registry.view_contacts"):
+        conditions.append("array_to_tsvector(string_to_array(p.fold, ' ')) @@ %s::tsquery")
+        values.append(" & ".join(f"{w}:*" for w in words))
+    elif words:
+        found = register_on(ctx, day or ctx.today).matching(asked.q).named(asked.q)
+        conditions.append("p.cooperative_id = ANY(%s)")
+        values.append(list(found.values_list("cooperative_id", flat=True)[:_MOST_NAMED]))
+    return conditions, values
 
-            found = register_on(ctx, day or ctx.today).named(q)
-            values.append(list(found.values_list("cooperative_id", flat=True)[:5000]))
-    if cursor:
-        key, pk = read_cursor(cursor)
-        conditions.append("(p.sort_key, p.cooperative_id) > (%s, %s)")
-        values += [key, pk]
-    sql = (
-        f"SELECT {_SELECT}, p.sort_key FROM registry_period p WHERE {' AND '.join(conditions)} "
-        "ORDER BY p.sort_key, p.cooperative_id LIMIT %s"
-    )
-    with connection.cursor() as db:
-        db.execute(sql, [*values, limit + 1])
-        rows = db.fetchall()
-    more = len(rows) > limit
-    rows = rows[:limit]
-    sees_people = ctx.may("registry.view_contacts")
-    return orjson.dumps(
-        {
-            "items": [as_body(r, sees_people) for r in rows],
-            "next_cursor": write_cursor(rows[-1][-1], rows[-1][0]) if more else None,
-            "as_of": day or ctx.today,
-        },
-        default=str,
-    )
+
+def _lacking(code: str, day: date) -> tuple[str, list[Any]]:
+    """Return the condition of one thing that a record may lack; as ``registry.filters.lacking``."""
+    if code == "no_number":
+        return "(p.registration_number = '' AND p.kind IN ('cooperative', 'union'))", []
+    if code == "old_figures":
+        year_ago = day.replace(year=day.year - 1, day=min(day.day, 28))
+        return "(p.members_as_of IS NULL OR p.members_as_of < %s)", [year_ago]
+    try:
+        rule = rule_in_force(LeastMembersRule, on=day)
+    except NotInForce:
+        return "false", []
+    each = " OR ".join(f"(p.kind = '{kind}' AND p.members < %s)" for kind in Kind.values)
+    return f"({each})", [getattr(rule, kind) for kind in Kind.values]
 
 
 _ONE = f"""
@@ -121,49 +212,64 @@ def one(ctx: Context, pk: UUID, day: date | None) -> tuple[dict[str, Any], int]:
 
     :raises Problem: 404 where it is unknown, outside the territory, or was not yet on the day
     """
-    where, values = reach_sql(ctx)
-    when, parameters = ("p.is_latest", []) if day is None else ("p.valid @> %s", [day])
-    if day is not None:
+    if day is None or day >= ctx.today:
+        where, values = reach_sql(ctx)
+        sql, parameters = f"{_ONE} p.is_latest AND {where}", [pk, *values]
+    else:
         # Sight follows where the body lies now, or lay last.
-        where = f"EXISTS (SELECT FROM registry_period l WHERE l.cooperative_id = p.cooperative_id AND l.is_latest AND {where.replace('p.', 'l.')})"  # noqa: E501
+        where, values = reach_sql(ctx, table="l")
+        sql = (
+            f"{_ONE} p.valid @> %s AND EXISTS (SELECT FROM registry_period l "
+            f"WHERE l.cooperative_id = p.cooperative_id AND l.is_latest AND {where})"
+        )
+        parameters = [pk, day, *values]
     with connection.cursor() as db:
-        db.execute(f"{_ONE}{when} AND {where}", [pk, *parameters, *values])
+        db.execute(sql, parameters)
         row = db.fetchone()
     if row is None:
         raise Problem(404)
-    body = as_body(row, ctx.may("registry.view_contacts"))
+    (body,) = as_bodies([row], ctx)
     body["version"] = row[-1]
     return body, row[-1]
 
 
-def as_body(row: tuple[Any, ...], sees_people: bool) -> dict[str, Any]:
-    """Return a row as the schema ``Body`` has it; people only where the caller may see them."""
-    body = dict(zip(_NAMES, row, strict=False))
-    if not sees_people:
-        for name in _PEOPLE:
-            del body[name]
-    if body["area"] is not None:
-        body["area"] = float(body["area"])
-    units = places()
-    commune = units.get(body["commune_id"])
-    parent = units.get(commune.parent_id) if commune else None
-    body["commune"] = commune.full_name if commune else None
-    body["district"] = parent.full_name if parent and parent.level == "district" else None
-    return body
+def as_bodies(rows: Sequence[tuple[Any, ...]], ctx: Context) -> list[dict[str, Any]]:
+    """Return rows as the schema ``Body`` has them; people only where the caller may see them."""
+    sees_people = ctx.may("registry.view_contacts")
+    units = places().units
+    found = []
+    for row in rows:
+        body = dict(zip(_NAMES, row, strict=False))
+        if not sees_people:
+            for name in _PEOPLE:
+                del body[name]
+        if body["area"] is not None:
+            body["area"] = float(body["area"])
+        commune = units.get(body["commune_id"])
+        parent = units.get(commune.parent_id) if commune and commune.parent_id else None
+        body["commune"] = commune.full_name if commune else None
+        body["district"] = parent.full_name if parent and parent.level == "district" else None
+        found.append(body)
+    return found
 
 
-def write_cursor(key: str, pk: UUID) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps([key, str(pk)])).decode().rstrip("=")
+def write_cursor(sort: str, key: Any, pk: UUID) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([sort, key, pk])).decode().rstrip("=")
 
 
-def read_cursor(cursor: str) -> tuple[str, UUID]:
-    """Return what a cursor says.
+def read_cursor(cursor: str, sort: str) -> list[Any]:
+    """Return where a page begins, as a cursor says.
 
-    :raises Problem: 400 where it is none of ours
+    :raises Problem: 400 where it is none that this list gave
     """
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        key, pk = orjson.loads(raw)
-        return str(key), UUID(pk)
+        of, key, pk = orjson.loads(raw)
+        is_text = sort.removeprefix("-") in _TEXTS
+        if of != sort or type(key) is not (str if is_text else int) or "\0" in str(key):
+            raise ValueError(of)
+        if isinstance(key, int) and not -(2**63) < key < 2**63:
+            raise ValueError(key)
+        return [key, UUID(pk)]
     except (binascii.Error, ValueError, TypeError, AttributeError) as error:
         raise Problem(400, "The cursor is not one that this list gave.") from error

@@ -12,8 +12,9 @@ from django.utils import translation
 from hoptac.foundation.access import system_context
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.vietnamese import format_number
-from hoptac.statistics.catalogue import Indicator, indicators
-from hoptac.statistics.dimensions import DIMENSIONS, Member
+from hoptac.statistics.catalogue import indicators
+from hoptac.statistics.data import as_data
+from hoptac.statistics.dimensions import DIMENSIONS
 from hoptac.statistics.selectors import BASE_YEAR, MAPS, Table, tabulate
 
 
@@ -66,39 +67,6 @@ class Command(BaseCommand):
                     for c in table.columns or (None,)
                 ]
                 self.stdout.write(f"  {label:<44}" + "".join(f"{c:>20}" for c in cells))
-
-
-def as_data(table: Table) -> dict[str, Any]:
-    """Return the table for a program: whole numbers exact, hectares and ratios as numbers."""
-
-    def figures(row: Member | None) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for indicator in table.indicators:
-            if table.columns:
-                found[indicator.code] = {
-                    c.code: _plain(indicator, table.value(indicator, row, c)) for c in table.columns
-                }
-            else:
-                found[indicator.code] = _plain(indicator, table.value(indicator, row))
-        return found
-
-    data: dict[str, Any] = {
-        "as_of": table.day.isoformat(),
-        "map": table.map,
-        "by": table.row_side.code,
-        "columns": table.column_side.code if table.column_side else None,
-        "units": {i.code: i.unit.en for i in table.indicators},
-        "rows": [{"code": r.code, "label": r.label, **figures(r)} for r in table.rows],
-    }
-    if table.has_total(of_rows=True):
-        data["total"] = figures(None)
-    return data
-
-
-def _plain(indicator: Indicator, number: Any) -> int | float | None:
-    if number is None:
-        return None
-    return float(number) if indicator.decimals else int(number)
 
 
 def _days(text: str) -> list[date]:

@@ -1,0 +1,83 @@
+"""Acts over the API: once for each Idempotency-Key, and the same answer again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from hoptac.api.models import Answer
+from hoptac.api.problem import Problem
+from hoptac.foundation.access import Context
+from hoptac.foundation.actions import AlreadyDone
+from hoptac.registry.models import Cooperative
+
+# For so long the same key gets the same answer; after it the key is refused, never done again.
+KEPT = timedelta(days=7)
+
+
+def once(
+    request: HttpRequest, ctx: Context, act: Callable[[], Cooperative], status: int = 200
+) -> HttpResponse:
+    """Carry out an act and return its answer; the same call with the same key changes nothing.
+
+    :raises Problem: 409 where the key came with another request
+    """
+    key = ctx.idempotency_key
+    if not key or ctx.user is None:
+        return _said(*_done(act), status)
+    fingerprint = _fingerprint(request)
+    earlier = _earlier(ctx, fingerprint)
+    if earlier is not None:
+        return earlier
+    try:
+        with transaction.atomic():
+            pk, version = _done(act)
+            Answer.objects.create(
+                user=ctx.user, key=key, fingerprint=fingerprint, status=status, cooperative_id=pk,
+                version=version,
+            )  # fmt: skip
+    except AlreadyDone:
+        # Done meanwhile by the same call, or long ago, or by another way than the API.
+        earlier = _earlier(ctx, fingerprint)
+        if earlier is None:
+            raise Problem(409, "The key was used before; what it was answered is gone.") from None
+        return earlier
+    return _said(pk, version, status)
+
+
+def _done(act: Callable[[], Cooperative]) -> tuple[UUID, int]:
+    body = act()
+    return body.pk, body.version
+
+
+def _said(pk: UUID, version: int, status: int) -> HttpResponse:
+    return HttpResponse(
+        orjson.dumps({"id": pk, "version": version}), status=status,
+        content_type="application/json",
+        headers={"ETag": f'"{version}"', "Location": f"/api/v1/cooperatives/{pk}"},
+    )  # fmt: skip
+
+
+def _earlier(ctx: Context, fingerprint: bytes) -> HttpResponse | None:
+    found = Answer.objects.filter(user=ctx.user, key=ctx.idempotency_key).first()
+    if found is None:
+        return None
+    if bytes(found.fingerprint) != fingerprint:
+        raise Problem(409)
+    return _said(found.cooperative_id, found.version, found.status)
+
+
+def _fingerprint(request: HttpRequest) -> bytes:
+    return hashlib.sha256(request.path_info.encode() + b"\n" + request.body).digest()
+
+
+def forget_old() -> int:
+    """Remove answers that are no longer kept; returns how many."""
+    return Answer.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]
