@@ -5,6 +5,7 @@
     ./hoptac bench --load national            a country: 35,000 cooperatives, 75,000 groups
     ./hoptac bench                            measure every page with 1 and with 8 clients
     ./hoptac bench list search --clients 8    measure two of them
+    ./hoptac bench --work import export       time a list of 100,000 rows, exports, statistics
 
 The register's own database is not touched: the data are in var/postgres-bench and stay there until
 --reset (HOPTAC_BENCH_DATABASE_URL names a server to use instead).
@@ -32,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("pages", nargs="*", help="names of pages (all; --list shows them)")
     parser.add_argument("--list", action="store_true", help="list the pages")
     parser.add_argument("--load", choices=["national", "province"], help="load data")
+    parser.add_argument("--work", nargs="+", choices=["import", "export", "statistics"],
+                        help="time heavy work on the loaded data")  # fmt: skip
     parser.add_argument("--times", type=int, default=1, metavar="N", help="how many of it (1)")
     parser.add_argument("--reset", action="store_true", help="empty the benchmark's database first")
     parser.add_argument(
@@ -68,6 +71,9 @@ def run(options: argparse.Namespace) -> int:
             environment.migrate()
         if options.load:
             environment.call("bench_load", options.load, f"--times={options.times}")
+            return 0
+        if options.work:
+            environment.call("bench_work", *options.work)
             return 0
         return measure(options)
 
