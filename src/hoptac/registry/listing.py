@@ -282,7 +282,7 @@ class _ListReader:
 
     def _kind_of(self, r: int, row: Sequence[Any], name_column: int, others: Sequence[int]) -> str:
         name = row[name_column] if name_column < len(row) else None
-        if len(self.plain_columns) == 3 and type(name) is str and self._is_plain(row, name):  # noqa: PLR2004
+        if len(self.plain_columns) == 3 and type(name) is str and self._is_plain(row, name):
             return "data"
         filled = sum(c < len(row) and row[c] is not None and row[c] != "" for c in others)
         if is_number_row(row):
@@ -751,7 +751,7 @@ def _lower_first(address: str) -> str:
 
 def _is_formula_text(value: str) -> bool:
     """Tell whether a spreadsheet would run the text; a minus before a number is no formula."""
-    if value[:1] not in _RUNNING or len(value) < 2:  # noqa: PLR2004
+    if value[:1] not in _RUNNING or len(value) < 2:
         return False
     return value[0] in "=@" or (
         value[0] in "+-" and re.match(r"^[+-]\s*[A-Za-z(]", value) is not None

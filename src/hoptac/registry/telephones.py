@@ -30,9 +30,14 @@ class Phone:
 
 def read_phone(value: Any) -> Phone:
     """Return a telephone cell's number with its leading zero; the first of several numbers."""
-    if type(value) is str and len(value) == 10 and value[0] == "0" and value.isdigit():
-        if value[:3] not in _AREAS:
-            return Phone(value)
+    if (
+        type(value) is str
+        and len(value) == 10
+        and value[0] == "0"
+        and value.isdigit()
+        and value[:3] not in _AREAS
+    ):
+        return Phone(value)
     text = str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
     first = re.split(r"\s*(?:[;/,]|\s-\s|\bhoặc\b|\bvà\b)\s*", text.strip())[0]
     digits = re.sub(r"\D", "", first)
