@@ -156,6 +156,7 @@ class IndicatorOut(Schema):
     of: str
     kinds: list[str]
     formula: str
+    as_of: str = Field(description="day: as it stood; year to day: since 1 January of its year")
     decimals: int
     basis: str
     is_confirmed: bool = Field(description="the basis was checked against the official text")

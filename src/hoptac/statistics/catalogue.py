@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from hoptac.foundation.rulebook import read_topic
-from hoptac.registry.terms import Kind, Measure
+from hoptac.registry.terms import Kind, Measure, WorkingState
 
 Of = Literal["existing", "new", "ended"]
-Verb = Literal["count", "sum", "mean", "filled", "growth"]
+Verb = Literal["count", "sum", "mean", "filled", "share", "growth"]
 
 _TOPIC = "statistics/indicators"
 _OF = ("existing", "new", "ended")
@@ -25,6 +26,7 @@ _COLUMNS = {
     "sum": tuple(Measure.values),
     "mean": tuple(Measure.values),
     "filled": (*Measure.values, "any"),
+    "share": tuple(WorkingState.values),
     "growth": ("count",),
 }
 
@@ -44,18 +46,19 @@ class Words:
 class Component:
     """A number that the database adds up; every indicator is made of one or two.
 
-    ``column`` is empty for a count of bodies.
+    ``column`` is empty for a count of bodies; ``state`` keeps those of one working state.
     """
 
     of: Of
     kinds: tuple[str, ...]
     verb: Literal["count", "sum", "filled"]
     column: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """One entry of the catalogue."""
+    """One entry of the catalogue; ``without`` are the dimensions that it cannot be divided by."""
 
     code: str
     name: Words
@@ -68,6 +71,7 @@ class Indicator:
     confirmed: bool
     of: Of = "existing"
     decimals: int = 0
+    without: tuple[str, ...] = ()
 
     @property
     def verb(self) -> Verb:
@@ -92,6 +96,11 @@ class Indicator:
         """What the database must add up for it: the number, and what it is divided by."""
         if self.verb in {"count", "growth"}:
             return (Component(self.of, self.kinds, "count"),)
+        if self.verb == "share":
+            return (
+                Component(self.of, self.kinds, "count", state=self.column),
+                Component(self.of, self.kinds, "count"),
+            )
         if self.verb == "mean":
             return (
                 Component(self.of, self.kinds, "sum", self.column),
@@ -99,10 +108,36 @@ class Indicator:
             )
         return (Component(self.of, self.kinds, self.verb, self.column),)  # type: ignore[arg-type]
 
+    @property
+    def counted(self) -> Component:
+        """The bodies behind the number: those of its count, or those that stated the figure."""
+        return self.components[0 if self.verb == "share" else -1]
+
+    @property
+    def formula_in_words(self) -> str:
+        """How the number is made, for people."""
+        words = {
+            "count": _("number of bodies"),
+            "sum": _("sum of the last statement of each body up to the day"),
+            "mean": _("sum divided by the bodies that stated the figure"),
+            "filled": _("number of bodies that stated the figure"),
+            "share": _("bodies of that working state, in a hundred bodies"),
+            "growth": _("number on the day divided by the number at the end of the base year"),
+        }
+        return words[self.verb]
+
+    @property
+    def as_of_in_words(self) -> str:
+        """What the day of a table means for it."""
+        if self.of == "existing":
+            return _("as it stood at the end of the day")
+        return _("from 1 January of the day's year up to the day")
+
 
 def _indicator(table: dict[str, Any]) -> Indicator:
     texts = {k: Words(**table[k]) for k in ("name", "definition", "unit", "source")}
-    found = Indicator(**{**table, **texts, "kinds": tuple(table["kinds"])})
+    lists = {k: tuple(table.get(k, ())) for k in ("kinds", "without")}
+    found = Indicator(**{**table, **texts, **lists})
     verb, _colon, column = found.formula.partition(":")
     if column not in _COLUMNS.get(verb, ()) or found.of not in _OF:
         raise ValueError(f"{_TOPIC}: {found.code}: unknown formula {found.formula!r}")

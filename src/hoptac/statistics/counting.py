@@ -218,6 +218,9 @@ def bodies(
     stated = ""
     if component.verb == "filled":
         stated = f"AND {_stated(component.column)} IS NOT NULL"
+    if component.state:
+        stated = "AND p.working_state = %(state)s"
+        given["state"] = component.state
     of_cell = ["true"]
     for i, (sql, value) in enumerate(cell.items()):
         of_cell.append(f"({sql})::text IS NOT DISTINCT FROM %(cell{i})s::text")
@@ -241,7 +244,11 @@ def _sum(component: Component, given: dict[str, Any], *, from_roll_up: bool = Fa
     """Return the SQL that adds one component up, giving its kinds as a parameter."""
     name = "_".join(("kinds", *component.kinds))
     given[name] = list(component.kinds)
-    kinds = f"FILTER (WHERE p.kind = ANY(%({name})s))"
+    kept = f"p.kind = ANY(%({name})s)"
+    if component.state:
+        given[f"state_{component.state}"] = component.state
+        kept += f" AND p.working_state = %(state_{component.state})s"
+    kinds = f"FILTER (WHERE {kept})"
     if component.verb == "sum":
         return f"sum(p.{component.column}) {kinds}"
     if from_roll_up:

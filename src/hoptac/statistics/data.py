@@ -71,8 +71,9 @@ def catalogue_data() -> list[dict[str, Any]]:
         {
             "code": i.code, "name": both(i.name), "definition": both(i.definition),
             "unit": both(i.unit), "source": both(i.source), "of": i.of, "kinds": list(i.kinds),
-            "formula": i.formula, "decimals": i.decimals, "basis": i.basis,
-            "is_confirmed": i.confirmed, "dimensions": list(DIMENSIONS),
+            "formula": i.formula,
+            "as_of": "day" if i.of == "existing" else "year to day", "decimals": i.decimals, "basis": i.basis,
+            "is_confirmed": i.confirmed, "dimensions": [d for d in DIMENSIONS if d not in i.without],
         }
         for i in indicators().values()
     ]  # fmt: skip

@@ -180,9 +180,7 @@ def bodies_behind(
         for side, member in ((table.row_side, row), (table.column_side, column))
         if side is not None and member is not None and not side.is_time
     }
-    return bodies(
-        population, indicator.components[-1], day, cell, map_day=counter.map_day(day), most=most
-    )
+    return bodies(population, indicator.counted, day, cell, map_day=counter.map_day(day), most=most)
 
 
 def check_adds_up(
@@ -221,6 +219,14 @@ def _known(
     if columns == rows:
         raise _refusal(_("Rows and columns must differ."))
     row_side, column_side = DIMENSIONS[rows], DIMENSIONS[columns] if columns else None
+    for indicator in (catalogue[c] for c in codes):
+        unfit = set(indicator.without) & {rows, columns}
+        if unfit:
+            sides = ", ".join(str(DIMENSIONS[d].label) for d in sorted(unfit, key=str))
+            raise _refusal(
+                _("“%(name)s” cannot be divided by: %(sides)s.")
+                % {"name": indicator.name, "sides": sides}
+            )
     if row_side.is_time and column_side is not None and column_side.is_time:
         raise _refusal(_("Only one side can be time."))
     return tuple(catalogue[c] for c in dict.fromkeys(codes)), row_side, column_side
@@ -398,8 +404,9 @@ def _figure(
     if indicator.verb == "growth":
         (component,) = indicator.components
         return _ratio(sums.get(component, 0), (base or {}).get(component, 0), indicator.decimals)
-    summed, filled = indicator.components
-    return _ratio(sums.get(summed, 0), sums.get(filled, 0), indicator.decimals)
+    part, whole = indicator.components
+    times = 100 if indicator.verb == "share" else 1
+    return _ratio(sums.get(part, 0) * times, sums.get(whole, 0), indicator.decimals)
 
 
 def _ratio(number: Number, by: Number, decimals: int) -> Number | None:

@@ -29,6 +29,10 @@ class Cell:
     text: str
     href: str = ""
 
+    @property
+    def is_zero(self) -> bool:
+        return self.text in {"0", "–"}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -87,7 +91,7 @@ def _cell(
     if number is None:
         return Cell("–")
     vi = (get_language() or "vi").startswith("vi")
-    text = format_number(number, indicator.decimals, vi=vi)
+    text = format_number(number, indicator.decimals if number else 0, vi=vi)
     return Cell(text, behind(table, asked, indicator, row, column) if number else "")
 
 
@@ -113,6 +117,8 @@ def _list_query(
     """Return the parameters of the register's list, or nothing where it has no such filter."""
     if indicator.of == "ended" or indicator.verb == "filled":
         return None
+    if indicator.verb == "share" and asked.filters.get("state"):
+        return None
     day = table.moments[table.place(row, column)].day
     found: dict[str, tuple[str, ...]] = {k: tuple(v) for k, v in asked.filters.items()}
     if len(indicator.kinds) == 1:
@@ -124,6 +130,8 @@ def _list_query(
             return None
         # A part narrows its own filter; a unit of another level is kept beside it.
         found |= {name: (value,) for name, value in member.query}
+    if indicator.verb == "share":
+        found["state"] = (indicator.column,)
     if indicator.of == "new":
         found |= {"from": (str(day.year),), "to": (str(day.year),), "ended": ("1",)}
     if day < asked.today:
@@ -173,7 +181,7 @@ def chart(table: Table) -> dict[str, Any]:
     def series(side: tuple[Member, ...], of: Any) -> list[dict[str, Any]]:
         found = [{"name": m.label, "data": of(m)} for m in side]
         found = [s for s in found if any(s["data"])]
-        return sorted(found, key=lambda s: -sum(n or 0 for n in s["data"]))[:_MOST_SERIES]
+        return sorted(found, key=lambda s: -sum(n or 0 for n in s["data"]))
 
     if table.column_side is not None and table.column_side.is_time:
         over, found = (
@@ -191,7 +199,8 @@ def chart(table: Table) -> dict[str, Any]:
     return {
         "type": "line" if table.has_time else "bar",
         "categories": [m.label for m in over],
-        "series": found,
+        "series": found[:_MOST_SERIES],
+        "left_out": max(0, len(found) - _MOST_SERIES),
         "stacked": not table.has_time and len(found) > 1 and indicator.is_additive,
         "unit": str(indicator.unit),
     }

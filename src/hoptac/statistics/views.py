@@ -48,7 +48,12 @@ class TableView(OfficeView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = read(request.GET, today=self.ctx.today)
-        context: dict[str, Any] = {"asked": asked, "form": _form(asked), "kept": _kept(asked)}
+        chosen = [indicators()[code] for code in asked.indicators]
+        context: dict[str, Any] = {
+            "asked": asked, "form": _form(asked), "kept": _kept(asked),
+            "chosen": ", ".join(str(i.name) for i in chosen),
+            "has_growth": any(i.needs_base for i in chosen),
+        }  # fmt: skip
         try:
             table = asked.table(self.ctx)
         except Refused as refused:
@@ -165,7 +170,8 @@ def _form(asked: Asked) -> dict[str, Any]:
     return {
         "indicators": [
             {"code": i.code, "name": str(i.name), "unit": str(i.unit), "is_on": i.code in asked.indicators,
-             "definition": str(i.definition), "source": str(i.source), "formula": i.formula,
+             "definition": str(i.definition), "source": str(i.source),
+             "formula": i.formula_in_words, "as_of": i.as_of_in_words,
              "basis": i.basis, "confirmed": i.confirmed}
             for i in indicators().values()
         ],

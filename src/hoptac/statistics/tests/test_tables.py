@@ -9,11 +9,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from hoptac.foundation.findings import Refused
 from hoptac.statistics.catalogue import indicators
 from hoptac.statistics.dimensions import DIMENSIONS
-from hoptac.statistics.selectors import check_adds_up, tabulate
+from hoptac.statistics.selectors import bodies_behind, check_adds_up, tabulate
 
 THEN = date(2019, 12, 31)
 FIGURES = ["cooperatives", "charter_capital", "area", "members", "workers"]
@@ -204,5 +205,26 @@ def test_the_command_prints_exact_numbers(province):
 @pytest.mark.parametrize("side", list(DIMENSIONS))
 def test_every_indicator_goes_by_every_side(province, side):
     for code in indicators():
+        if side in indicators()[code].without:
+            with pytest.raises(Refused, match=str(DIMENSIONS[side].label)):
+                tabulate(province.department, [code], side, as_of=THEN)
+            continue
         table = tabulate(province.department, [code], side, as_of=THEN)
         assert table.rows or not total(table, code)
+
+
+def test_a_share_is_of_a_hundred_and_leads_to_those_bodies(province, the_system):
+    """One of the four cooperatives of the day was suspended."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE registry_period SET working_state = 'idle' WHERE cooperative_id = %s",
+            [province.hoa_an.pk],
+        )
+    codes = ["operating_share", "idle_share"]
+    table = tabulate(the_system, codes, "sector", as_of=THEN)
+    assert [total(table, c) for c in codes] == [Decimal("75.0"), Decimal("25.0")]
+    assert by_code(table, "idle_share")["agriculture"] == Decimal("33.3")
+    found = bodies_behind(the_system, table, indicators()["idle_share"], None, None, most=10)
+    assert [b.pk for b in found] == [province.hoa_an.pk]
+    years = tabulate(the_system, codes, "year", years=[2018, 2019])
+    assert figures(years, "idle_share")["2019"] == Decimal("25.0")
