@@ -25,8 +25,17 @@ from hoptac.registry.models.periods import PeriodQuerySet
 
 
 def register_on(ctx: Context, day: date, permission: str = "registry.view") -> PeriodQuerySet:
-    """Return what the register showed on a day, within the caller's territory, ended bodies too."""
-    return Period.objects.on(day, ctx.today).visible_to(ctx, permission)
+    """Return what the register showed on a day, within the caller's territory, ended bodies too.
+
+    On a past day a caller of a few communes sees the bodies that lie there now, as they were then:
+    sight follows the body, as on its record.
+    """
+    shown = Period.objects.on(day, ctx.today)
+    reach = ctx.coverage(permission)
+    if day < ctx.today and not (reach.everything or reach.provinces):
+        mine = Period.objects.on(ctx.today, ctx.today).visible_to(ctx, permission)
+        return shown.filter(cooperative__in=mine.order_by().values("cooperative_id"))
+    return shown.visible_to(ctx, permission)
 
 
 def counts_by_kind(periods: PeriodQuerySet) -> dict[str, int]:
