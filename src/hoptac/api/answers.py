@@ -11,6 +11,7 @@ import orjson
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from hoptac.api.models import Answer
 from hoptac.api.problem import Problem
@@ -47,7 +48,9 @@ def once(
         # Done meanwhile by the same call, or long ago, or by another way than the API.
         earlier = _earlier(ctx, fingerprint)
         if earlier is None:
-            raise Problem(409, "The key was used before; what it was answered is gone.") from None
+            raise Problem(
+                409, _("The key was used before; what it was answered is gone.")
+            ) from None
         return earlier
     return _said(pk, version, status)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from hoptac.api import limits
 from hoptac.api.limits import Counter, Room
@@ -63,7 +65,7 @@ def caller_of(request: HttpRequest) -> tuple[Caller, Room]:
             room = stranger.take()
             if room.is_over:
                 raise too_many(room)
-            raise Problem(401, "Send Authorization: Bearer with a token that is in force.")
+            raise Problem(401, _("Send Authorization: Bearer with a token that is in force."))
         if len(_callers) > _MOST_KEPT:
             _callers.clear()
         _callers[key] = caller
@@ -75,7 +77,7 @@ def caller_of(request: HttpRequest) -> tuple[Caller, Room]:
 
 def too_many(room: Room) -> Problem:
     """Return the answer to one call too many."""
-    return Problem(429, f"Try again in {room.reset:.1f} s.", room=room)
+    return Problem(429, _("Try again in %(n)s s.") % {"n": math.ceil(room.reset)}, room=room)
 
 
 def _look_up(key: bytes, now: float) -> Caller | None:

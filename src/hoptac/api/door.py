@@ -13,6 +13,7 @@ from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.urls import resolve
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from hoptac.api.callers import caller_of
 from hoptac.api.problem import Problem, answer
@@ -85,7 +86,7 @@ class ApiDoor:
     def _check_way(self, request: HttpRequest) -> None:
         request.get_host()
         if settings.SECURE_SSL_REDIRECT and not request.is_secure():
-            raise Problem(403, "Use https: a token that went over http is no secret any more.")
+            raise Problem(403, _("Use https: a token that went over http is no secret any more."))
 
 
 def _check_form(request: HttpRequest) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation.identifiers import uuid7
@@ -46,6 +47,14 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_over(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+    @property
+    def scope_names(self) -> list[str]:
+        return [str(Scope(s).label) for s in self.scopes]
 
     @classmethod
     def issue(

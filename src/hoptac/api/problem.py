@@ -6,23 +6,24 @@ from typing import Any
 
 import orjson
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 
-TITLES = {
-    400: "The request could not be understood",
-    401: "A valid token is needed",
-    403: "The token or the mandate does not cover this",
-    404: "Not found, or outside your territory",
-    405: "This address does not know the method",
-    406: "Only application/json is given",
-    409: "The same key was used for another request",
-    412: "The record was changed meanwhile",
-    413: "The body is too large",
-    415: "The body must be application/json",
-    422: "A rule stands in the way",
-    428: "Send If-Match with the ETag of the record",
-    429: "Too many requests",
-    500: "Something went wrong; nothing was recorded",
-    503: "The database does not answer; try again",
+TITLES: dict[int, Any] = {
+    400: _("The request could not be understood"),
+    401: _("A valid token is needed"),
+    403: _("The token or the mandate does not cover this"),
+    404: _("Not found, or outside your territory"),
+    405: _("This address does not know the method"),
+    406: _("Only application/json is given"),
+    409: _("The same key was used for another request"),
+    412: _("The record was changed meanwhile"),
+    413: _("The body is too large"),
+    415: _("The body must be application/json"),
+    422: _("A rule stands in the way"),
+    428: _("Send If-Match with the ETag of the record"),
+    429: _("Too many requests"),
+    500: _("Something went wrong; nothing was recorded"),
+    503: _("The database does not answer; try again"),
 }
 
 
@@ -30,7 +31,7 @@ class Problem(Exception):
     """Raised anywhere below the door; becomes the answer."""
 
     def __init__(self, status: int, detail: str = "", **more: Any) -> None:
-        super().__init__(detail or TITLES[status])
+        super().__init__(detail or str(TITLES[status]))
         self.status, self.detail, self.more = status, detail, more
 
 
@@ -38,7 +39,7 @@ def answer(
     status: int, detail: str = "", headers: dict[str, str] | None = None, **more: Any
 ) -> HttpResponse:
     """Return a problem as an HTTP answer."""
-    body = {"type": "about:blank", "title": TITLES.get(status, ""), "status": status, **more}
+    body = {"type": "about:blank", "title": str(TITLES.get(status, "")), "status": status, **more}
     if detail:
         body["detail"] = detail
     return HttpResponse(

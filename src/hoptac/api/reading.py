@@ -13,6 +13,7 @@ from uuid import UUID
 
 import orjson
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from hoptac.api.problem import Problem
 from hoptac.foundation.access import Context
@@ -272,4 +273,4 @@ def read_cursor(cursor: str, sort: str) -> list[Any]:
             raise ValueError(key)
         return [key, UUID(pk)]
     except (binascii.Error, ValueError, TypeError, AttributeError) as error:
-        raise Problem(400, "The cursor is not one that this list gave.") from error
+        raise Problem(400, _("The cursor is not one that this list gave.")) from error

@@ -83,10 +83,16 @@ class Body(Item):
     version: int = Field(description="the ETag; an act sends it back as If-Match")
 
 
-class Page(Schema):
-    """A page of the list; ``items`` hold the ``fields`` asked for, else all of :class:`Item`."""
+class Listed(Item):
+    """A body in a list: only the fields asked for, else all."""
 
-    items: list[dict[str, Any]] = Field(description="objects as of Item")
+    model_config = ConfigDict(json_schema_extra=lambda schema: schema.pop("required", None))
+
+
+class Page(Schema):
+    """A page of the list."""
+
+    items: list[Listed]
     next_cursor: str | None = Field(None, description="send it as cursor; null on the last page")
     as_of: date
 

@@ -12,7 +12,9 @@ from uuid import UUID
 import orjson
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, NinjaAPI, Query
+from django.utils import translation
+from django.utils.translation import gettext as _
+from ninja import Header, NinjaAPI, Path, Query
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
@@ -70,10 +72,11 @@ api = NinjaAPI(
     description="The register of cooperatives, unions and cooperative groups of a province.",
 )  # fmt: skip
 
-_READ = (400, 401, 403, 404, 405, 406, 422, 429, 500, 503)
-_WRITE = (*_READ, 409, 412, 413, 415, 428)
-_ERRORS = dict.fromkeys(_READ, ProblemBody)
+READ = (400, 401, 403, 404, 405, 406, 422, 429, 500, 503)
+_WRITE = (*READ, 409, 412, 413, 415, 428)
+_ERRORS = dict.fromkeys(READ, ProblemBody)
 _WRITE_ERRORS = dict.fromkeys(sorted(_WRITE), ProblemBody)
+Id = Annotated[UUID, Path(alias="id")]
 Code = Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9_]*$")]
 Year = Annotated[int | None, Query(ge=1900, le=2200)]
 Count = Annotated[int | None, Query(ge=0, le=10**16)]
@@ -114,7 +117,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         }
         for e in error.errors
     ]  # fmt: skip
-    return answer(422, "The values do not fit the description.", findings=findings)
+    return answer(422, _("The values do not fit the description."), findings=findings)
 
 
 @api.exception_handler(HttpError)
@@ -152,7 +155,7 @@ def _reader(request: HttpRequest, permission: str = "registry.view") -> Context:
 def _scoped(request: HttpRequest, scope: str, permission: str) -> Context:
     caller: Caller = request.caller  # type: ignore[attr-defined]
     if scope not in caller.scopes:
-        raise Problem(403, f"The token does not have the scope {scope}.")
+        raise Problem(403, _("The token does not have the scope %(scope)s.") % {"scope": scope})
     if not caller.ctx.may(permission):
         raise Problem(403)
     return caller.ctx
@@ -166,7 +169,7 @@ def _refuse_unknown(request: HttpRequest, known: Sequence[str]) -> None:
     """Refuse parameters that nobody reads: a filter misspelt would let everything through."""
     unknown = set(request.GET) - set(known)
     if unknown:
-        message = "There is no such parameter."
+        message = _("There is no such parameter.")
         findings = [{"code": "unknown", "field": n, "message": message} for n in sorted(unknown)]
         raise Problem(422, findings=findings)
 
@@ -215,7 +218,7 @@ def cooperatives(
     _refuse_unknown(request, _LIST)
     wanted = frozenset(f for f in fields.split(",") if f)
     if wanted - set(reading.FIELDS):
-        raise Problem(422, f"Fields are {', '.join(reading.FIELDS)}.")
+        raise Problem(422, _("Fields are %(names)s.") % {"names": ", ".join(reading.FIELDS)})
     kept: dict[str, list[Any]] = {
         "kind": kind, "sector": sector, "legal_status": legal_status,
         "working_state": working_state, "legal_era": legal_era,
@@ -236,11 +239,11 @@ def cooperatives(
 
 
 @api.get(
-    "/cooperatives/{pk}", response={200: Body, 304: None, **_ERRORS}, tags=["register"],
+    "/cooperatives/{id}", response={200: Body, 304: None, **_ERRORS}, tags=["register"],
     summary="One body",
 )  # fmt: skip
 def cooperative(
-    request: HttpRequest, pk: UUID, as_of: Day | None = None, if_none_match: NoneMatch = ""
+    request: HttpRequest, pk: Id, as_of: Day | None = None, if_none_match: NoneMatch = ""
 ) -> HttpResponse:
     """A body today or on a day. Its ETag is its version: an act sends it back as If-Match."""
     ctx = _reader(request)
@@ -253,10 +256,10 @@ def cooperative(
 
 
 @api.get(
-    "/cooperatives/{pk}/history", response={200: list[Entry], **_ERRORS}, tags=["register"],
+    "/cooperatives/{id}/history", response={200: list[Entry], **_ERRORS}, tags=["register"],
     summary="Its history",
 )  # fmt: skip
-def history(request: HttpRequest, pk: UUID) -> HttpResponse:
+def history(request: HttpRequest, pk: Id) -> HttpResponse:
     """Every act upon the body, the latest first: who, when, what changed, on what basis, from which file."""
     record = record_of(_reader(request), pk)
     if record is None:
@@ -276,10 +279,10 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @api.get(
-    "/cooperatives/{pk}/figures", response={200: list[Statement], **_ERRORS}, tags=["register"],
+    "/cooperatives/{id}/figures", response={200: list[Statement], **_ERRORS}, tags=["register"],
     summary="Its figures",
 )  # fmt: skip
-def figures(request: HttpRequest, pk: UUID) -> HttpResponse:
+def figures(request: HttpRequest, pk: Id) -> HttpResponse:
     """Every statement of figures, the latest day first; corrected ones are marked."""
     body = selectors.cooperative_seen(_reader(request), pk)
     if body is None:
@@ -378,7 +381,7 @@ def _years(text: str) -> range:
         return range(0)
     years = range(int(first), int(last or first) + 1)
     if not years or not 1900 <= years[0] <= years[-1] <= 2200:
-        raise Problem(422, "Years are written 2015-2019.")
+        raise Problem(422, _("Years are written 2015-2019."))
     return years
 
 
@@ -455,11 +458,11 @@ def enter(request: HttpRequest, data: RecordIn, key: Key = "") -> HttpResponse:
 
 
 @api.post(
-    "/cooperatives/{pk}/changes", response={200: Done, **_WRITE_ERRORS}, tags=["acts"],
+    "/cooperatives/{id}/changes", response={200: Done, **_WRITE_ERRORS}, tags=["acts"],
     summary="Record a change",
 )  # fmt: skip
 def change(
-    request: HttpRequest, pk: UUID, data: ChangeIn, match: Match = "", key: Key = ""
+    request: HttpRequest, pk: Id, data: ChangeIn, match: Match = "", key: Key = ""
 ) -> HttpResponse:
     """Record that something became different on a day. Needs If-Match."""
     ctx = _actor(request, key)
@@ -474,11 +477,11 @@ def change(
 
 
 @api.post(
-    "/cooperatives/{pk}/corrections", response={200: Done, **_WRITE_ERRORS}, tags=["acts"],
+    "/cooperatives/{id}/corrections", response={200: Done, **_WRITE_ERRORS}, tags=["acts"],
     summary="Correct",
 )  # fmt: skip
 def correct(
-    request: HttpRequest, pk: UUID, data: CorrectionIn, match: Match = "", key: Key = ""
+    request: HttpRequest, pk: Id, data: CorrectionIn, match: Match = "", key: Key = ""
 ) -> HttpResponse:
     """Correct what was recorded wrongly, with a reason; the wrong row is kept. Needs If-Match."""
     ctx = _actor(request, key).because(data.reason, data.basis)
@@ -493,11 +496,11 @@ def correct(
 
 
 @api.post(
-    "/cooperatives/{pk}/figures", response={200: Done, **_WRITE_ERRORS}, tags=["acts"],
+    "/cooperatives/{id}/figures", response={200: Done, **_WRITE_ERRORS}, tags=["acts"],
     summary="State figures",
 )  # fmt: skip
 def state(
-    request: HttpRequest, pk: UUID, data: StatementIn, match: Match = "", key: Key = ""
+    request: HttpRequest, pk: Id, data: StatementIn, match: Match = "", key: Key = ""
 ) -> HttpResponse:
     """Add what a source says as of a day. Needs If-Match."""
     ctx = _actor(request, key)
@@ -511,8 +514,9 @@ def state(
     )  # fmt: skip
 
 
+@translation.override("en")
 def schema() -> OpenAPISchema:
-    """Return the OpenAPI 3.1 description, with how a caller proves who it is."""
+    """Return the OpenAPI 3.1 description in English, with how a caller proves who it is."""
     found = api.get_openapi_schema()
     found.setdefault("components", {})["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "description": "A token of My API tokens"}
@@ -522,7 +526,7 @@ def schema() -> OpenAPISchema:
         for operation in methods.values():
             for status, told in operation["responses"].items():
                 if int(status) >= 400 and "content" in told:
-                    told["description"] = TITLES[int(status)]
+                    told["description"] = str(TITLES[int(status)])
                     told["content"] = {"application/problem+json": told["content"].popitem()[1]}
                 elif int(status) < 400:
                     told["description"] = {"201": "Entered", "304": "Unchanged"}.get(

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hoptac.api import acts, v1
 from hoptac.api.models import ApiToken, Scope
+from hoptac.api.problem import TITLES
+from hoptac.api.reference import matters
 from hoptac.foundation.actions import OutOfReach
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
@@ -67,13 +69,16 @@ def description(request: HttpRequest) -> HttpResponse:
     return HttpResponse(content, content_type="application/json")
 
 
-@needs("registry.view")
+@needs("accounts.own_tokens")
 def reference(request: HttpRequest) -> HttpResponse:
-    """Show every operation with its parameters, from the description itself."""
+    """Show every operation with what it takes and gives, from the description itself."""
     found: Any = v1.schema()
-    operations = [
-        {"method": method.upper(), "path": path, **operation}
-        for path, methods in found["paths"].items()
-        for method, operation in methods.items()
-    ]
-    return render(request, "api/reference.html", {"operations": operations, "info": found["info"]})
+    context = {
+        "matters": matters(found),
+        "problems": [(status, title) for status, title in TITLES.items() if status in v1.READ],
+        "address": request.build_absolute_uri("/").rstrip("/"),
+        "word_parameters": _("Parameters"),
+        "word_body": _("Body"),
+        "word_needed": _("needed"),
+    }
+    return render(request, "api/reference.html", context)

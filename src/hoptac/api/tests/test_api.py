@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
+from django.http import QueryDict
 from django.test import Client
+from django.utils import timezone
 
-from hoptac.api import acts, limits
+from hoptac.api import acts, answers, limits, reading
 from hoptac.api.callers import forget
+from hoptac.api.models import Answer, ApiToken
 from hoptac.foundation.access import Context
 from hoptac.foundation.audit.models import Act
+from hoptac.foundation.findings import Refused
+from hoptac.jurisdiction.models import Mandate
+from hoptac.registry import filters
 from hoptac.registry.models import Cooperative
 
 ROOT = "/api/v1/cooperatives"
@@ -265,3 +271,189 @@ def test_state_of_a_day_before_the_body_was_is_not_found(province: Any, reader: 
     address = f"{ROOT}/{province.hoa_an.pk}"
     assert reader.get(address, {"as_of": "2001-01-01"}).status_code == 404
     assert reader.get(address, {"as_of": str(date(2019, 12, 31))}).status_code == 200
+
+
+@pytest.mark.parametrize("sort", [f"{way}{name}" for name in reading.SORTS for way in ("", "-")])
+def test_every_order_is_walked_through_without_gap_or_repeat(reader: Client, sort: str) -> None:
+    whole = reader.get(ROOT, {"sort": sort, "ended": "true"}).json()["items"]
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = reader.get(
+            ROOT, {"sort": sort, "ended": "true", "limit": 2, "cursor": cursor}
+        ).json()
+        seen += page["items"]
+        cursor = page["next_cursor"]
+    assert seen == whole
+    assert len({i["id"] for i in seen}) == len(seen) == 5
+    name = sort.removeprefix("-")
+    if name not in {"name", "registration_number"}:
+        stated = [i[name] for i in whole if i[name] is not None]
+        assert stated == sorted(stated, reverse=sort.startswith("-"))
+        assert [i[name] for i in whole] == stated + [None] * (len(whole) - len(stated))
+
+
+def test_a_cursor_belongs_to_its_order(reader: Client) -> None:
+    cursor = reader.get(ROOT, {"limit": 1}).json()["next_cursor"]
+    assert reader.get(ROOT, {"limit": 1, "cursor": cursor, "sort": "-members"}).status_code == 400
+
+
+def test_a_parameter_misspelt_is_refused_and_fields_are_kept(reader: Client) -> None:
+    assert reader.get(ROOT, {"sectr": "credit"}).status_code == 422
+    assert reader.get(ROOT, {"fields": "id,nmae"}).status_code == 422
+    (item, *_rest) = reader.get(ROOT, {"fields": "id,members"}).json()["items"]
+    assert set(item) == {"id", "members"}
+
+
+@pytest.mark.parametrize(
+    ("query", "on_page"),
+    [("sector=credit", "sector=credit"), ("sector=credit&sector=trade", "sector=credit,trade"),
+     ("kind=group", "kind=group"), ("as_of=2019-12-31", "on=2019-12-31"), ("ended=true", "ended=1"),
+     ("legal_status=ended", "legal=ended"), ("established_from=2010", "from=2010"),
+     ("established_to=2010", "to=2010"), ("lacks=few_members", "lacks=few_members"),
+     ("lacks=old_figures", "lacks=old_figures"), ("lacks=no_number", "lacks=no_number"),
+     ("q=hop+tac", "q=hop+tac"), ("q=hoa+an&as_of=2019-12-31", "q=hoa+an&on=2019-12-31")],
+)  # fmt: skip
+def test_filters_keep_what_the_page_keeps(
+    province: Any, reader: Client, machine: Callable[..., Client], query: str, on_page: str
+) -> None:
+    for ctx, client in (
+        (province.department, reader),
+        (province.district, machine(province.district)),
+    ):
+        asked = filters.read(QueryDict(on_page), today=ctx.today)
+        found = asked.periods(ctx)
+        found = found.filter(kind=asked.kind) if asked.kind else found
+        expected = sorted(found.values_list("name", flat=True))
+        assert sorted(names(client.get(f"{ROOT}?{query}"))) == expected
+
+
+def test_who_may_not_see_people_does_not_find_them(
+    province: Any, officer: Callable[..., Context], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ctx = officer("supervisor")
+    _token, secret = ApiToken.issue(ctx.user, "x", ["read"], timezone.now() + timedelta(days=1))
+    client = Client(headers={"authorization": f"Bearer {secret}"})
+    assert names(client.get(ROOT, {"q": "hoa an"}))
+    assert not names(client.get(ROOT, {"q": "Huỳnh Văn Hải"}))
+    assert "Huỳnh" not in client.get(f"{ROOT}/{province.hoa_an.pk}").text
+    assert "Huỳnh" not in client.get(f"{ROOT}/{province.hoa_an.pk}/history").text
+
+
+def test_nothing_is_told_before_the_token_is_known(db: None) -> None:
+    client = Client()
+    for address in (ROOT, f"{ROOT}/x", "/api/v1/nothing", f"{ROOT}?limit=x"):
+        assert client.get(address).status_code == 401
+    assert client.post(ROOT, b"{", content_type="text/plain").status_code == 401
+
+
+def test_other_forms_are_refused(reader: Client) -> None:
+    assert reader.get(ROOT, headers={"accept": "text/html"}).status_code == 406
+    assert reader.get(ROOT, headers={"accept": "text/html;q=0.9, */*;q=0.1"}).status_code == 200
+    assert reader.get(ROOT, headers={"accept": "application/json;q=0"}).status_code == 406
+    assert reader.post(ROOT, "a=1", content_type="text/plain").status_code == 415
+    assert reader.get(ROOT, headers={"host": "elsewhere.example"}).status_code == 400
+    body = b'{"kind": "' + b"x" * 6 * 2**20 + b'"}'
+    assert reader.post(ROOT, body, content_type="application/json").status_code == 413
+    head = reader.head(ROOT)
+    assert (head.status_code, head.content) == (200, b"")
+
+
+def test_plain_http_is_refused_where_https_is_served(reader: Client, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_HSTS_SECONDS = 3600
+    assert reader.get(ROOT).status_code == 403
+    secure = reader.get(ROOT, secure=True)
+    assert secure.status_code == 200
+    assert secure.headers["Strict-Transport-Security"] == "max-age=3600"
+
+
+def test_a_fault_of_ours_is_a_500_without_particulars(
+    reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: Any) -> bytes:
+        raise ValueError("secret")
+
+    monkeypatch.setattr(reading, "listed", broken)
+    answer = reader.get(ROOT)
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    monkeypatch.setattr(reading, "listed", lambda *_a: (_ for _ in ()).throw(OperationalError()))
+    assert reader.get(ROOT).status_code == 503
+
+
+def test_a_key_goes_with_one_request_only(province: Any, reader: Client) -> None:
+    address = f"{ROOT}/{province.hoa_an.pk}/figures"
+    body = {"figures": {"members": 60}, "as_of": "2020-06-30"}
+    tag = reader.get(f"{ROOT}/{province.hoa_an.pk}").headers["ETag"]
+    first = send(reader, address, body, **{"if-match": tag, "idempotency-key": "k"})
+    again = send(reader, address, body, **{"if-match": tag, "idempotency-key": "k"})
+    assert (first.status_code, first.content) == (again.status_code, again.content)
+    assert first.headers["ETag"] == again.headers["ETag"]
+    other = body | {"as_of": "2020-07-31"}
+    refused = send(reader, address, other, **{"if-match": tag, "idempotency-key": "k"})
+    assert refused.status_code == 409
+    Answer.objects.update(created_at=timezone.now() - timedelta(days=8))
+    assert answers.forget_old() == 1
+    late = send(reader, address, body, **{"if-match": tag, "idempotency-key": "k"})
+    assert late.status_code == 409
+
+
+def test_statistics_are_those_of_the_page_and_of_the_own_ground(
+    province: Any, reader: Client, machine: Callable[..., Client]
+) -> None:
+    query = {"indicator": ["cooperatives", "area"], "rows": "district", "as_of": "2019-12-31"}
+    whole = reader.get("/api/v1/statistics", query).json()
+    assert whole["total"] == {"cooperatives": 4, "area": 160.5}
+    own = machine(province.district).get("/api/v1/statistics", query).json()
+    assert own["total"]["cooperatives"] == 3
+    assert {r["label"] for r in own["rows"]} == {"Huyện Giồng Riềng"}
+    series = reader.get("/api/v1/statistics", {"columns": "year", "years": "2019-2020"}).json()
+    assert series["total"]["cooperatives"] == {"2019": 4, "2020": 3}
+    for wrong in ({"indicator": "none"}, {"years": "2020-2019"}, {"rows": "colour"}):
+        assert reader.get("/api/v1/statistics", wrong).status_code == 422
+    catalogue = reader.get("/api/v1/indicators").json()
+    assert {"cooperatives", "growth"} <= {i["code"] for i in catalogue}
+
+
+def test_who_calls_and_where_the_journal_stands(province: Any, reader: Client) -> None:
+    me = reader.get("/api/v1/me").json()
+    assert me["mandates"][0]["role"] == "department_officer"
+    assert me["scopes"] == ["read", "write"]
+    last = Act.objects.order_by("-number").first()
+    assert last
+    assert reader.get("/api/v1/journal/head").json()["number"] == last.number
+    units = reader.get("/api/v1/units", {"on": "2019-12-31", "level": "district"}).json()
+    assert len(units) == 15
+
+
+def test_a_token_of_somebody_without_mandate_or_with_a_lost_password_opens_nothing(
+    province: Any, machine: Callable[..., Client]
+) -> None:
+    client = machine(province.district)
+    user = province.district.user
+    user.must_change_password = True
+    user.save()
+    assert client.get(ROOT).status_code == 401
+    user.must_change_password = False
+    user.save()
+    Mandate.objects.filter(user=user).delete()
+    forget()
+    assert client.get(ROOT).status_code == 403
+    assert client.get("/api/v1/me").json()["mandates"] == []
+
+
+def test_nobody_collects_tokens(province: Any) -> None:
+    for n in range(acts.MOST_TOKENS):
+        acts.make_token(province.department, name=str(n), scopes=["read"])
+    with pytest.raises(Refused, match=str(acts.MOST_TOKENS)):
+        acts.make_token(province.department, name="more", scopes=["read"])
+
+
+def test_somebody_elses_token_is_not_mine_to_revoke(
+    province: Any, client_of: Callable[[Context], Client]
+) -> None:
+    token, _secret = acts.make_token(province.department, name="x", scopes=["read"])
+    assert client_of(province.district).post(f"/api/tokens/{token.pk}/revoke/").status_code == 404
+    assert client_of(province.department).post(f"/api/tokens/{token.pk}/revoke/").status_code == 302
+    token.refresh_from_db()
+    assert token.revoked_at
