@@ -90,7 +90,7 @@ WITH moments AS (
 stretches AS (  -- a: days before it, b: days up to its end; straight: added up by days alone
     SELECT {keys} {year} AS y,
            {ends}, {straight} AS is_straight, {sums}
-    FROM {source} p
+    FROM registry_period p
     WHERE {where}
     GROUP BY GROUPING SETS (({names} y, a, b), (y, a, b))
 )
@@ -104,10 +104,33 @@ FROM stretches s JOIN moments m ON m.i > s.a AND m.i <= s.b {in_year}
 WHERE s.is_straight
 GROUP BY 2
 """
+# The same from the roll-up, where two quick readings side by side beat one of both.
+_SERIES = """
+WITH moments AS (
+    SELECT place::int AS i FROM unnest(%(days)s::date[]) WITH ORDINALITY AS m(day, place)
+),
+placed AS (
+    SELECT {row} AS r, {column} AS c, {ends}, {sums}
+    FROM statistics_yearstretch p {ground}
+    WHERE {where}
+    GROUP BY r, c, a, b
+),
+whole AS (
+    SELECT {ends}, {sums} FROM statistics_yearstretch p WHERE {where} GROUP BY a, b
+)
+SELECT false, m.i, s.r, s.c, {added}
+FROM placed s JOIN moments m ON m.i > s.a AND m.i <= s.b
+GROUP BY 2, 3, 4
+UNION ALL
+SELECT true, m.i, NULL, NULL, {added}
+FROM whole s JOIN moments m ON m.i > s.a AND m.i <= s.b
+GROUP BY 2
+"""
 # The two ends of a stretch among the days, read from the register or from its roll-up by years.
 _REGISTER = """coalesce(width_bucket(lower(p.valid) - 1, %(days)s::date[]), 0) AS a,
            coalesce(width_bucket(upper(p.valid) - 1, %(days)s::date[]), %(n)s) AS b"""
 _WITHIN = " AND p.valid && daterange(%(first)s, %(last)s, '[]')"
+_NEW_WITHIN = " AND p.established_on BETWEEN %(new_since)s AND %(last)s"
 _ROLL_UP = """width_bucket(p.first_year - 1, %(years)s::int[]) AS a,
            coalesce(width_bucket(p.last_year, %(years)s::int[]), %(n)s) AS b"""
 _STRAIGHT = "SELECT {sums} FROM registry_period p WHERE {where} AND p.valid @> %(last)s::date"
@@ -137,33 +160,23 @@ def count_up(
         and len(days) > 1
         and all((d.month, d.day) == (12, 31) for d in days)
     )
-    year = _YEAR_OF[of]
     sums = [_sum(c, given, from_roll_up=from_roll_up) for c in components]
-    sides = f"{row} {column}"
-    names = [n for n in _NAMES if f"s.{n}" in sides]
-    if "g." in sides:
-        names.append("commune_id")
-    # A table of time alone is taken apart by kind, to be added up again.
-    names = names or ["kind"]
-    statement = _STATEMENT.format(
-        keys="".join(f"p.{n}, " for n in names),
-        names="".join(f"p.{n}, " for n in names),
-        straight=f"grouping(p.{names[0]}) = 1",
-        year=year or "NULL::int",
-        row=row or "NULL::text",
-        column=column or "NULL::text",
-        sums=", ".join(f"{sql} AS n{i}" for i, sql in enumerate(sums)),
-        added=", ".join(f"sum(s.n{i})" for i in range(len(sums))),
-        ground=_GROUND if "g." in sides else "",
-        source="statistics_yearstretch" if from_roll_up else "registry_period",
-        ends=_ROLL_UP if from_roll_up else _REGISTER,
-        where=where if from_roll_up else where + _WITHIN,
-        in_year="AND s.y = m.year" if year else "",
-    )
+    sides = {
+        "row": row or "NULL::text",
+        "column": column or "NULL::text",
+        "sums": ", ".join(f"{sql} AS n{i}" for i, sql in enumerate(sums)),
+        "added": ", ".join(f"sum(s.n{i})" for i in range(len(sums))),
+        "ground": _GROUND if "g." in f"{row} {column}" else "",
+    }
+    if from_roll_up:
+        sides = {k: v if k == "added" else v.replace("s.", "p.") for k, v in sides.items()}
+        statement = _SERIES.format(**sides, ends=_ROLL_UP, where=where)
+    else:
+        statement = _of_register(sides, of, where)
     given |= {
         "years": [d.year for d in days],
         "days": list(days), "n": len(days), "first": days[0], "last": days[-1],
-        "map_day": map_day or days[0],
+        "map_day": map_day or days[0], "new_since": days[0].replace(month=1, day=1),
     }  # fmt: skip
     parts: dict[tuple[int, Any, Any], Sums] = {}
     totals: dict[int, Sums] = {i: (0,) * len(sums) for i in range(len(days))}
@@ -182,6 +195,27 @@ def count_up(
             found = tuple(_exact(n, s) for n, s in zip(cursor.fetchone(), components, strict=True))
             totals[len(days) - 1] = found
     return Counted(parts, totals)
+
+
+def _of_register(sides: Mapping[str, str], of: Of, where: str) -> str:
+    """Return the statement that adds the register's periods up."""
+    year = _YEAR_OF[of]
+    asked = f"{sides['row']} {sides['column']}"
+    names = [n for n in _NAMES if f"s.{n}" in asked]
+    if "g." in asked:
+        names.append("commune_id")
+    # A table of time alone is taken apart by kind, to be added up again.
+    names = names or ["kind"]
+    return _STATEMENT.format(
+        **sides,
+        keys="".join(f"p.{n}, " for n in names),
+        names="".join(f"p.{n}, " for n in names),
+        straight=f"grouping(p.{names[0]}) = 1",
+        year=year or "NULL::int",
+        ends=_REGISTER,
+        where=where + _WITHIN + (_NEW_WITHIN if of == "new" else ""),
+        in_year="AND s.y = m.year" if year else "",
+    )
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -75,11 +76,26 @@ class Table:
 
     def place(self, row: Member | None, column: Member | None) -> int:
         """Return which of the moments a cell is of; without time there is one."""
-        keys = [m.key for m in self.moments]
-        for side, member in ((self.row_side, row), (self.column_side, column)):
-            if side is not None and side.is_time and member is not None:
-                return keys.index(member.key)
-        return len(keys) - 1
+        if self.row_side.is_time and row is not None:
+            return self._places[row.key]
+        if self.column_side is not None and self.column_side.is_time and column is not None:
+            return self._places[column.key]
+        return len(self.moments) - 1
+
+    @functools.cached_property
+    def _places(self) -> dict[str, int]:
+        return {m.key: i for i, m in enumerate(self.moments)}
+
+    @functools.cached_property
+    def _margins(self) -> dict[tuple[int, Any, Any], dict[Component, Number]]:
+        """The sums of every cell, of whole rows and of whole columns (``...``)."""
+        found: dict[tuple[int, Any, Any], dict[Component, Number]] = dict(self._sums)
+        for (i, r, c), cell in self._sums.items():
+            for key in ((i, r, ...), (i, ..., c)):
+                into = found.setdefault(key, {})
+                for component, number in cell.items():
+                    into[component] = into.get(component, 0) + number
+        return found
 
     def value(
         self, indicator: Indicator, row: Member | None = None, column: Member | None = None
@@ -99,11 +115,11 @@ class Table:
     def _summed(self, i: int, row_key: Any, column_key: Any) -> Mapping[Component, Number]:
         if row_key is ... and column_key is ...:
             return self._totals[i]
-        return _added(
-            sums
-            for (j, r, c), sums in self._sums.items()
-            if j == i and row_key in (..., r) and column_key in (..., c)
-        )
+        if self.row_side.is_time:
+            row_key = ...
+        elif self.column_side is None or self.column_side.is_time:
+            column_key = ...
+        return self._margins.get((i, row_key, column_key), {})
 
     def has_total(self, *, of_rows: bool) -> bool:
         """Whether the rows (or the columns) can be added: years cannot."""
@@ -153,12 +169,16 @@ def tabulate(
         chosen, row_side, side_of(row_side, 1), column_side, side_of(column_side, 2), moments, map,
         base_year, dict(filters or {}), sums, totals, base,
     )  # fmt: skip
+    parts: dict[tuple[int, Component], list[Number]] = defaultdict(list)
+    for (i, _r, _c), cell in sums.items():
+        for component, number in cell.items():
+            parts[i, component].append(number)
     for i, moment in enumerate(moments):
         for indicator in chosen:
             if indicator.is_additive:
                 (component,) = indicator.components
-                parts = [s[component] for (j, _r, _c), s in sums.items() if j == i]
-                check_adds_up(totals[i][component], parts, of=str(indicator.name), day=moment.day)
+                check_adds_up(totals[i][component], parts[i, component], of=str(indicator.name),
+                              day=moment.day)  # fmt: skip
     return table
 
 
