@@ -17,8 +17,9 @@ from hoptac.api import acts, v1
 from hoptac.api.models import ApiToken, Scope
 from hoptac.api.problem import TITLES
 from hoptac.api.reference import matters
-from hoptac.foundation.actions import OutOfReach
+from hoptac.foundation.actions import AlreadyDone, OutOfReach
 from hoptac.foundation.findings import Refused
+from hoptac.foundation.identifiers import uuid7
 from hoptac.foundation.pages import needs
 
 
@@ -28,6 +29,7 @@ class TokenForm(forms.Form):
         label=gettext_lazy("What it may do"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple,
         initial=["read"],
     )  # fmt: skip
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40, initial=lambda: str(uuid7()))
     days = forms.IntegerField(
         label=gettext_lazy("Days it lives"), min_value=1, max_value=366, initial=90
     )
@@ -39,9 +41,14 @@ def tokens(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST or None)
     secret = ""
     if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        ctx = request.ctx.by(idempotency_key=given.pop("key"))  # type: ignore[attr-defined]
         try:
-            _token, secret = acts.make_token(request.ctx, **form.cleaned_data)  # type: ignore[attr-defined]
+            _token, secret = acts.make_token(ctx, **given)
             form = TokenForm()
+        except AlreadyDone:
+            messages.info(request, _("This token was made already; its secret was shown once."))
+            return redirect("api:tokens")
         except Refused as refused:
             for finding in refused.findings:
                 form.add_error(finding.field or None, finding.message)

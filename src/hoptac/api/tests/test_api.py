@@ -262,8 +262,10 @@ def test_the_pages_about_the_api(
 ) -> None:
     client = client_of(officer("department_officer"))
     assert client.get("/api/").status_code == 200
-    made = client.post("/api/tokens/", {"name": "báo cáo", "scopes": ["read"], "days": 30})
-    assert "hop_" in made.text
+    asked = {"name": "báo cáo", "scopes": ["read"], "days": 30, "key": "k1"}
+    assert "hop_" in client.post("/api/tokens/", asked).text
+    assert client.post("/api/tokens/", asked).status_code == 302  # the page was loaded again
+    assert ApiToken.objects.count() == 1
     assert client_of(officer("supervisor")).get("/api/tokens/").status_code == 403
 
 
