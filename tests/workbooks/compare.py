@@ -17,6 +17,8 @@ def same(a: Any, b: Any) -> bool:
         return settled(a) == settled(b)
     if isinstance(a, (int, float)) and isinstance(b, (int, float)):
         return abs(a - b) < 1e-6 * max(1, abs(b))
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(same, a, b))
     return bool(a == b)
 
 

@@ -45,8 +45,8 @@ FIELDS = (
         (r"(?:ngay|nam|thang).*sinh", r"sinh (?:ngay|nam)", r"^ns$|nam sinh|ngay sinh"),
         but=r"gioi tinh|noi sinh$",
     ),
-    Field("male", (), under=((r"sinh|gioi tinh|phai", r"^nam$"),)),
-    Field("female", (), under=((r"sinh|gioi tinh|phai", r"^nu$"),)),
+    Field("male", (r"^nam$",), under=((r"sinh|gioi tinh|phai", r"^nam$"),)),
+    Field("female", (r"^nu$",), under=((r"sinh|gioi tinh|phai", r"^nu$"),)),
     Field("gender", (r"gioi tinh", r"^nam nu$|\bnam nu\b", r"^phai$|^gioi$"), but=r"sinh"),
     Field(
         "id_number",

@@ -189,6 +189,8 @@ class _RosterReader(SheetReader):
         bodies: dict[str, Body],
     ) -> None:
         super().__init__(sheet, heading, result)
+        if not {"male", "female"} <= self.column.keys():
+            self.column.pop("male", None)  # *Năm* alone is a year
         self.day, self.bodies = day, bodies
         self.count = 0
         self.by_column = bool({"cooperative", "registration_number"} & self.column.keys())

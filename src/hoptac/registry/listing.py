@@ -23,6 +23,7 @@ from hoptac.foundation.tables.result import Findings, ReadResult, Record, plain
 from hoptac.foundation.transfers.cells import Sheet, Workbook
 from hoptac.foundation.vietnamese import fold, tidy
 from hoptac.jurisdiction.gazetteer import REFORM, Gazetteer
+from hoptac.registry import listing_titles
 from hoptac.registry.duplicates import find_duplicates
 from hoptac.registry.listing_fields import FIELDS, sector_of, state_of
 from hoptac.registry.listing_sums import Label, check_sums
@@ -143,9 +144,18 @@ class _ListReader:
         self.result, self.places, self.day, self.least = result, places, day, least
         self.notes = Findings(result, self.sheet.name)
         self.column = self.heading.columns
+        self.marks = listing_titles.sector_marks(self.heading)
+        if self.marks:
+            self.column["sector"] = min(self.marks)
+            for code in [k for k, c in self.column.items() if k != "sector" and c in self.marks]:
+                del self.column[code]
         self.unit = self._money_unit()
         self.area_factor = self._area_factor()
-        self.state = _State(district=self.places.district_in(self.sheet.name))
+        self.state = _State(
+            sector=listing_titles.sector_told(self.sheet, self.heading, self.places),
+            district=self.places.district_in(self.sheet.name)
+            or listing_titles.district_told(self.sheet, self.heading, self.places),
+        )
         self.header_texts = self._header_texts()
         self.layout: dict[str, list[int]] = {
             k: [] for k in ("number_rows", "repeated_header_rows", "group_rows", "subtotal_rows",
@@ -504,6 +514,8 @@ class _ListReader:
         c = self.column["registration_number"]
         text = self._text(value)
         digits = re.sub(r"[\s.\-']", "", text) if not text.isdigit() else text
+        if not digits.isdigit() and (named := _NAMED_NUMBER.fullmatch(text)):
+            digits = named[1]
         if not digits or digits.lower() in {"-", "x", "chưa có", "chưacó", "không", "chuaco"}:
             self.notes.problem("registration_number_missing", r, c, "registration_number", None)
             return None
@@ -526,6 +538,12 @@ class _ListReader:
         return digits
 
     def _sector(self, r: int, value: Any, row: Sequence[Any]) -> str | None:
+        if self.marks:
+            marked = {k for c, k in self.marks.items() if c < len(row) and self._text(row[c])}
+            if len(marked) == 1:
+                return marked.pop()
+            self.notes.problem("sector_missing", r, self.column["sector"], "sector", value)
+            return None
         if "sector" in self.column:
             text = self._text(value)
             code = self._cached("sector", text, lambda t: sector_of(words(t))) if text else None
@@ -550,6 +568,8 @@ class _ListReader:
         if not text and c is None and address:
             address, text, district = self._split_address(address, district)
             c = self.column.get("address")
+        if "," in text or " - " in text:
+            text, district = self._part_commune(text, district)
         record["district"] = district[1] if district else None
         record["district_code"] = district[0] if district else None
         place = None
@@ -604,6 +624,14 @@ class _ListReader:
             text = self.state.commune_text
         self.state.commune_text = text or self.state.commune_text
         return text
+
+    def _part_commune(
+        self, text: str, district: tuple[str, str] | None
+    ) -> tuple[str, tuple[str, str] | None]:
+        """Part *xã Minh Hòa, huyện Châu Thành* into its commune and its district."""
+        first, last = re.split(r",| - ", text, maxsplit=1)
+        found = self._cached("district", last.strip(), self.places.district)
+        return (first.strip(), district or found) if found else (text, district)
 
     def _blank_repeats(self, code: str) -> bool:
         """Tell whether a column leaves its cell blank where it repeats the one above."""
@@ -759,6 +787,9 @@ def _is_formula_text(value: str) -> bool:
 
 
 _RUNNING = frozenset("=+-@")
+_NAMED_NUMBER = re.compile(
+    r"(?:MST|MSDN|Mã số(?: thuế| HTX)?|Số)\s*[:.\-]?\s*(\d{10})", re.IGNORECASE
+)
 
 
 def sum_up(records: Sequence[Record]) -> Record:

@@ -116,7 +116,13 @@ FIELDS = (
     ),
     Field(
         "area",
-        (r"dien tich", r"^dt\b|\bdt canh tac|dt sx|dt dat", r"quy mo dat|dat canh tac", r"\bha\b"),
+        (
+            r"dien tich",
+            r"^dt (?!lien)|\bdt canh tac|dt sx|dt dat",
+            r"quy mo dat|dat canh tac",
+            r"\bha\b",
+            r"^dt$",  # more often a telephone
+        ),
         but=r"thoai|nha xuong|tru so",
         is_number=True,
     ),
@@ -174,12 +180,13 @@ FIELDS = (
 # The seven sectors by the words of lists and group rows; the first that fits wins.
 SECTORS = (
     ("industry", re.compile(r"cong nghiep|tieu thu cong|thu cong|\bttcn\b|\bcn\b|\btcn\b|lang nghe")),
-    ("credit", re.compile(r"tin dung|\bqtd|ngan hang")),
+    ("credit", re.compile(r"tin dung|\bqtd|\btdnd\b|ngan hang")),
     ("transport", re.compile(r"van tai|giao thong|\bgtvt\b|\bvt\b|boc xep")),
     ("construction", re.compile(r"xay dung|\bxd\b")),
     (
         "agriculture",
-        re.compile(r"nong|\blam\b|\bngu\b|diem|thuy san|trong trot|chan nuoi|\bnn\b|\bnlnd\b|khai thac hai san"),
+        re.compile(r"nong|\blam\b|\bngu\b|diem nghiep|^diem\b|thuy san|trong trot|chan nuoi|\bnn\b|"
+                   r"\bnlnd\b|khai thac hai san"),
     ),
     ("trade", re.compile(r"thuong mai|\btm\b|buon ban|\btmdv\b|tm-dv|dich vu")),
     ("other", re.compile(r"khac|moi truong|nha o|y te|giao duc|du lich")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -179,11 +180,18 @@ def _looks_like_title(row: Sequence[Any]) -> bool:
 
 
 def _trimmed(grid: Grid, fields: Sequence[Field], best: Heading) -> Heading:
-    """Drop upper rows that add nothing, and take the row above where merged cells say it belongs."""
+    """Take the rows above and below where merged cells say that they belong to the heading."""
     tops = [grid.covered[k][0] for k in grid.covered if k[0] == best.first]
     top = min([best.first, *tops])
-    if top < best.first:
-        return _heading(grid, fields, top, best.last) or best
+    bottoms = Counter(
+        r2 for r1, c1, r2, c2 in grid.sheet.merged
+        if c1 == c2 and best.first <= r1 <= best.last < r2 <= best.last + 2
+    )  # fmt: skip
+    bottom, times = bottoms.most_common(1)[0] if bottoms else (best.last, 0)
+    if times < 3:
+        bottom = best.last
+    if top < best.first or bottom > best.last:
+        return _heading(grid, fields, top, bottom) or best
     return best
 
 
@@ -239,7 +247,7 @@ def with_mapping(heading: Heading, mapping: Mapping[str, str]) -> Heading:
     )
 
 
-_NUMBER_ROW = re.compile(r"^\(?\s*(?:cot\s*)?(\d{1,2}|[a-d])\s*\)?(?:\s*[=+\-]\s*.*)?$")
+_NUMBER_ROW = re.compile(r"^\(?\s*(?:cot\s*)?(\d{1,2}[a-d]?|[a-d])\s*\)?(?:\s*[=+\-]\s*.*)?$")
 
 
 def is_number_row(row: Sequence[Any]) -> bool:
@@ -260,9 +268,9 @@ def is_number_row(row: Sequence[Any]) -> bool:
 
 
 _UNIT_IN_HEADING = (
-    (re.compile(r"ty dong|\(ty\b|ti dong|\bty d\b"), 10**9, "tỷ đồng"),
-    (re.compile(r"trieu dong|\(trieu|tr dong|\btrd\b|\btr d\b|trieu d\b"), 10**6, "triệu đồng"),
-    (re.compile(r"nghin dong|ngan dong|1000 d|1 000 d"), 10**3, "nghìn đồng"),
+    (re.compile(r"\bt[yi] (?:dong|d|vnd)\b|\(t[yi]\b|\bt[yi]$"), 10**9, "tỷ đồng"),
+    (re.compile(r"\btrieu\b|\btr (?:dong|d|vnd)\b|\btrd\b"), 10**6, "triệu đồng"),
+    (re.compile(r"\b(?:nghin|ngan)\b|\b1 ?000 ?(?:dong|d|vnd)\b"), 10**3, "nghìn đồng"),
     (re.compile(r"\(dong|\bdong\)|\bvnd\b|\(d\)|dvt dong|\bdong\b"), 1, "đồng"),
 )
 

@@ -39,6 +39,8 @@ def _vni() -> dict[str, str]:
 VNI = _vni()
 _VNI_FINDS = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=True)))
 _TCVN3_TABLE = str.maketrans(TCVN3)
+# Small letters with a tone: TCVN3 writes their capitals with them.
+_TONED = frozenset(_TCVN3_MEANS) - frozenset("ăâđêôơưĂÂĐÊÔƠƯ")
 
 
 # A plain capital right after another letter; a name written small has one only where a word starts.
@@ -55,7 +57,21 @@ def from_tcvn3(text: str) -> str:
     plain = [c for c in text if c.isascii() and c.isalpha()]
     if len(plain) > 1 and all(c.isupper() for c in plain) and _INSIDE.search(text):
         return found.upper()
-    return found
+    return _with_capitals(found)
+
+
+def _with_capitals(text: str) -> str:
+    """Return a name with the capitals that the font lacks: *Danh Văn út* is *Danh Văn Út*.
+
+    TCVN3 has no capital with a tone. Only where every other word begins with a capital, as in names.
+    """
+    parts = text.split(" ")
+    low = [i for i, p in enumerate(parts) if p[:1] in _TONED]
+    if not low or len(parts) - len(low) < 1:
+        return text
+    if not all(p[:1].isupper() for i, p in enumerate(parts) if i not in low):
+        return text
+    return " ".join(p[:1].upper() + p[1:] if i in low else p for i, p in enumerate(parts))
 
 
 def from_vni(text: str) -> str:

@@ -88,7 +88,8 @@ class SheetReader:
         return len(texts) > 1 and all(words(t) in self.heading_words for _c, t in texts)
 
     def is_number_row(self, row: Sequence[Any]) -> bool:
-        return row[0] is not None and len(str(row[0])) < 6 and is_number_row(row)
+        first = next((v for v in row if v is not None and v != ""), None)
+        return first is not None and len(str(first)) < 6 and is_number_row(row)
 
     def unit_of(self, code: str) -> tuple[int, str] | None:
         """Return the money unit that a column's heading or the lines above the table name."""
