@@ -24,6 +24,7 @@ _ROOF = dict(zip("âàáåãä", ("", *_MARKS.values()), strict=True))
 def _vni() -> dict[str, str]:
     table: dict[str, str] = {"ñ": "đ", "ô": "ơ", "ö": "ư", "î": "ỵ"}
     table |= {"ì": "ì", "í": "í", "æ": "ỉ", "ó": "ĩ", "ò": "ị"}
+    table |= {"iø": "ì", "iù": "í"}  # as some converters write them
     for letter in "aeouy":
         table |= {letter + m: letter + c for m, c in _MARKS.items()}
     for old, new in (("ô", "ơ"), ("ö", "ư")):
