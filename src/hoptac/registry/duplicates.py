@@ -45,13 +45,16 @@ def find_duplicates(result: ReadResult) -> None:
 
 
 def _of_one_number(a: Record, b: Record, core_a: str, core_b: str) -> str:
-    if core_a == core_b or _alike(core_a, core_b):
-        return "duplicate_cooperative"
     agrees = sum(
         a[k] is not None and a[k] == b[k]
         for k in ("commune_code", "established_on", "charter_capital_vnd", "members", "phone", "chairman",
                   "area_ha", "workers", "address")
     )  # fmt: skip
+    if core_a == core_b or _alike(core_a, core_b):
+        apart = None not in (a["district_code"], b["district_code"]) and (
+            a["district_code"] != b["district_code"]
+        )  # two bodies of one name, where nothing else agrees either
+        return "registration_number_shared" if apart and not agrees else "duplicate_cooperative"
     return "renamed_cooperative" if agrees >= 4 else "registration_number_shared"
 
 
