@@ -270,7 +270,11 @@ def is_number_row(row: Sequence[Any]) -> bool:
 _UNIT_IN_HEADING = (
     (re.compile(r"\bt[yi] (?:dong|d|vnd)\b|\(t[yi]\b|(?<!cong )\bt[yi]$"), 10**9, "tỷ đồng"),
     (re.compile(r"\btrieu\b|\btr (?:dong|d|vnd)\b|\btrd\b"), 10**6, "triệu đồng"),
-    (re.compile(r"\bnghin\b|\bngan (?:dong|d|vnd)\b|\b1 ?000 ?(?:dong|d|vnd)\b"), 10**3, "nghìn đồng"),
+    (
+        re.compile(r"\bnghin\b|\bngan (?:dong|d|vnd)\b|\b1 ?000 ?(?:dong|d|vnd)\b"),
+        10**3,
+        "nghìn đồng",
+    ),
     (re.compile(r"\(dong|\bdong\)|\bvnd\b|\(d\)|dvt dong|\bdong\b"), 1, "đồng"),
 )
 

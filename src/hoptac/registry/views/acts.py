@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -35,15 +36,13 @@ class Check:
     compared: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-class ActPage(View):
-    """Base: one act upon one body. A subclass says the form, the act and the words."""
+class PermittedPage(View):
+    """Base: a page of the register for those who may do the act it leads to, upon bodies in their territory."""
 
     permission: ClassVar[str]
     title: ClassVar[Any]
-    button: ClassVar[Any] = gettext_lazy("Check")
-    done: ClassVar[Any] = gettext_lazy("Recorded.")
     lead: ClassVar[Any] = ""
-    template: ClassVar[str] = "registry/act.html"
+    template: ClassVar[str]
 
     request: HttpRequest
     ctx: Context
@@ -59,19 +58,34 @@ class ActPage(View):
                 raise Http404
         return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
 
+    def heading(self) -> str:
+        return str(self.title)
+
+    def back(self) -> str:
+        if hasattr(self, "record"):
+            return reverse("registry:record", args=[self.record.cooperative.pk])
+        return reverse("registry:list")
+
+
+class ActPage(PermittedPage, ABC):
+    """Base: one act upon one body. A subclass says the form, the act and the words."""
+
+    button: ClassVar[Any] = gettext_lazy("Check")
+    done: ClassVar[Any] = gettext_lazy("Recorded.")
+    template: ClassVar[str] = "registry/act.html"
+
     # --- What a subclass says --------------------------------------------------------------------
 
+    @abstractmethod
     def form(self, data: Any = None) -> forms.ActForm:
-        raise NotImplementedError
+        """Return the form, filled with what was sent if anything was."""
 
+    @abstractmethod
     def act(self, ctx: Context, form: Any) -> Any:
-        raise NotImplementedError
+        """Perform the act that the form describes; return what it gives."""
 
     def check(self, form: Any) -> Check:
         return Check(seen=form.seen())
-
-    def heading(self) -> str:
-        return str(self.title)
 
     def more(self, form: Any) -> dict[str, Any]:
         return {}
@@ -133,11 +147,6 @@ class ActPage(View):
         }
         status = 422 if form.is_bound and form.errors else 200
         return render(self.request, self.template, context, status=status)
-
-    def back(self) -> str:
-        if hasattr(self, "record"):
-            return reverse("registry:record", args=[self.record.cooperative.pk])
-        return reverse("registry:list")
 
     def already(self, already: AlreadyDone) -> HttpResponse:
         """Answer a second submission of one form: say so, and show what the first one did."""
@@ -207,7 +216,7 @@ class EnterCooperative(ActPage):
         return reverse("registry:record", args=[outcome.pk])
 
 
-class Matters(ActPage):
+class Matters(PermittedPage):
     """Choosing what to change or correct: one matter a page."""
 
     template = "registry/matters.html"

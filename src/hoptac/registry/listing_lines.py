@@ -1,0 +1,441 @@
+"""Reading one line of a list of cooperatives: what each cell says in that office's habits. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from hoptac.foundation.tables import days, numbers, rows
+from hoptac.foundation.tables.headings import Heading, money_unit, words
+from hoptac.foundation.tables.result import Findings, Record, plain
+from hoptac.foundation.transfers.cells import Sheet
+from hoptac.foundation.vietnamese import fold, tidy
+from hoptac.jurisdiction.gazetteer import Gazetteer
+from hoptac.registry import listing_titles
+from hoptac.registry.listing_fields import sector_of, state_of
+from hoptac.registry.rules.particulars import compute_check_digit
+from hoptac.registry.telephones import read_phone
+
+MEASURES = {"charter_capital": "charter_capital_vnd", "area": "area_ha",
+             "members": "members", "workers": "workers"}  # fmt: skip
+# A sum in dong written in a column of million dong: more than any cooperative's capital could be.
+_TOO_MUCH = Decimal(10) ** 12
+_RUNNING = frozenset("=+-@")
+_NAMED_NUMBER = re.compile(
+    r"(?:MST|MSDN|Mã số(?: thuế| HTX)?|Số)\s*[:.\-]?\s*(\d{10})", re.IGNORECASE
+)
+
+
+@dataclass
+class State:
+    """What rows above say of the rows below: the group's sector and district, the last cell's place."""
+
+    sector: str | None = None
+    district: tuple[str, str] | None = None
+    commune_text: str = ""
+    district_column: tuple[str, str] | None = None
+
+
+class LineReader:
+    """Reads the lines of one sheet's list; ``state`` is told by the rows that head groups."""
+
+    def __init__(
+        self, sheet: Sheet, heading: Heading, notes: Findings, places: Gazetteer,
+        day: date, least: int,
+    ) -> None:  # fmt: skip
+        self.sheet, self.heading, self.notes = sheet, heading, notes
+        self.places, self.day, self.least = places, day, least
+        self.column = heading.columns
+        self.marks = listing_titles.sector_marks(heading)
+        if self.marks:
+            self.column["sector"] = min(self.marks)
+            for code in [k for k, c in self.column.items() if k != "sector" and c in self.marks]:
+                del self.column[code]
+        self.unit = self._money_unit()
+        self.area_factor = self._area_factor()
+        self.state = State(
+            sector=listing_titles.sector_told(sheet, heading, places),
+            district=places.district_in(sheet.name)
+            or listing_titles.district_told(sheet, heading, places),
+        )
+        self.seen_texts: dict[Any, Any] = {}
+        self.caches: dict[str, dict[Any, Any]] = {}
+        self.fills = self._merged_fills()
+        self.suspicious = {r for r, _c in sheet.formulas} | {
+            r
+            for r, row in enumerate(sheet.rows)
+            if any(type(v) is str and v[:1] in _RUNNING for v in row)
+        }
+
+    def _merged_fills(self) -> dict[tuple[int, int], Any]:
+        """Return the value of each cell that a downward merge covers, below the heading."""
+        wanted = {self.column.get(k) for k in ("district", "commune", "sector", "address")} - {None}
+        fills: dict[tuple[int, int], Any] = {}
+        for r1, c1, r2, c2 in self.sheet.merged:
+            if r1 > self.heading.last and r2 > r1 and c1 == c2 and c1 in wanted:
+                row = self.sheet.rows[r1] if r1 < len(self.sheet.rows) else []
+                value = row[c1] if c1 < len(row) else None
+                for r in range(r1 + 1, r2 + 1):
+                    fills[r, c1] = value
+        return fills
+
+    def _money_unit(self) -> tuple[int, str]:
+        c = self.column.get("charter_capital")
+        if c is not None:
+            found = money_unit(self.heading.texts.get(c, ""))
+            if found:
+                return found
+        for r in range(max(0, self.heading.first - 12), self.heading.first + 1):
+            for _c, text in rows.texts_of(self.sheet.rows[r]):
+                folded = words(text)
+                if re.search(r"don vi(?: tinh)?|\bdvt\b", folded):
+                    found = money_unit(folded)
+                    if found:
+                        return found
+        return self._guess_unit(c)
+
+    def _guess_unit(self, c: int | None) -> tuple[int, str]:
+        """Guess the unit from the figures themselves, where nothing names it."""
+        if c is None:
+            return 1, "đồng"
+        values = sorted(
+            float(v) for r in self.sheet.rows[self.heading.last + 1 :]
+            if c < len(r) and isinstance(v := r[c], (int, float)) and not isinstance(v, bool) and v > 0
+        )  # fmt: skip
+        if not values:
+            return 1, "đồng"
+        middle = values[len(values) // 2]
+        if middle >= 10**6:
+            return 1, "đồng"
+        if middle >= 20:
+            return 10**6, "triệu đồng"
+        return 10**9, "tỷ đồng"
+
+    def _area_factor(self) -> Decimal:
+        c = self.column.get("area")
+        text = self.heading.texts.get(c, "") if c is not None else ""
+        return Decimal("0.0001") if "m2" in text else Decimal(1)
+
+    def read(self, r: int, row: Sequence[Any]) -> Record:
+        """Return the record that row ``r`` (from 0) gives; what is wrong with it is noted."""
+        cell, record = self._cell, {"sheet": self.sheet.name, "row": r + 1}
+        record["name"] = self._text(cell(r, row, "name")) or None
+        if record["name"] is None:
+            self.notes.problem("name_missing", r, self.column["name"], "name", None)
+        if "registration_number" in self.column:
+            record["registration_number"] = self._registration_number(
+                r, cell(r, row, "registration_number")
+            )
+        else:
+            record["registration_number"] = None
+        record["sector"] = self._sector(r, cell(r, row, "sector"), row)
+        record["activity"] = self._text(cell(r, row, "activity")) or None
+        self._place(r, row, record)
+        self._established(r, cell(r, row, "established_on"), record)
+        for code, key in MEASURES.items():
+            record[key] = self._measure(r, cell(r, row, code), code, key)
+        record["status"] = self._status(cell(r, row, "status"))
+        record["chairman"] = self._text(cell(r, row, "chairman")) or None
+        record["director"] = self._text(cell(r, row, "director")) or None
+        record["phone"] = self._phone(r, cell(r, row, "phone"))
+        if r in self.suspicious:
+            self._formulas(r, row)
+        return record
+
+    def _cell(self, r: int, row: Sequence[Any], code: str) -> Any:
+        c = self.column.get(code)
+        if c is None:
+            return None
+        value = row[c] if c < len(row) else None
+        if (value is None or value == "") and self.fills:
+            value = self.fills.get((r, c))
+        return value
+
+    def _formulas(self, r: int, row: Sequence[Any]) -> None:
+        for code, c in self.column.items():
+            value = row[c] if c < len(row) else None
+            if (r, c) in self.sheet.formulas:
+                self.notes.problem("formula_cell", r, c, MEASURES.get(code, code), value)
+            if isinstance(value, str) and _is_formula_text(value):
+                self.notes.problem("formula_text", r, c, MEASURES.get(code, code), value)
+
+    def _text(self, value: Any) -> str:
+        if value is None:
+            return ""
+        kept = self.seen_texts.get(value)
+        if kept is None:
+            kept = tidy(str(plain(value)))
+            self.seen_texts[value] = kept
+        return kept
+
+    def _registration_number(self, r: int, value: Any) -> str | None:
+        c = self.column["registration_number"]
+        text = self._text(value)
+        digits = re.sub(r"[\s.\-']", "", text) if not text.isdigit() else text
+        if not digits.isdigit() and (named := _NAMED_NUMBER.fullmatch(text)):
+            digits = named[1]
+        if not digits or digits.lower() in {"-", "x", "chưa có", "chưacó", "không", "chuaco"}:
+            self.notes.problem("registration_number_missing", r, c, "registration_number", None)
+            return None
+        if not isinstance(value, str) or digits != value:
+            self.notes.notice("code_not_plain", r, c, "registration_number")
+        if len(digits) == 9 and digits.isdigit() and isinstance(value, (int, float)):
+            padded = "0" + digits
+            if compute_check_digit(padded[:9]) == int(padded[9]):
+                self.notes.problem(
+                    "registration_number_format", r, c, "registration_number", value, repair=padded
+                )
+                return padded
+        if not digits.isdigit() or len(digits) != 10:
+            self.notes.problem("registration_number_format", r, c, "registration_number", value)
+            return None if not digits.isdigit() else digits
+        if compute_check_digit(digits[:9]) != int(digits[9]):
+            self.notes.problem(
+                "registration_number_check_digit", r, c, "registration_number", digits
+            )
+        return digits
+
+    def _sector(self, r: int, value: Any, row: Sequence[Any]) -> str | None:
+        if self.marks:
+            marked = {k for c, k in self.marks.items() if c < len(row) and self._text(row[c])}
+            if len(marked) == 1:
+                return marked.pop()
+            self.notes.problem("sector_missing", r, self.column["sector"], "sector", value)
+            return None
+        if "sector" in self.column:
+            text = self._text(value)
+            code = self._cached("sector", text, lambda t: sector_of(words(t))) if text else None
+            if code is None and not text:
+                code = self.state.sector
+            if code is None:
+                self.notes.problem("sector_missing", r, self.column["sector"], "sector", value)
+            return code
+        return self.state.sector
+
+    def _place(self, r: int, row: Sequence[Any], record: Record) -> None:
+        district = self._district(r, row)
+        text = self._commune_text(r, row)
+        address = self._text(self._cell(r, row, "address"))
+        c = self.column.get("commune")
+        if not text and c is None and address:
+            address, text, district = self._split_address(address, district)
+            c = self.column.get("address")
+        if "," in text or " - " in text:
+            text, district = self._part_commune(text, district)
+        record["district"] = district[1] if district else None
+        record["district_code"] = district[0] if district else None
+        place = None
+        if text and not district and self._text(self._cell(r, row, "district")):
+            # The district was reported; the commune alone may still tell where it is.
+            place = self._cached("commune", (text, ""), lambda k: self.places.commune(*k)).place
+        elif text:
+            found = self._cached("commune", (text, district[0] if district else ""),
+                                 lambda k: self.places.commune(*k))  # fmt: skip
+            place = found.place
+            self._say_of_commune(r, c, text, found)
+            if place and not district and place.district:
+                record["district"], record["district_code"] = place.district, place.district_code
+        record["commune"] = place.name if place else None
+        record["commune_type"] = place.type if place else None
+        record["commune_code"] = place.code if place else None
+        record["address"] = _lower_first(address) or None
+
+    def _say_of_commune(self, r: int, c: int | None, text: str, found: Any) -> None:
+        place = found.place
+        if found.how == "misspelt":
+            self.notes.problem("commune_misspelt", r, c, "commune", text, repair=place.name)
+        elif found.how == "elsewhere":
+            self.notes.problem(
+                "commune_of_other_district", r, c, "commune", text,
+                repair=place.district if place else None,
+            )  # fmt: skip
+        elif found.how == "ambiguous":
+            self.notes.problem("commune_ambiguous", r, c, "commune", text)
+        elif found.how == "unknown":
+            self.notes.problem("commune_unknown", r, c, "commune", text)
+
+    def _district(self, r: int, row: Sequence[Any]) -> tuple[str, str] | None:
+        if "district" not in self.column:
+            return self.state.district
+        text = self._text(self._cell(r, row, "district"))
+        if not text or text in {'"', "nt", "-nt-", "//", "''"}:
+            return self.state.district_column or self.state.district
+        found = self._cached("district", text, self.places.district)
+        if found is None:
+            self.notes.problem("district_unknown", r, self.column["district"], "district", text)
+        self.state.district_column = found
+        return found
+
+    def _commune_text(self, r: int, row: Sequence[Any]) -> str:
+        text = self._text(self._cell(r, row, "commune"))
+        if text in {'"', "nt", "//", "''"}:
+            text = self.state.commune_text
+        if not text and "commune" in self.column and self._blank_repeats("commune"):
+            text = self.state.commune_text
+        self.state.commune_text = text or self.state.commune_text
+        return text
+
+    def _part_commune(
+        self, text: str, district: tuple[str, str] | None
+    ) -> tuple[str, tuple[str, str] | None]:
+        """Part *xã Minh Hòa, huyện Châu Thành* into its commune and its district."""
+        first, last = re.split(r",| - ", text, maxsplit=1)
+        found = self._cached("district", last.strip(), self.places.district)
+        return (first.strip(), district or found) if found else (text, district)
+
+    def _blank_repeats(self, code: str) -> bool:
+        """Tell whether a column leaves its cell blank where it repeats the one above."""
+        return bool(self._cached("blank repeats", code, self._count_blanks))
+
+    def _count_blanks(self, code: str) -> bool:
+        c = self.column[code]
+        body = self.sheet.rows[self.heading.last + 1 :]
+        name = self.column["name"]
+        bodies = [row for row in body if name < len(row) and row[name]]
+        filled = sum(c < len(row) and bool(row[c]) for row in bodies)
+        return 0 < filled < 0.7 * len(bodies)
+
+    def _split_address(
+        self, address: str, district: tuple[str, str] | None
+    ) -> tuple[str, str, tuple[str, str] | None]:
+        """Part a whole address into the hamlet, the commune and the district it names."""
+        parts = [p.strip() for p in re.split(r"[,;]|\s-\s", address) if p.strip()]
+        commune = ""
+        while parts:
+            last = fold(parts[-1])
+            if re.match(r"^(?:tinh\b|t\.|kien giang|an giang|viet nam)", last):
+                parts.pop()
+                continue
+            found = self.places.district(parts[-1])
+            if (found and re.match(r"^(?:huyen|h\b|thanh pho|tp|thi xa|tx)", last)) or (
+                found and len(parts) > 2
+            ):
+                district = found
+                parts.pop()
+                continue
+            break
+        for i in range(len(parts) - 1, -1, -1):
+            if re.match(r"^(?:xa|x\b|phuong|p\b|thi tran|tt|dac khu)", fold(parts[i])):
+                commune = parts.pop(i)
+                break
+        else:
+            if len(parts) > 1:
+                commune = parts.pop()
+        return ", ".join(parts), commune, district
+
+    def _established(self, r: int, value: Any, record: Record) -> None:
+        c = self.column.get("established_on")
+        record["established_on"] = record["established_precision"] = None
+        if c is None:
+            return
+        day = self._cached("day", value if not isinstance(value, float) else repr(value),
+                           lambda v: days.read_day(value, fold, epoch_1904=self.sheet.epoch_1904))  # fmt: skip
+        if day.impossible or day.unreadable:
+            self.notes.problem("date_impossible", r, c, "established_on", value)
+        elif day.on is not None and day.on > self.day:
+            self.notes.problem("date_in_future", r, c, "established_on", value)
+        elif day.on is not None:
+            record["established_on"] = day.on.isoformat()
+            record["established_precision"] = day.precision
+            if not day.is_plain:
+                self.notes.notice("date_as_text_or_number", r, c, "established_on")
+            if day.precision != "day":
+                self.notes.notice("date_imprecise", r, c, "established_on")
+
+    def _measure(self, r: int, value: Any, code: str, key: str) -> Any:
+        if value is None:
+            return None
+        c = self.column[code]
+        if type(value) is int and code in {"members", "workers"} and value >= 0:
+            if code == "members" and value < self.least:
+                self.notes.problem("members_below_minimum", r, c, key, value)
+            return value
+        known: dict[str, dict[str, Any]] = {
+            "charter_capital": numbers.MONEY_UNITS,
+            "area": numbers.AREA_UNITS,
+        }
+        units = known.get(code)
+        number = numbers.read_number(value, units, fold)
+        if number.unreadable:
+            self.notes.problem("number_unreadable", r, c, key, value)
+            return None
+        if number.value is None:
+            return None
+        if code == "charter_capital":
+            return self._capital(r, c, key, value, number)
+        if number.is_text and not number.repaired:
+            self.notes.notice("number_as_text", r, c, key)
+        if code == "area":
+            found = round(Decimal(number.value) * (number.unit or self.area_factor), 2)
+            result: Any = plain(found)
+        else:
+            whole = Decimal(number.value)
+            if whole != whole.to_integral_value():
+                self.notes.problem("number_unreadable", r, c, key, value)
+                return None
+            result = int(whole)
+        if number.repaired:
+            self.notes.problem("number_repaired", r, c, key, value, repair=result)
+        if result < 0:
+            self.notes.problem("workers_negative", r, c, key, value)
+            return None
+        if code == "members" and result < self.least:
+            self.notes.problem("members_below_minimum", r, c, key, plain(value))
+        return result
+
+    def _capital(self, r: int, c: int, key: str, value: Any, number: numbers.Number) -> int | None:
+        factor = number.unit or self.unit[0]
+        dong = Decimal(number.value or 0) * factor
+        if number.is_text and not number.repaired:
+            self.notes.notice("number_as_text", r, c, key)
+        if number.unit is None and factor > 1 and dong >= _TOO_MUCH:
+            dong = Decimal(number.value or 0)
+            self.notes.problem("capital_unit_suspect", r, c, key, value, repair=int(dong))
+        result = int(dong.to_integral_value())
+        if number.repaired:
+            self.notes.problem("number_repaired", r, c, key, value, repair=result)
+        if result < 0:
+            self.notes.problem("capital_negative", r, c, key, value)
+            return None
+        return result
+
+    def _status(self, value: Any) -> str | None:
+        text = self._text(value)
+        return self._cached("status", text, lambda t: state_of(words(t))) if text else None
+
+    def _phone(self, r: int, value: Any) -> str | None:
+        if value is None or value == "":
+            return None
+        c = self.column["phone"]
+        phone = self._cached("phone", value, read_phone)
+        for code, repair in phone.problems:
+            self.notes.problem(code, r, c, "phone", value, repair=repair)
+        if phone.punctuated:
+            self.notes.notice("phone_punctuation", r, c, "phone")
+        return phone.number
+
+    def _cached(self, name: str, key: Any, compute: Callable[[Any], Any]) -> Any:
+        cache = self.caches.setdefault(name, {})
+        if key not in cache:
+            cache[key] = compute(key)
+        return cache[key]
+
+
+def _lower_first(address: str) -> str:
+    """Return an address with its leading word as it stands inside a sentence (``ấp``, ``khu phố``)."""
+    if re.match(r"^(?:Ấp|Khu phố|Khóm|Tổ|Thôn|Đường|Số)\b", address):
+        return address[0].lower() + address[1:]
+    return address
+
+
+def _is_formula_text(value: str) -> bool:
+    """Tell whether a spreadsheet would run the text; a minus before a number is no formula."""
+    if value[:1] not in _RUNNING or len(value) < 2:
+        return False
+    return value[0] in "=@" or (
+        value[0] in "+-" and re.match(r"^[+-]\s*[A-Za-z(]", value) is not None
+    )
