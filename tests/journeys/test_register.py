@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from hoptac.foundation.audit.models import Act
 from hoptac.registry.models import Period, SavedView
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -100,6 +101,30 @@ def test_an_officer_corrects_a_mistake_and_reads_the_history(province, browser_o
     expect(history.locator("del")).to_have_text("Huỳnh Văn Hải")
     found = Period.objects.get(cooperative=province.hoa_an, is_latest=True)
     assert found.director == "Huỳnh Văn Hai"
+
+
+def test_an_impatient_officer_without_network_loses_nothing_and_records_once(province, browser_of):
+    page = browser_of(province.district)
+    page.goto(f"/registry/{province.hoa_an.pk}/figures/")
+    page.locator("[name=as_of]").fill("30/06/2024")
+    page.locator("[name=members]").fill("61")
+    page.locator("[name=source]").fill("Báo cáo giữa năm")
+    page.get_by_role("button", name="Kiểm tra").click()
+    send = page.get_by_role("button", name="Ghi vào sổ")
+    expect(send).to_be_visible()
+
+    page.context.set_offline(True)
+    send.click()
+    expect(page.get_by_role("alert")).to_contain_text("Mất kết nối mạng")
+    assert_accessible(page)
+    page.context.set_offline(False)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+    before = Act.objects.count()
+    send.dblclick()
+    expect(page.locator(".findings.success")).to_be_visible()
+    assert Act.objects.count() == before + 1
+    assert Period.objects.get(cooperative=province.hoa_an, is_latest=True).members == 61
 
 
 def test_an_officer_looks_at_a_past_day(province, browser_of):

@@ -84,7 +84,7 @@ def test_without_scripts_the_drawer_opens_and_the_figures_stand_in_a_table(
     expect(page.get_by_role("cell", name="191")).to_be_visible()
 
 
-def test_a_day_is_tidied_a_figure_grouped_and_a_form_sent_once(page, person, sign_in):
+def test_a_day_is_tidied_and_a_figure_grouped(page, person, sign_in):
     sign_in(page, person)
     page.goto("/ui/")
     day, capital = page.locator("#id_empty-established_on"), page.locator("#id_empty-capital")
@@ -107,3 +107,12 @@ def test_a_dialog_opens_and_closes_by_key(page, person, sign_in):
     assert_accessible(page)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_demonstration_says_so_within_the_landmarks(page, person, sign_in):
+    person.is_demo = True
+    person.save()
+    sign_in(page, person)
+    page.goto("/")
+    expect(page.get_by_role("complementary", name="Bản trình diễn")).to_be_visible()
+    assert_accessible(page)

@@ -31,15 +31,19 @@ class Recent:
 
 
 def key_figures(ctx: Context, day: date) -> dict[str, Any]:
-    """Return counts by kind and sums of figures of the bodies that exist, and their latest day."""
+    """Return counts by kind of the bodies that exist; sums of the cooperatives' figures and their latest day.
+
+    The figures are those that the statistics give; unions and groups are counted, not summed.
+    """
     kinds = {kind: Count("pk", filter=Q(kind=kind)) for kind in Kind.values}
+    of_cooperatives = Q(kind=Kind.COOPERATIVE)
     return register_on(ctx, day).existing().aggregate(
         **kinds,
-        members_sum=Sum("members"),
-        workers_sum=Sum("workers"),
-        area_sum=Sum("area"),
-        capital_sum=Sum("charter_capital"),
-        as_of=Max("members_as_of"),
+        members_sum=Sum("members", filter=of_cooperatives),
+        workers_sum=Sum("workers", filter=of_cooperatives),
+        area_sum=Sum("area", filter=of_cooperatives),
+        capital_sum=Sum("charter_capital", filter=of_cooperatives),
+        as_of=Max("members_as_of", filter=of_cooperatives),
     )  # fmt: skip
 
 

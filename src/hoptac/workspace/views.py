@@ -75,6 +75,8 @@ def _keys(ctx: Context) -> dict[str, Any]:
     keys = [
         Key(words[k], number(found[k] or 0), href=f"{address}?kind={k}") for k in words
     ]  # fmt: skip
+    if not found[Kind.COOPERATIVE]:
+        return {"keys": keys}
     capital = (found["capital_sum"] or 0) // MILLION
     keys += [
         Key(_("Members"), number(found["members_sum"] or 0), _("persons")),

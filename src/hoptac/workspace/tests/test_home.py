@@ -37,3 +37,17 @@ def test_home_asks_for_signing_in_and_a_mandate(db, client):
     assert client.get("/").status_code == 302
     client.force_login(User.objects.create_user("moi", "mật khẩu đủ dài", full_name="Mới"))
     assert client.get("/")["Location"].endswith("/no-mandate/")
+
+
+def test_figures_are_those_of_cooperatives_as_the_statistics_give_them(province, client_of):
+    page = client_of(province.other_district).get("/").content.decode()
+    assert "6 <span" in page
+    assert (
+        "26 <span" not in page
+    )  # six members of the cooperative; the group's twenty are no members
+
+
+def test_a_territory_of_groups_alone_shows_no_figures_of_cooperatives(province, officer, client_of):
+    leader = officer("cooperative_director", cooperative_id=province.group.pk)
+    page = client_of(leader).get("/").content.decode()
+    assert "stat-unit" not in page

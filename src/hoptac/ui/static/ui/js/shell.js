@@ -125,3 +125,16 @@ addEventListener("afterprint", () => {
     delete more.dataset.printed;
   }
 });
+
+// Without a network a page to be sent stays as it is, rather than giving way to the browser's error page.
+let offline = null;
+document.addEventListener("submit", (event) => {
+  const told = document.getElementById("offline");
+  if (navigator.onLine || !told) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  offline ??= told.content.firstElementChild.cloneNode(true);
+  told.before(offline);
+  offline.scrollIntoView({ block: "center" });
+}, true);
+addEventListener("online", () => offline?.remove());
