@@ -32,13 +32,25 @@ THEN = date(2019, 12, 31)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Load the province's units once, after the test database stands."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Load the province's units once, after the test database stands; leave it to nobody."""
     from hoptac.jurisdiction.actions import load_kien_giang_units
 
     TransactionTestCase._fixture_teardown = _sweep  # type: ignore[method-assign]
     with django_db_blocker.unblock():
         load_kien_giang_units(system_context())
+    yield
+    with django_db_blocker.unblock():
+        _end_other_sessions()
+
+
+def _end_other_sessions() -> None:
+    """End what a browser's last request may still hold, so that the test database can be dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def _sweep(self: TransactionTestCase) -> None:
