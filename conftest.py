@@ -67,6 +67,9 @@ def _fresh_caches() -> Iterator[None]:
     from django.core.cache import cache
     from django.utils import translation
 
+    from hoptac.foundation.rulebook import marks
+
+    marks.forget()
     yield
     translation.activate("vi")
     cache.clear()

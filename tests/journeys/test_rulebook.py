@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.conf import settings
 
-from hoptac.foundation.rulebook import NotInForce, rule_in_force, versions
+from hoptac.foundation.access import Context
+from hoptac.foundation.rulebook import NotInForce, acts, facts, rule_in_force, versions
 from hoptac.registry.rules.particulars import (
     LeastMembersRule,
     LegalEraRule,
@@ -16,8 +19,10 @@ from hoptac.registry.rules.particulars import (
     check_members,
     compute_registrar_level,
 )
+from hoptac.registry.rules.size import SizeRule, bands
+from hoptac.statistics.catalogue import indicators
 
-RULES = (LeastMembersRule, LegalEraRule, RegistrarRule)
+RULES = (LeastMembersRule, LegalEraRule, RegistrarRule, SizeRule)
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -47,3 +52,34 @@ def _examples() -> list[dict]:
 def test_least_members(example: dict) -> None:
     found = check_members(example["kind"], example["members"], on=example["on"])
     assert [f.code for f in found] == example["finds"]
+
+
+def _correct(ctx: Context, key: str, values: dict[str, Any]) -> None:
+    found = facts.standing_of(key)
+    assert found is not None
+    acts.correct_fact(
+        ctx.because("Theo văn bản"), key, fingerprint=found.fact.fingerprint, values=values,
+        document="Nghị định 113/2024/NĐ-CP", read_on=date(2026, 1, 5),
+    )  # fmt: skip
+
+
+def test_a_corrected_size_class_moves_the_bands(officer: Callable) -> None:
+    _correct(officer("rule_keeper"), "rule:registry.size:1900-01-01", {"members": [50, 300, 1000]})
+    assert rule_in_force(SizeRule, on=date(2026, 1, 1)).confirmed
+    assert bands("members", on=date(2026, 1, 1))["medium"].least == 300
+
+
+def test_a_corrected_least_number_warns_otherwise(officer: Callable) -> None:
+    day = date(2025, 1, 1)
+    assert not list(check_members("cooperative", 5, on=day))
+    _correct(officer("rule_keeper"), "rule:registry.least_members:2024-07-01", {"cooperative": 6})
+    (finding,) = check_members("cooperative", 5, on=day)
+    assert finding.details == {"least": 6, "confirmed": True}
+
+
+def test_the_catalogue_of_indicators_shows_what_was_corrected(officer: Callable) -> None:
+    words = {"vi": "HTX", "en": "Coops"}
+    assert not indicators()["cooperatives"].confirmed
+    _correct(officer("rule_keeper"), "rule:statistics.indicators:cooperatives", {"name": words})
+    found = indicators()["cooperatives"]
+    assert (found.confirmed, found.name.vi) == (True, "HTX")

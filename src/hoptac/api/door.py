@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from hoptac.api.callers import caller_of
 from hoptac.api.problem import Problem, answer
+from hoptac.foundation.rulebook import marks
 
 logger = logging.getLogger(__name__)
 PREFIX = "/api/v1/"
@@ -61,6 +62,7 @@ class ApiDoor:
             if request.path_info != OPEN:
                 request.caller, left = caller_of(request)  # type: ignore[attr-defined]
                 room = left.headers
+                marks.refresh()
             response = self._answer(request)
         except Exception as error:
             response = of_error(error, request.path_info)

@@ -104,10 +104,13 @@ def action(
         @functools.wraps(function)
         def run(ctx: Context, *args: P.args, **kwargs: P.kwargs) -> R:
             from hoptac.foundation.audit import journal
+            from hoptac.foundation.rulebook import marks
 
             if not ctx.may(permission):
                 raise PermissionDenied(permission)
             outermost = ctx.act_id is None
+            if outermost:
+                marks.refresh()
             if outermost and ctx.idempotency_key:
                 journal.refuse_repeat(ctx)
             pending: list[Entry] = [] if outermost else ctx._pending

@@ -11,7 +11,10 @@ class JurisdictionConfig(AppConfig):
         from hoptac.foundation.accounts.middleware import set_grants_source
         from hoptac.foundation.accounts.models import set_reach_of_people
         from hoptac.foundation.audit import words
-        from hoptac.jurisdiction import actions, roles, scope  # noqa: F401
+        from hoptac.foundation.duties import declare as declare_duty
+        from hoptac.foundation.rulebook import acts, facts
+        from hoptac.jurisdiction import actions, duties, roles, scope  # noqa: F401
+        from hoptac.jurisdiction.facts import Agencies
         from hoptac.jurisdiction.terms import ACT_NAMES
         from hoptac.ui.navigation import declare
 
@@ -22,5 +25,8 @@ class JurisdictionConfig(AppConfig):
         declare(_("Journal"), "journal:list", "history", "audit.view", "administration", 20)
         declare(_("Units and map"), "places:units", "map", "jurisdiction.view", "register", 60)
         declare(_("Agencies"), "places:agencies", "building", "jurisdiction.view", "register", 61)
+        declare(_("Facts to confirm"), "facts:list", "scale", acts.SEE, "administration", 15)
+        facts.declare(Agencies())
+        declare_duty(duties.facts_to_confirm, permission=acts.CONFIRM, order=90)
         set_coverage_source(scope.coverage_of)
         set_grants_source(scope.grants_of)

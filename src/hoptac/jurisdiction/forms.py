@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.accounts.models import User
+from hoptac.foundation.rulebook import facts
 from hoptac.jurisdiction import bodies
 from hoptac.jurisdiction.models import AdminUnit, Agency
 from hoptac.jurisdiction.places import places
 from hoptac.jurisdiction.roles import role_choices
 from hoptac.jurisdiction.terms import Level
+from hoptac.ui.templatetags.ui import number
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -103,8 +106,8 @@ class MandateForm(forms.Form):
         return [
             ("", "---"),
             *provinces,
-            (_t("Communes of today"), communes),
-            (_t("Areas of former districts"), districts),
+            (gettext("Communes of today"), communes),
+            (gettext("Areas of former districts"), districts),
         ]
 
     def _agencies(self) -> list[tuple[str, str]]:
@@ -170,3 +173,97 @@ class JournalForm(forms.Form):
 
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput)
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput)
+
+
+class FactsFilterForm(forms.Form):
+    """Which facts are listed."""
+
+    q = forms.CharField(
+        label=_("Name, article or source"), required=False, max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )  # fmt: skip
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=(("", _("To be confirmed")), ("settled", _("Confirmed")), ("all", _("All"))),
+    )
+
+
+class ConfirmationForm(forms.Form):
+    """Which official text a fact was held against."""
+
+    document = forms.CharField(
+        label=_("Official text"), max_length=200,
+        help_text=_("Number and name as printed, e.g. Nghị định 113/2024/NĐ-CP."),
+    )  # fmt: skip
+    article = forms.CharField(label=_("Article"), max_length=120, required=False)
+    read_on = forms.DateField(label=_("Checked on"), widget=forms.DateInput)
+
+
+class CorrectionForm(ConfirmationForm):
+    """What the official text says instead, with the reason."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500,
+        help_text=_("What was wrong and where it came from. Kept in the journal with this act."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, fact: facts.Fact, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fact = fact
+        own = {
+            f"value_{v.name}{part}": field
+            for v in fact.values
+            if v.can_correct
+            for part, field in _fields_of(v)
+        }
+        self.fields = {**own, **self.fields}
+
+    def values(self) -> dict[str, Any]:
+        """Return what was typed, in the shape that the fact keeps."""
+        found: dict[str, Any] = {}
+        for value in self.fact.values:
+            name = f"value_{value.name}"
+            if not value.can_correct:
+                continue
+            if isinstance(value.value, dict):
+                found[value.name] = {k: self.cleaned_data[f"{name}_{k}"] for k in value.value}
+            else:
+                found[value.name] = self.cleaned_data[name]
+        return found
+
+
+class NumbersField(forms.CharField):
+    """Whole numbers parted by semicolons; dots and spaces group digits."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "; ".join(number(n) for n in value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[int]:  # type: ignore[override]
+        parts = [re.sub(r"[\s.,]", "", p) for p in str(value or "").split(";")]
+        if not all(p.isascii() and p.isdigit() and len(p) < 19 for p in parts):
+            raise forms.ValidationError(gettext("Enter whole numbers parted by semicolons."))
+        return [int(p) for p in parts]
+
+
+def _fields_of(value: facts.Value) -> list[tuple[str, forms.Field]]:
+    """Return the fields in which a value is corrected, each with what its name ends in."""
+    told: dict[str, Any] = {"label": value.label, "initial": value.value}
+    if value.choices:
+        return [("", forms.ChoiceField(choices=value.choices, **told))]
+    match value.value:
+        case dict():
+            names = {"vi": _("Vietnamese"), "en": _("English")}
+            area = forms.Textarea(attrs={"rows": 2})
+            return [
+                (f"_{k}", forms.CharField(label=f"{value.label} ({names[k]})", initial=value.value[k],
+                                          max_length=1000, widget=area))
+                for k in ("vi", "en")
+            ]  # fmt: skip
+        case list():
+            return [("", NumbersField(help_text=_("Parted by semicolons."), **told))]
+        case int():
+            return [("", forms.IntegerField(min_value=0, **told))]
+        case date() | None:
+            return [("", forms.DateField(widget=forms.DateInput, required=False, **told))]
+    return [("", forms.CharField(max_length=200, **told))]

@@ -22,7 +22,9 @@ _OWN = {"accounts.own_tokens"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
     "registration_officer": (_("Registration officer"), _KEEP | _IMPORT | _OWN),
-    "department_officer": (_("Department officer (State manager)"), _KEEP | _IMPORT | _OWN),
+    "department_officer": (
+        _("Department officer (State manager)"), _KEEP | _IMPORT | _OWN | {"rulebook.view"},
+    ),
     "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN),
     "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN),
     "party_office": (_("Party Office and Steering Committee"), _READ | {"registry.export"}),
@@ -30,12 +32,16 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
     "communication_officer": (_("Communication officer"), _READ),
     "cooperative_director": (_("Cooperative director"), {"registry.view", "registry.view_contacts"}),
     "bank_officer": (_("Bank officer"), _READ),
-    "auditor": (_("Auditor"), _READ_ALL | {"audit.view"}),
+    "auditor": (_("Auditor"), _READ_ALL | {"audit.view", "rulebook.view"}),
+    "rule_keeper": (
+        _("Rule-keeper (holds law and code lists against the official texts)"),
+        _READ | {"rulebook.view", "rulebook.confirm"},
+    ),
     "administrator": (
         _("System administrator"),
         {
             "accounts.manage", "jurisdiction.manage", "audit.view", "registry.view",
-            "statistics.view", "accounts.own_tokens",
+            "statistics.view", "accounts.own_tokens", "rulebook.view", "rulebook.confirm",
         },
     ),
 }  # fmt: skip
@@ -50,7 +56,7 @@ def declare() -> None:
     declare_permissions(
         "registry.view", "registry.view_contacts", "registry.export", "statistics.view",
         "audit.view", "accounts.manage", "jurisdiction.manage", "jurisdiction.view",
-        "accounts.own_tokens",
+        "accounts.own_tokens", "rulebook.view",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)

@@ -251,3 +251,8 @@ def known_payload(act: Act) -> dict[str, Any] | None:
     """Return what an entry says, or nothing where it was erased by law."""
     payload = getattr(act, "payload", None)
     return payload.content if payload is not None and payload.erased_at is None else None
+
+
+def who_did(acts: Iterable[UUID]) -> dict[UUID, Line]:
+    """Return these acts in words, for pages that tell who stood behind a change."""
+    return {line.act.pk: line for line in in_words(Act.objects.filter(pk__in=list(acts)))}

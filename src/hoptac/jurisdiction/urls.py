@@ -1,8 +1,8 @@
-"""Addresses of people, places and the journal."""
+"""Addresses of people, places, facts to confirm and the journal."""
 
 from django.urls import include, path
 
-from hoptac.jurisdiction.views import journal, people, places
+from hoptac.jurisdiction.views import facts, journal, people, places
 
 _people = [
     path("", people.people, name="list"),
@@ -25,8 +25,18 @@ _journal = [
     path("verify/", journal.verify, name="verify"),
     path("<uuid:pk>/", journal.entry, name="entry"),
 ]
+_facts = [
+    path("", facts.entries, name="list"),
+    path("several/", facts.ConfirmSeveral.as_view(), name="several"),
+    path("confirmations/<uuid:pk>/", facts.confirmation, name="confirmation"),
+    path("<str:key>/", facts.fact, name="fact"),
+    path("<str:key>/confirm/", facts.Confirm.as_view(), name="confirm"),
+    path("<str:key>/correct/", facts.Correct.as_view(), name="correct"),
+    path("<str:key>/withdraw/", facts.Withdraw.as_view(), name="withdraw"),
+]
 urlpatterns = [
     path("people/", include((_people, "people"))),
     path("places/", include((_places, "places"))),
+    path("facts/", include((_facts, "facts"))),
     path("journal/", include((_journal, "journal"))),
 ]

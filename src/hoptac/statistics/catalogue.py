@@ -13,7 +13,7 @@ from typing import Any, Literal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hoptac.foundation.rulebook import read_topic
+from hoptac.foundation import rulebook
 from hoptac.registry.terms import Kind, Measure, WorkingState
 
 Of = Literal["existing", "new", "ended"]
@@ -146,7 +146,11 @@ def _indicator(table: dict[str, Any]) -> Indicator:
     return found
 
 
-@functools.cache
 def indicators() -> dict[str, Indicator]:
-    """Return every indicator by its code, in the order of the catalogue."""
-    return {t["code"]: _indicator(t) for t in read_topic(_TOPIC)["indicator"]}
+    """Return every indicator by its code, in the order of the catalogue, as confirmed so far."""
+    return _indicators(rulebook.generation())
+
+
+@functools.lru_cache(maxsize=1)
+def _indicators(_generation: int) -> dict[str, Indicator]:
+    return {t["code"]: _indicator(t) for t in rulebook.tables(_TOPIC, "indicator")}

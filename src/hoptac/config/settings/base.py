@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "ninja",
     "hoptac.foundation.audit",
+    "hoptac.foundation.rulebook",
     "hoptac.foundation.transfers",
     "hoptac.ui",
     "hoptac.jurisdiction",

@@ -21,6 +21,7 @@ from django.utils.functional import SimpleLazyObject
 from hoptac.foundation.access import ANONYMOUS, Context, Grant, Role
 from hoptac.foundation.accounts import sessions
 from hoptac.foundation.accounts.models import OWN
+from hoptac.foundation.rulebook import marks
 
 _grants_of: Callable[[Any, Any], tuple[Grant, ...]] = lambda user, day: ()  # noqa: E731
 # What each person may do with the own account, under no mandate.
@@ -101,6 +102,8 @@ class CallerMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             user = sessions.person_of(request.session)
         request.user = user or AnonymousUser()
+        if user is not None:
+            marks.refresh()
         request.standing = SimpleLazyObject(lambda: standing(request))  # type: ignore[attr-defined]
         request.ctx = SimpleLazyObject(  # type: ignore[attr-defined]
             lambda: request.standing[1]  # type: ignore[attr-defined]

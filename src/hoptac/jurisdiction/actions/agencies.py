@@ -75,7 +75,7 @@ def _registrars(
     made: dict[str, Agency], successions: list[AgencySuccession], province: AdminUnit
 ) -> None:
     """Add the offices of districts and communes that register cooperatives, old and new."""
-    source = "law.md 4 [K confident]"
+    source = "Tổng hợp pháp luật, mục 4 [K confident]"
     districts = AdminUnit.objects.filter(level=Level.DISTRICT, province_code="91")
     by_district: dict[Any, Agency] = {}
     for unit in districts.order_by("sort_key", "code"):

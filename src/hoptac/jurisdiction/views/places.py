@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from hoptac.foundation import rulebook
 from hoptac.foundation.pages import needs
 from hoptac.foundation.vietnamese import fold
 from hoptac.jurisdiction import selectors
@@ -55,6 +56,9 @@ def unit(request: HttpRequest, pk: UUID) -> HttpResponse:
         "ended_on": after,
         "is_over": after is not None and after <= request.ctx.today,  # type: ignore[attr-defined]
         "begin": _known(story.unit.valid.lower),
+        "is_confirmed": any(
+            t["confirmed"] for t in rulebook.tables("lists", "list") if t["code"] == "units-2025"
+        ),
     }
     return render(request, "jurisdiction/unit.html", context)
 

@@ -1,0 +1,97 @@
+"""The files of ``rulebook/`` as facts: every version, every catalogue entry, every list."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hoptac.foundation import rulebook
+from hoptac.foundation.rulebook.facts import Fact, Value, words
+
+# What a table says about itself, and what only a release may change.
+_ABOUT = {"confirmed", "code", "of", "kinds", "without", "decimals"}
+_FIXED = {"formula", "file"}
+_COMMON = {
+    "in_force": _("In force from"),
+    "basis": _("Legal basis"),
+    "name": _("Name"),
+    "title": _("Name"),
+    "definition": _("Definition"),
+    "unit": _("Unit"),
+    "source": _("Source"),
+    "formula": _("Formula"),
+    "file": _("File"),
+}
+
+
+class Files:
+    """Every table of every topic file; which rules there are, the folder tells."""
+
+    def groups(self) -> Mapping[str, Any]:
+        return {"rules": _("Rules of law"), "indicators": _("Indicators"), "lists": _("Code lists")}
+
+    def facts(self) -> Iterator[Fact]:
+        for topic, name in topics():
+            file = rulebook.read_topic(topic)
+            now = rulebook.tables(topic, name)
+            for released, table in zip(file[name], now, strict=True):
+                yield _fact(topic, name, file, released, table)
+
+    def settle(self, key: str, values: Mapping[str, Any], *, is_confirmed: bool) -> None:
+        """Do nothing: what holds is laid over the files (:mod:`.marks`)."""
+
+
+@functools.cache
+def topics() -> tuple[tuple[str, str], ...]:
+    """Return every topic with the name of its tables, in alphabetical order."""
+    found = []
+    for path in sorted(settings.RULEBOOK.rglob("*.toml")):
+        if path.name.endswith(".examples.toml"):
+            continue
+        topic = path.relative_to(settings.RULEBOOK).with_suffix("").as_posix()
+        for name, tables in rulebook.read_topic(topic).items():
+            if isinstance(tables, list) and tables and "basis" in tables[0]:
+                found.append((topic, name))
+    return tuple(found)
+
+
+def _fact(
+    topic: str, name: str, file: dict[str, Any], released: dict[str, Any], table: dict[str, Any]
+) -> Fact:
+    title = words(table.get("name") or table.get("title") or file["title"])
+    if "in_force" in table and table["in_force"].year > 1900:
+        day = date_format(table["in_force"], "SHORT_DATE_FORMAT")
+        title = gettext("%(title)s, from %(day)s") % {"title": title, "day": day}
+    seen: dict[str, set[str]] = {}
+    for other in file[name]:
+        for k, v in other.items():
+            if isinstance(v, str):
+                seen.setdefault(k, set()).add(v)
+    labels, meanings = file.get("words", {}), file.get("meanings", {})
+    values = []
+    for k, v in table.items():
+        if k in _ABOUT:
+            continue
+        choices: tuple[tuple[str, str], ...] = ()
+        if isinstance(v, str) and k not in _COMMON and k not in _FIXED:
+            choices = tuple((c, words(meanings.get(c, c))) for c in meanings or sorted(seen[k]))
+        label = words(labels[k]) if k in labels else str(_COMMON.get(k, k))
+        values.append(Value(k, label, v, k not in _FIXED, choices))
+    group = {"version": "rules", "indicator": "indicators"}.get(name, "lists")
+    return Fact(
+        key=rulebook.key_of(topic, released),
+        group=group,
+        title=title,
+        values=tuple(values),
+        basis=table["basis"],
+        fingerprint=rulebook.fingerprint_of(released),
+        source=words(table.get("source") or f"rulebook/{topic}.toml"),
+        note=words(file.get("note", "")),
+        is_confirmed=bool(released.get("confirmed")),
+    )  # fmt: skip
