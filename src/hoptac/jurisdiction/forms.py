@@ -20,6 +20,7 @@ from hoptac.jurisdiction.places import places
 from hoptac.jurisdiction.roles import role_choices
 from hoptac.jurisdiction.terms import Level
 from hoptac.ui.templatetags.ui import number
+from hoptac.ui.widgets import Combobox
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -60,9 +61,10 @@ class MandateForm(forms.Form):
     unit = forms.ChoiceField(
         label=_("Area"),
         required=False,
+        widget=Combobox,
         help_text=_("The whole province, a commune of today, or the area of a former district."),
     )
-    agency = forms.ChoiceField(label=_("Agency"), required=False)
+    agency = forms.ChoiceField(label=_("Agency"), required=False, widget=Combobox)
     cooperative = forms.CharField(
         label=_("Cooperative"),
         required=False,

@@ -29,6 +29,7 @@ from hoptac.registry.terms import (
     Sector,
     WorkingState,
 )
+from hoptac.ui.widgets import Combobox
 
 _CHOICES = {
     "sector": Sector, "legal_era": LegalEra, "legal_status": LegalStatus,
@@ -98,8 +99,21 @@ class UnitField(forms.TypedChoiceField):
     def __init__(self, ctx: Context, *, permission: str, also: UUID | None = None) -> None:
         super().__init__(
             label=_("Commune"), coerce=UUID, choices=[("", ""), *_communes(ctx, permission, also)],
+            widget=Combobox(hints=_last_districts(ctx, permission)),
+            help_text=_("Type a part of the name or of the district; marks are not needed."),
             error_messages={"invalid_choice": _("Choose a commune of your territory.")},
         )  # fmt: skip
+
+
+def _last_districts(ctx: Context, permission: str) -> dict[str, str]:
+    """Return for each commune of today the district that its ground last belonged to."""
+    known = places()
+    found = {}
+    for place in known.communes_on(ctx.today, ctx.coverage(permission)):
+        district = known.district_on(place.id, ctx.today)
+        if district is not None:
+            found[str(place.id)] = district.heading
+    return found
 
 
 def _communes(ctx: Context, permission: str, also: UUID | None) -> list[tuple[str, Any]]:

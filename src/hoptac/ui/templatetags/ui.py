@@ -10,13 +10,14 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.vietnamese import format_number
 from hoptac.ui import shell
+from hoptac.ui.widgets import combobox_attributes
 
 register = template.Library()
 
@@ -179,6 +180,12 @@ def shell_top(context: dict[str, Any]) -> SafeString:
     return shell.top_html(
         context.get("request"), context.get("reader"), context.get("theme") or "auto"
     )
+
+
+@register.simple_tag
+def combobox() -> SafeString:
+    """Return the attributes that make a ``<select id=…>`` of a template a combobox."""
+    return format_html_join(" ", '{}="{}"', combobox_attributes().items())
 
 
 # --- Fields ---------------------------------------------------------------------------------------
