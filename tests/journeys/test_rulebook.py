@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.conf import settings
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.rulebook import NotInForce, acts, facts, rule_in_force, versions
+from hoptac.governance.rules import ContributionCapRule, contribution_cap
 from hoptac.registry.rules.particulars import (
     LeastMembersRule,
     LegalEraRule,
@@ -22,7 +24,7 @@ from hoptac.registry.rules.particulars import (
 from hoptac.registry.rules.size import SizeRule, bands
 from hoptac.statistics.catalogue import indicators
 
-RULES = (LeastMembersRule, LegalEraRule, RegistrarRule, SizeRule)
+RULES = (LeastMembersRule, LegalEraRule, RegistrarRule, SizeRule, ContributionCapRule)
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -75,6 +77,15 @@ def test_a_corrected_least_number_warns_otherwise(officer: Callable) -> None:
     _correct(officer("rule_keeper"), "rule:registry.least_members:2024-07-01", {"cooperative": 6})
     (finding,) = check_members("cooperative", 5, on=day)
     assert finding.details == {"least": 6, "confirmed": True}
+
+
+def test_a_corrected_cap_holds_for_rosters(officer: Callable) -> None:
+    day = date(2019, 12, 31)
+    assert contribution_cap(day) == Decimal("0.20")
+    _correct(
+        officer("rule_keeper"), "rule:governance.contribution_cap:2013-07-01", {"cooperative": 25}
+    )
+    assert contribution_cap(day) == Decimal("0.25")
 
 
 def test_the_catalogue_of_indicators_shows_what_was_corrected(officer: Callable) -> None:

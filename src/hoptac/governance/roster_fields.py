@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from decimal import Decimal
 
 from hoptac.foundation.tables.headings import Field
 
@@ -112,11 +110,6 @@ _KINDS = (
     ("entity", re.compile(r"phap nhan|doanh nghiep|to chuc|cong ty|\bpn\b")),
     ("individual", re.compile(r"ca nhan|nguoi|\bcn\b|chinh thuc")),
 )
-# Law of 2012 and Law of 2023 art. 74.1: the most one member may contribute (cooperative, union).
-_CAPS = (
-    (date(2024, 7, 1), Decimal("0.30"), Decimal("0.40")),
-    (date.min, Decimal("0.20"), Decimal("0.30")),
-)
 FULL_AGE = 18
 
 
@@ -128,11 +121,3 @@ def gender_of(folded: str) -> str | None:
 def member_kind_of(folded: str) -> str | None:
     """Return the kind of member that a folded text names, or nothing."""
     return next((code for code, pattern in _KINDS if pattern.search(folded)), None)
-
-
-def contribution_cap(day: date, *, is_union: bool = False) -> Decimal:
-    """Return the largest part of the charter capital that one member may hold under the day's law."""
-    for since, cooperative, union in _CAPS:
-        if day >= since:
-            return union if is_union else cooperative
-    return Decimal(1)

@@ -19,10 +19,10 @@ from hoptac.governance.roster_checks import Body, Row, check_body
 from hoptac.governance.roster_fields import (
     FIELDS,
     NEEDED,
-    contribution_cap,
     gender_of,
     member_kind_of,
 )
+from hoptac.governance.rules import contribution_cap
 from hoptac.registry.listed import KnownBodies, name_in, read_listed_number
 from hoptac.registry.names import core_name
 from hoptac.registry.telephones import read_phone

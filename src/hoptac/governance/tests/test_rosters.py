@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from hoptac.foundation.rulebook import read_topic
 from hoptac.foundation.transfers.cells import Sheet, Workbook
 from hoptac.foundation.transfers.sheets import read_workbook
-from hoptac.governance.roster_fields import contribution_cap
 from hoptac.governance.rosters import read_members
+from hoptac.governance.rules import contribution_cap
 from tests.workbooks.compare import compare
 
 DATA = Path(__file__).parents[4] / "tests" / "workbooks" / "data"
@@ -145,11 +146,11 @@ def test_a_fifth_exactly_is_no_more_than_a_fifth_though_shares_are_rounded():
 
 
 @pytest.mark.parametrize(
-    ("day", "union", "percent"),
-    [("2019-12-31", False, 20), ("2019-12-31", True, 30), ("2024-07-01", False, 30), ("2026-01-01", True, 40)],
+    "example",
+    [pytest.param(e, id=e["says"]) for e in read_topic("governance/contribution_cap.examples")["example"]],
 )  # fmt: skip
-def test_the_cap_follows_the_law_of_the_day(day: str, union: bool, percent: int):
-    assert contribution_cap(dt.date.fromisoformat(day), is_union=union) * 100 == percent
+def test_the_cap_follows_the_law_of_the_day(example: dict):
+    assert contribution_cap(example["on"], is_union=example["union"]) * 100 == example["percent"]
 
 
 def test_a_province_is_read_in_seconds():
