@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from hoptac.foundation.access import ROLES, Context, Coverage, Grant, Role
 from hoptac.foundation.accounts.models import User
+from hoptac.foundation.database import ask
 from hoptac.jurisdiction import places
 from hoptac.jurisdiction.models import AdminUnit, Mandate, UnitPlacement
 from hoptac.jurisdiction.terms import Level
@@ -21,19 +21,17 @@ _KEEP_SECONDS = 60
 _covered: dict[UUID, tuple[float, Coverage]] = {}
 
 
+_MANDATES = """
+SELECT id, role, province_code, unit_id, agency_id, cooperative_id
+FROM jurisdiction_mandate WHERE user_id = %s AND valid @> %s::date ORDER BY valid, id
+"""
+
+
 def grants_of(user: Any, day: date) -> tuple[Grant, ...]:
-    """Return the user's mandates in force on the day, as grants. Every page asks: plain SQL."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, role, province_code, unit_id, agency_id, cooperative_id"
-            " FROM jurisdiction_mandate WHERE user_id = %s AND valid @> %s::date"
-            " ORDER BY valid, id",
-            [user.pk, day],
-        )
-        rows = cursor.fetchall()
+    """Return the user's mandates in force on the day, as grants."""
     return tuple(
         Grant(pk, ROLES.get(role, Role(role, frozenset())), province, unit, agency, cooperative)
-        for pk, role, province, unit, agency, cooperative in rows
+        for pk, role, province, unit, agency, cooperative in ask(_MANDATES, [user.pk, day])
     )
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -120,11 +120,6 @@ class RegisterFilter:
         )  # fmt: skip
 
     # --- As an address ---------------------------------------------------------------------------
-
-    @property
-    def counted(self) -> RegisterFilter:
-        """The same without what does not change how many there are of each kind."""
-        return replace(self, kind="", sort="name", columns=(), page=1, per=PAGE_SIZES[0])
 
     def query(self, **changes: Any) -> str:
         """Return the query string, with some things otherwise; any change goes back to page 1."""

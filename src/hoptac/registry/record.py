@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context, Coverage
+from hoptac.foundation.database import ask, ask_for
 from hoptac.jurisdiction.places import Place, places
 from hoptac.registry.models import (
     BusinessLine,
@@ -223,14 +223,11 @@ FROM registry_cooperative c
 JOIN registry_period p ON p.cooperative_id = c.id AND p.is_latest
 WHERE c.id = %s
 """
-_FACTS = "SELECT * FROM {} WHERE cooperative_id = %s ORDER BY id"
-_LINEAGE = """
-SELECT l.*,
-    (SELECT name FROM registry_period WHERE is_latest AND cooperative_id = l.successor_id) AS later_name,
-    (SELECT name FROM registry_period WHERE is_latest AND cooperative_id = l.cooperative_id) AS earlier_name
-FROM registry_lineage l WHERE l.cooperative_id = %s OR l.successor_id = %s
-ORDER BY l."on", l.id
-"""
+_FACTS = "cooperative_id = %s ORDER BY id"
+_LINEAGE = 'cooperative_id = %s OR successor_id = %s ORDER BY "on", id'
+_NAMES = (
+    "SELECT cooperative_id, name FROM registry_period WHERE is_latest AND cooperative_id = ANY(%s)"
+)
 _ACTS = """
 SELECT a.id, a.number, a.at, a.name, a.actor_id, a.channel, p.content->>'reason', p.content->>'basis',
     u.full_name
@@ -245,12 +242,14 @@ ORDER BY a.number DESC LIMIT %s
 def record_of(ctx: Context, pk: UUID, day: date | None = None) -> Record | None:
     """Return the record of a body within the caller's territory, as of a day (today's if none).
 
-    Five queries: sight with identity, particulars, figures, lines, lineage.
+    Five queries (sight with identity, particulars, figures, lines, lineage), and one for the names
+    of bodies that it came from or passed into.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_SEEN, [pk])
-        seen = cursor.fetchone()
-    if seen is None or not covers(ctx.coverage("registry.view"), seen[1], seen[5], pk):
+    rows = ask(_SEEN, [pk])
+    if not rows:
+        return None
+    (seen,) = rows
+    if not covers(ctx.coverage("registry.view"), seen[1], seen[5], pk):
         return None
     body = Cooperative(
         id=seen[0], province_code=seen[1], kind=seen[2], version=seen[3], act_id=seen[4]
@@ -258,7 +257,7 @@ def record_of(ctx: Context, pk: UUID, day: date | None = None) -> Record | None:
     body._state.adding = False
 
     def facts(model: Any) -> list[Any]:
-        return list(model.objects.raw(_FACTS.format(model._meta.db_table), [pk]))
+        return ask_for(model, _FACTS, [pk])
 
     return Record(
         ctx=ctx,
@@ -267,8 +266,18 @@ def record_of(ctx: Context, pk: UUID, day: date | None = None) -> Record | None:
         rows=facts(Particulars),
         statements=facts(FigureStatement),
         lines=sorted(facts(BusinessLine), key=lambda x: (not x.is_main, x.vsic_code)),
-        lineages=list(Lineage.objects.raw(_LINEAGE, [pk, pk])),
+        lineages=_lineages(pk),
     )
+
+
+def _lineages(pk: UUID) -> list[Any]:
+    found: list[Any] = ask_for(Lineage, _LINEAGE, [pk, pk])
+    if found:
+        both = {x.cooperative_id for x in found} | {x.successor_id for x in found}
+        names = dict(ask(_NAMES, [sorted(both)]))
+        for x in found:
+            x.earlier_name, x.later_name = names.get(x.cooperative_id), names.get(x.successor_id)
+    return found
 
 
 def covers(reach: Coverage, province_code: str, commune_id: UUID | None, pk: UUID) -> bool:
@@ -293,10 +302,7 @@ def history_of(record: Record) -> list[Entry]:
         added.setdefault(fact.act_id, []).append(fact)
         if fact.retired_by is not None:
             retired.setdefault(fact.retired_by, []).append(fact)
-    with connection.cursor() as cursor:
-        known = list(set(added) | set(retired))
-        cursor.execute(_ACTS, [known, str(record.cooperative.pk), _MOST_ACTS])
-        acts = cursor.fetchall()
+    acts = ask(_ACTS, [list(added | retired), str(record.cooperative.pk), _MOST_ACTS])
     found = []
     for pk, number, at, name, _actor, channel, reason, basis, who in acts:
         new, old = added.get(pk, []), retired.get(pk, [])

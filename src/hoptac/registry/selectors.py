@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from hoptac.foundation.access import Context
-from hoptac.foundation.audit.models import Act
+from hoptac.foundation.database import ask_for
 from hoptac.jurisdiction.models import Mandate
 from hoptac.registry.models import (
     BusinessLine,
@@ -38,51 +37,19 @@ def register_on(ctx: Context, day: date, permission: str = "registry.view") -> P
     return shown.visible_to(ctx, permission)
 
 
-def counts_by_kind(periods: PeriodQuerySet) -> dict[str, int]:
-    """Return how many bodies of each kind there are among the periods of a day."""
-    return dict(periods.order_by().values_list("kind").annotate(Count("pk")))
+def counts_by_kind(periods: PeriodQuerySet) -> QuerySet[Any, Any]:
+    """Return how many bodies of each kind there are among the periods of a day, as pairs."""
+    return periods.order_by().values_list("kind").annotate(Count("pk"))
 
 
-# Counts are good until the next act, whoever does it: kept with the journal's last entry.
-_counted: dict[Hashable, tuple[UUID | None, dict[str, int]]] = {}
-_MOST_COUNTED = 2000
-
-
-def counts_kept(ctx: Context, periods: PeriodQuerySet, asked: Hashable) -> dict[str, int]:
-    """Return :func:`counts_by_kind`, from memory while nothing was journalled since.
-
-    ``asked`` says, with the caller's reach, which periods they are.
-    """
-    last = Act.objects.order_by("-number").values_list("id", flat=True).first()
-    key = (asked, ctx.coverage("registry.view"), ctx.may("registry.view_contacts"))
-    kept = _counted.get(key)
-    if kept is None or kept[0] != last:
-        if len(_counted) >= _MOST_COUNTED:
-            _counted.clear()
-        kept = _counted[key] = (last, counts_by_kind(periods))
-    return kept[1]
-
-
-def page_of(
-    ordered: PeriodQuerySet, fields: Sequence[str], start: int, stop: int
-) -> list[tuple[Any, ...]]:
-    """Return a stretch of ordered periods as rows: which they are is read from the index alone."""
-    wanted = list(ordered.values_list("pk", flat=True)[start:stop])
-    rows = Period.objects.filter(pk__in=wanted).order_by().values_list("pk", *fields)
-    found = {row[0]: row[1:] for row in rows}
-    return [found[pk] for pk in wanted if pk in found]
-
-
-_VIEWS = """
-SELECT * FROM registry_savedview WHERE page = %s AND (user_id = %s OR is_shared) ORDER BY name, id
-"""
+_VIEWS = "page = %s AND (user_id = %s OR is_shared) ORDER BY name, id"
 
 
 def saved_views(ctx: Context, page: str) -> list[SavedView]:
     """Return the caller's own views of a page, and those that colleagues of one role share."""
     if ctx.user is None:
         return []
-    found = list(SavedView.objects.raw(_VIEWS, [page, ctx.user.pk]))
+    found = ask_for(SavedView, _VIEWS, [page, ctx.user.pk])
     others = {v.user_id for v in found} - {ctx.user.pk}
     if not others:
         return found

@@ -20,7 +20,7 @@ def database(url: str) -> dict[str, object]:
     host = query.pop("host", None) or parts.hostname or ""
     port = query.pop("port", None) or parts.port or ""
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "hoptac.foundation.database",
         "NAME": unquote(parts.path.lstrip("/")) or "hoptac",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

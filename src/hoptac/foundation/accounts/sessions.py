@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from hoptac.foundation.accounts.models import Session, User
+from hoptac.foundation.database import ask
 
 IDLE = timedelta(minutes=30)
 WHOLE = timedelta(hours=12)
@@ -123,11 +124,10 @@ def _question() -> tuple[str, list[str], list[str]]:
 def _read(key: str) -> Session | None:
     """Read a session with its person: every page does, so it is asked without building a query."""
     sql, mine, theirs = _question()
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [key])
-        found = cursor.fetchone()
-    if found is None:
+    rows = ask(sql, [key])
+    if not rows:
         return None
+    found = rows[0]
     row = Session.from_db(connection.alias, mine, found[: len(mine)])
     if isinstance(row.data, str):
         row.data = json.loads(row.data)

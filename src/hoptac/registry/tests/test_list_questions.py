@@ -145,4 +145,7 @@ def test_sizes_are_named_with_their_bounds():
 
 
 def test_counts_by_kind(province):
-    assert counts_by_kind(asked().periods(province.department)) == {"cooperative": 3, "group": 1}
+    assert dict(counts_by_kind(asked().periods(province.department))) == {
+        "cooperative": 3,
+        "group": 1,
+    }

@@ -26,7 +26,8 @@ from hoptac.foundation.pages import needs
 from hoptac.registry import filter_panel
 from hoptac.registry.actions import remove_view, save_view
 from hoptac.registry.filters import PAGE_SIZES, RegisterFilter, read
-from hoptac.registry.selectors import counts_kept, page_of, saved_views
+from hoptac.registry.list_pages import ListPages
+from hoptac.registry.selectors import saved_views
 from hoptac.registry.tables import (
     Column,
     Table,
@@ -34,7 +35,6 @@ from hoptac.registry.tables import (
     columns_for,
     label_of,
     number,
-    ordered,
 )
 from hoptac.registry.terms import Kind
 
@@ -83,21 +83,15 @@ def register_list(request: HttpRequest) -> HttpResponse:
         if first is not None:
             return HttpResponseRedirect(f"{request.path}?{first.query or 'all=1'}")
     wanted = asked(request, columns)
-    periods = wanted.periods(ctx)
-    counts = counts_kept(ctx, periods, wanted.counted)
+    pages = ListPages(ctx, wanted)
+    counts = pages.counts()
     total = counts.get(wanted.kind, 0) if wanted.kind else sum(counts.values())
     last_page = max(1, -(-total // wanted.per))
     wanted = replace(wanted, page=min(wanted.page, last_page))
     chosen = chosen_columns(ctx, wanted.columns)
     table = Table(chosen, wanted.day)
-    if wanted.kind:
-        periods = periods.filter(kind=wanted.kind)
     start = (wanted.page - 1) * wanted.per
-    rows: Any = ()
-    if total:
-        rows = page_of(
-            ordered(periods, wanted.sort, wanted.day), table.fields, start, start + wanted.per
-        )
+    rows = pages.rows(table.fields, start, start + wanted.per) if total else []
     query = wanted.query(page=wanted.page)
     context = {
         "wanted": wanted,

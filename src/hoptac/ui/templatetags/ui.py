@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.template import Variable
+from django.template.defaulttags import url as do_url
+from django.templatetags.i18n import do_translate
 from django.templatetags.static import static
+from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +25,46 @@ from hoptac.ui import shell
 from hoptac.ui.widgets import combobox_attributes
 
 register = template.Library()
+
+# --- What stays as it is --------------------------------------------------------------------------
+
+
+class _Kept(template.Node):
+    """A tag that always says the same, rendered once for each ``key``."""
+
+    def __init__(self, node: template.Node, key: Callable[[], Any]) -> None:
+        self.node, self.key = node, key
+        self.kept: dict[Any, str] = {}
+
+    def render(self, context: template.Context) -> str:
+        key = self.key()
+        found = self.kept.get(key)
+        if found is None:
+            found = self.kept[key] = self.node.render(context)
+        return found
+
+
+@register.tag
+def translate(parser: Any, token: Any) -> template.Node:
+    """Django's tag; plain words are looked up once for each language, since a page has dozens."""
+    node: Any = do_translate(parser, token)
+    words = node.filter_expression
+    is_plain = isinstance(words.var, Variable) and words.var.literal is not None
+    if not is_plain or words.filters or node.noop or node.asvar or node.message_context:
+        return node
+    return _Kept(node, get_language)
+
+
+@register.tag
+def url(parser: Any, token: Any) -> template.Node:
+    """Django's tag; the address of a page without parts is looked up once."""
+    node: Any = do_url(parser, token)
+    name = node.view_name.var
+    is_plain = isinstance(name, str) and not node.view_name.filters
+    if not is_plain or node.args or node.kwargs or node.asvar:
+        return node
+    return _Kept(node, get_script_prefix)
+
 
 # --- Icons ----------------------------------------------------------------------------------------
 
