@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hoptac.foundation import rulebook
 from hoptac.foundation.access import Context, Coverage
 from hoptac.foundation.vietnamese import sort_key
 from hoptac.jurisdiction.places import Places, places
@@ -64,7 +65,7 @@ def panel(ctx: Context, wanted: RegisterFilter) -> Panel:
 
 def _coded(day: date) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Return the filters of codes with their boxes, in the reader's language."""
-    key = ("coded", get_language(), day.year)
+    key = ("coded", get_language(), day, rulebook.generation())
     if key not in _kept:
         found = []
         for name, (label, choices) in CODED.items():

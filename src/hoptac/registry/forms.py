@@ -192,6 +192,9 @@ HELP: dict[str, Any] = {
 }
 
 
+_MEASURES = frozenset(Measure.values)
+
+
 def said(name: str, value: Any, precision: str = "day") -> str:
     """Return a value of the particulars or figures as people read it."""
     if value in (None, ""):
@@ -207,7 +210,7 @@ def said(name: str, value: Any, precision: str = "day") -> str:
         return _("%(number)s million dong") % {"number": number(_in_millions(value))}
     if name == "area":
         return _("%(number)s ha") % {"number": number(Decimal(value))}
-    if name in Measure.values:
+    if name in _MEASURES:
         return number(value)
     if isinstance(value, date):
         return day(value)

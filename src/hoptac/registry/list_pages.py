@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from hoptac.foundation import rulebook
 from hoptac.foundation.access import Context
 from hoptac.foundation.database import ask
 from hoptac.jurisdiction.places import places
@@ -46,7 +48,7 @@ class ListPages:
         last = ask(_LAST_ACT)
         now = last[0][0] if last else None
         wanted = _counted(self.wanted)
-        key = (wanted, self._sight)
+        key = (wanted, *self._basis)
         kept = _counts.get(key)
         if kept is None or kept[0] != now:
             rows = self._run(
@@ -71,10 +73,11 @@ class ListPages:
             periods = periods.filter(kind=asked.kind)
         return ordered(periods, asked.sort, asked.day).values_list("pk")
 
-    @property
-    def _sight(self) -> Hashable:
-        """What the caller may see: two callers share nothing that this does not say."""
-        return self.ctx.coverage("registry.view"), self.ctx.may("registry.view_contacts")
+    @cached_property
+    def _basis(self) -> tuple[Hashable, ...]:
+        """On what a statement rests but for what was asked: what the caller may see, map and rules."""
+        sight = self.ctx.coverage("registry.view"), self.ctx.may("registry.view_contacts")
+        return *sight, places().read_at, rulebook.generation()
 
     def _run(
         self, wanted: RegisterFilter, what: str,
@@ -84,7 +87,7 @@ class ListPages:
         asked = replace(
             wanted, q=" ".join(_STAND_INS[: len(words)]), columns=(), page=1, per=PAGE_SIZES[0]
         )
-        key = (what, asked, self._sight, places().read_at)
+        key = (what, asked, *self._basis)
         is_usual = key in _statements
         if not is_usual:
             try:
@@ -106,7 +109,7 @@ class ListPages:
     @property
     def _is_narrow(self) -> bool:
         """Whether one plan fits all words: in a whole province the common ones want another."""
-        reach = self.ctx.coverage("registry.view")
+        reach: Any = self._basis[0]
         return not (reach.everything or reach.provinces)
 
 

@@ -8,10 +8,14 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 
+from hoptac.foundation import rulebook
 from hoptac.foundation.access import Context
+from hoptac.foundation.rulebook import rule_in_force
+from hoptac.registry import filter_panel
 from hoptac.registry.actions import change_particulars, correct_particulars
 from hoptac.registry.filters import read
 from hoptac.registry.list_pages import ListPages
+from hoptac.registry.rules.size import SizeRule
 from hoptac.registry.tables import COLUMNS, ordered
 
 ASKED = [
@@ -100,6 +104,27 @@ def test_an_act_shows_at_once(province):
         ctx.because("gõ nhầm"), province.hoa_an, changes={"name": "Hợp tác xã Khác"}
     )
     assert found(ctx, "state=idle") == ["Hợp tác xã Khác"]
+
+
+def test_a_corrected_rule_holds_at_once(province):
+    ctx, text = province.district, "members=micro"
+    try:
+        for _again in range(2):
+            assert found(ctx, text) == []
+            assert pages(ctx, text).counts() == {}
+        now = rule_in_force(SizeRule, on=ctx.today)
+        for table in rulebook.tables(SizeRule.topic):
+            if table["in_force"] == now.in_force:
+                mark = rulebook.Mark(
+                    rulebook.key_of(SizeRule.topic, table), rulebook.fingerprint_of(table),
+                    {"members": [60, *now.members[1:]]},
+                )  # fmt: skip
+        rulebook.lay_over([mark])
+        assert found(ctx, text) != []
+        assert pages(ctx, text).counts() == {"cooperative": 1}
+        assert "60" in filter_panel.panel(ctx, pages(ctx, text).wanted).groups[-3].boxes
+    finally:
+        rulebook.lay_over(())
 
 
 def test_a_stretch_begins_and_ends_where_asked(province):

@@ -24,8 +24,9 @@ from hoptac.foundation.findings import Refused
 from hoptac.registry import actions, forms
 from hoptac.registry.record import Record, history_of
 from hoptac.registry.selectors import bodies_to_choose, cooperative_seen
+from hoptac.registry.stories import stories_html
 from hoptac.registry.terms import Kind
-from hoptac.registry.views.record import find, matters_offered, story
+from hoptac.registry.views.record import find, matters_offered
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ class ActPage(PermittedPage, ABC):
         context = {
             "title": self.heading(),
             "record": self.record,
-            "newer": [story(e) for e in newer[: max(1, actual - expected)]],
+            "newer": stories_html(newer[: max(1, actual - expected)]),
             "check": self.check(form),
             "form": form,
             "version": actual,

@@ -11,25 +11,22 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.pages import needs
 from hoptac.foundation.panels import boxes
-from hoptac.registry.acts_in_words import act_name, channel_name
 from hoptac.registry.filters import read_day
-from hoptac.registry.forms import MATTERS, PARTICULARS_LABELS, said
-from hoptac.registry.record import Change, Entry, Figure, Record, history_of, record_of
+from hoptac.registry.forms import MATTERS, said
+from hoptac.registry.record import Record, history_of, record_of
 from hoptac.registry.rules.particulars import check_members
+from hoptac.registry.stories import measure_label, stories_html
 from hoptac.registry.tables import TONES, day, established, labels
 from hoptac.registry.terms import Kind, LegalEra, LegalStatus, LineageKind, Sector, WorkingState
 
 _FIRST_ENTRIES = 8
-_MANY = 8
 
 
 @dataclass(frozen=True)
@@ -40,16 +37,6 @@ class Fact:
     value: str
     href: str = ""
     note: str = ""
-
-
-@dataclass(frozen=True)
-class KeyFigure:
-    label: str
-    value: str
-    unit: str
-    as_of: str
-    source: str
-    warning: str = ""
 
 
 def find(request: HttpRequest, pk: UUID, on: date | None = None) -> Record:
@@ -75,7 +62,7 @@ def record_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "row": row,
         "first_day": day(record.first_day),
         "day_text": day(record.day),
-        "history": [story(e) for e in (entries if whole else entries[:_FIRST_ENTRIES])],
+        "history": stories_html(entries if whole else entries[:_FIRST_ENTRIES]),
         "more_entries": 0 if whole else max(0, len(entries) - _FIRST_ENTRIES),
         "boxes": boxes(ctx, record.cooperative, record.day),
         "kind": labels(Kind)[record.cooperative.kind],
@@ -97,7 +84,7 @@ def record_page(request: HttpRequest, pk: UUID) -> HttpResponse:
             "identity": facts_html(_identity(record)),
             "place": facts_html(_place(record)),
             "people": facts_html(_people(record)),
-            "figures": [_key_figure(record, f) for f in record.figures],
+            "figures": figures_html(record),
             "series": series_html(record, corrects=corrects),
             "corrects": corrects,
             "lines": record.lines_of_day,
@@ -179,29 +166,29 @@ def _people(record: Record) -> list[Fact]:
     return [f for f in facts if f.value]
 
 
-_SHORT = {
-    "charter_capital": gettext_lazy("Charter capital"),
-    "area": gettext_lazy("Cultivated area"),
-    "members": gettext_lazy("Members"),
-    "workers": gettext_lazy("Workers"),
-}
-
-
-def _key_figure(record: Record, figure: Figure) -> KeyFigure:
-    value = said(figure.measure, figure.value)
-    unit = {"members": _("persons"), "workers": _("persons")}.get(figure.measure, "")
-    warning = ""
-    if figure.measure == "members":
-        found = check_members(record.cooperative.kind, figure.value, on=record.day)
-        warning = "; ".join(f.message for f in found)
-    return KeyFigure(
-        str(_SHORT[figure.measure]),
-        value,
-        unit,
-        day(figure.statement.as_of) if figure.statement else "",
-        figure.statement.source if figure.statement else "",
-        warning,
-    )
+def figures_html(record: Record) -> SafeString:
+    """Return each measure of the day with its day and source, and what is amiss with it."""
+    persons, not_stated = escape(_("persons")), escape(_("not stated"))
+    out = []
+    for figure in record.figures:
+        value = escape(said(figure.measure, figure.value))
+        note, amiss = not_stated, ""
+        if value and figure.measure in {"members", "workers"}:
+            value = f'{value} <span class="stat-unit">{persons}</span>'
+        if figure.statement:
+            note = escape(_("as of %(day)s") % {"day": day(figure.statement.as_of)})
+            if figure.statement.source:
+                note += f" · {escape(figure.statement.source)}"
+        if figure.measure == "members":
+            found = check_members(record.cooperative.kind, figure.value, on=record.day)
+            warning = "; ".join(f.message for f in found)
+            amiss = f'<div class="badge warn wrap">{escape(warning)}</div>' if warning else ""
+        out.append(
+            f'<div class="stat"><div class="stat-label">{escape(measure_label(figure.measure))}</div>'
+            f'<div class="stat-value">{value or "–"}</div><div class="stat-note">{note}</div>'
+            f"{amiss}</div>"
+        )
+    return mark_safe("".join(out))  # noqa: S308
 
 
 def facts_html(facts: list[Fact]) -> SafeString:
@@ -248,89 +235,6 @@ def _tie(tie: Any) -> dict[str, Any]:
         "way": tie.way, "words": words, "on": day(tie.on), "id": tie.other_id,
         "name": tie.other_name, "source": tie.source,
     }  # fmt: skip
-
-
-# --- History ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Said:
-    """A change in words."""
-
-    label: str
-    old: str
-    new: str
-    days: str
-    new_href: str = ""
-
-
-@dataclass(frozen=True)
-class Story:
-    """An entry of the history in words."""
-
-    title: str
-    at: str
-    moment: str
-    who: str
-    how: str
-    reason: str
-    basis: str
-    sources: list[str]
-    changes: list[Said]
-    number: int | None
-    is_entry: bool
-
-
-def story(entry: Entry) -> Story:
-    at = timezone.localtime(entry.at) if entry.at else None
-    return Story(
-        act_name(entry.name),
-        at.strftime("%H:%M %d/%m/%Y") if at else "",
-        at.isoformat(timespec="seconds") if at else "",
-        entry.who or _("the system"),
-        channel_name(entry.channel) if entry.who else "",
-        entry.reason,
-        entry.basis,
-        entry.sources,
-        [_said(c) for c in entry.changes],
-        entry.number,
-        is_entry=len(entry.changes) > _MANY and not any(c.old for c in entry.changes),
-    )
-
-
-def _said(change: Change) -> Said:
-    if change.what == "lineage":
-        tie = change.new
-        name = tie.later_name or ""
-        words = labels(LineageKind)[tie.kind]
-        return Said(words.capitalize(), "", name, day(tie.on))
-    if change.what == "line":
-        return Said(
-            _("Line of business"), change.old or "", change.new or "",
-            day(change.since) if change.since else "",
-        )  # fmt: skip
-    if change.what == "figures":
-        return Said(
-            str(_SHORT[change.field]),
-            said(change.field, change.old),
-            said(change.field, change.new) or _("withdrawn"),
-            _("as of %(day)s") % {"day": day(change.since)} if change.since else "",
-        )
-    return Said(
-        str(PARTICULARS_LABELS[change.field]),
-        said(change.field, change.old),
-        said(change.field, change.new) or _("(empty)"),
-        _days(change),
-    )
-
-
-def _days(change: Change) -> str:
-    if change.since is None:
-        return ""
-    if change.until is None:
-        return _("from %(day)s") % {"day": day(change.since)}
-    last = date.fromordinal(change.until.toordinal() - 1)
-    return f"{day(change.since)} – {day(last)}"
 
 
 def matters_offered(*, for_change: bool) -> list[Any]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hoptac.foundation.access import Context
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
-from hoptac.registry import filter_panel
+from hoptac.registry import filter_panel, list_markup
 from hoptac.registry.actions import remove_view, save_view
 from hoptac.registry.filters import PAGE_SIZES, RegisterFilter, read
 from hoptac.registry.list_pages import ListPages
@@ -33,32 +31,12 @@ from hoptac.registry.tables import (
     Table,
     chosen_columns,
     columns_for,
-    label_of,
     number,
 )
-from hoptac.registry.terms import Kind
 
 PAGE = "registry:list"
 COLUMNS_COOKIE = "registry_columns"
 _YEAR = 365 * 24 * 3600
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A column's heading: its words, the address that sorts by it, and how it sorts now."""
-
-    label: str
-    query: str
-    sorted: str
-    css: str
-
-
-@dataclass(frozen=True)
-class Tab:
-    label: str
-    count: str
-    query: str
-    is_current: bool
 
 
 def asked(request: HttpRequest, columns: dict[str, Column]) -> RegisterFilter:
@@ -95,15 +73,16 @@ def register_list(request: HttpRequest) -> HttpResponse:
     query = wanted.query(page=wanted.page)
     context = {
         "wanted": wanted,
-        "headings": _headings(chosen, wanted),
+        "headings": list_markup.headings_html(chosen, wanted),
         "rows": table.rows_html(rows),
         "total": total,
         "total_text": number(total),
         "first_text": number(start + 1),
         "last_text": number(min(start + wanted.per, total)),
-        "tabs": _tabs(wanted, counts),
+        "tabs": list_markup.tabs_html(wanted, counts),
         "chips": wanted.chips(),
-        "pages": _pages(wanted, last_page),
+        "pages": list_markup.pages_html(wanted, last_page) if last_page > 1 else "",
+        "sizes": list_markup.sizes_html(wanted) if total > PAGE_SIZES[0] else "",
         "query": query,
         "without_filters": wanted.without_filters(),
         "today_query": wanted.query(on=None) or "all=1",
@@ -117,11 +96,11 @@ def register_list(request: HttpRequest) -> HttpResponse:
             "own_id": request.user.pk,
             "panel": filter_panel.panel(ctx, wanted),
             "column_boxes": filter_panel.column_boxes(columns, [c.code for c in chosen]),
-            "hidden": wanted.pairs("q", "page"),
-            "unfiltered": [
+            "hidden": list_markup.hidden_html(wanted.pairs("q", "page")),
+            "unfiltered": list_markup.hidden_html(
                 pair for pair in wanted.pairs() if pair[0] in {"q", "kind", "sort", "cols", "per"}
-            ],
-            "unchosen": wanted.pairs("cols", "page"),
+            ),
+            "unchosen": list_markup.hidden_html(wanted.pairs("cols", "page")),
             "usual_columns": f"{wanted.query(columns=())}&cols=".lstrip("&"),
             "may_export": ctx.may("registry.export"),
         }
@@ -133,66 +112,6 @@ def register_list(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
     response.headers["Vary"] = "HX-Request"
     return response
-
-
-def _headings(columns: Sequence[Column], wanted: RegisterFilter) -> list[Heading]:
-    found = []
-    current = wanted.sort.removeprefix("-")
-    is_descending = wanted.sort.startswith("-")
-    for column in columns:
-        is_current = column.code == current
-        # Figures are mostly wanted from the greatest down.
-        first = f"-{column.code}" if column.is_number else column.code
-        other = column.code if wanted.sort.startswith("-") else f"-{column.code}"
-        found.append(
-            Heading(
-                label_of(column),
-                wanted.query(sort=other if is_current else first),
-                ("descending" if is_descending else "ascending") if is_current else "",
-                "num" if column.is_number else "",
-            )
-        )
-    return found
-
-
-def _tabs(wanted: RegisterFilter, counts: dict[str, int]) -> list[Tab]:
-    words = {"": _("All"), **_PLURALS()}
-    return [
-        Tab(
-            words[kind],
-            number(counts.get(kind, 0) if kind else sum(counts.values())),
-            wanted.query(kind=kind) or "all=1",
-            wanted.kind == kind,
-        )
-        for kind in ("", *Kind.values)
-    ]
-
-
-def _PLURALS() -> dict[str, str]:  # noqa: N802
-    return {
-        Kind.COOPERATIVE.value: _("Cooperatives"),
-        Kind.UNION.value: _("Unions"),
-        Kind.GROUP.value: _("Groups"),
-    }
-
-
-def _pages(wanted: RegisterFilter, last: int) -> dict[str, Any]:
-    """Return the page numbers to offer: the ends and the neighbours, gaps as nothing."""
-    here = wanted.page
-    near = sorted({1, 2, here - 1, here, here + 1, last - 1, last} & set(range(1, last + 1)))
-    numbers: list[tuple[int, str] | None] = []
-    for i, page in enumerate(near):
-        if i and page > near[i - 1] + 1:
-            numbers.append(None)
-        numbers.append((page, wanted.query(page=page) or "all=1"))
-    return {
-        "here": here,
-        "last": last,
-        "numbers": numbers,
-        "before": wanted.query(page=here - 1) or "all=1" if here > 1 else "",
-        "after": wanted.query(page=here + 1) if here < last else "",
-        "sizes": [(n, wanted.query(per=n) or "all=1", n == wanted.per) for n in PAGE_SIZES],
-    }
 
 
 # --- Saved views --------------------------------------------------------------------------------

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.template import Variable
 from django.template.defaulttags import url as do_url
 from django.templatetags.i18n import do_translate
-from django.templatetags.static import static
+from django.templatetags.static import do_static, static
 from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
@@ -64,6 +65,18 @@ def url(parser: Any, token: Any) -> template.Node:
     if not is_plain or node.args or node.kwargs or node.asvar:
         return node
     return _Kept(node, get_script_prefix)
+
+
+@register.tag(name="static")
+def static_file(parser: Any, token: Any) -> template.Node:
+    """Django's tag; the address of a file is looked up once."""
+    node: Any = do_static(parser, token)
+    is_plain = isinstance(node.path.var, str) and not node.path.filters
+    return _Kept(node, _static_url) if is_plain and not node.varname else node
+
+
+def _static_url() -> str:
+    return str(settings.STATIC_URL)
 
 
 # --- Icons ----------------------------------------------------------------------------------------
