@@ -16,6 +16,16 @@ ACT_NAMES: dict[str, Any] = {
     "registry.record_lineage": gettext_lazy("Passed into another body"),
     "registry.set_business_lines": gettext_lazy("Lines of business set"),
     "registry.import_register": gettext_lazy("Brought in from a list"),
+    "registry.bring_in_file": gettext_lazy("File brought in"),
+    "registry.tell_columns": gettext_lazy("Columns of a file told"),
+    "registry.tell_day": gettext_lazy("Day of a list told"),
+    "registry.mend_line": gettext_lazy("Line of a file mended"),
+    "registry.decide_line": gettext_lazy("Line of a file decided"),
+    "registry.put_file_aside": gettext_lazy("File put aside"),
+    "transfers.remember_layout": gettext_lazy("Layout of a file remembered"),
+    "registry.export": gettext_lazy("Exported"),
+    "registry.save_view": gettext_lazy("View kept"),
+    "registry.remove_view": gettext_lazy("View deleted"),
     "registry.undo_import": gettext_lazy("Bringing in undone"),
 }
 CHANNELS: dict[str, Any] = {

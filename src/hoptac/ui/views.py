@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView, ListView, TemplateView, View
 
 from hoptac.foundation.access import Context
-from hoptac.foundation.accounts.middleware import public
+from hoptac.foundation.accounts.acts import change_own_profile
+from hoptac.foundation.accounts.middleware import own_context, public
 from hoptac.foundation.actions import AlreadyDone, OutOfReach
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.ui import catalogue
@@ -92,8 +93,7 @@ def set_preference(request: HttpRequest) -> HttpResponse:
             answer.set_cookie(name, value, max_age=31_536_000, samesite="Lax", httponly=True)
             user: Any = request.user
             if user.is_authenticated and getattr(user, name) != value:
-                setattr(user, name, value)
-                user.save(update_fields=[name])
+                change_own_profile(own_context(user), user, **{name: value})
     return answer
 
 

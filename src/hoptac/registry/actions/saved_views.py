@@ -1,4 +1,4 @@
-"""Keeping ways of looking at a list. Nothing of the register changes, so these are no acts."""
+"""Keeping ways of looking at a list: one's own, or shared with colleagues."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
+from hoptac.foundation.actions import OutOfReach, action, note
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.vietnamese import tidy
 from hoptac.registry.models import SavedView
@@ -15,6 +16,7 @@ from hoptac.registry.models import SavedView
 _MOST = 50
 
 
+@action("registry.view", name="registry.save_view")
 def save_view(
     ctx: Context,
     page: str,
@@ -58,6 +60,14 @@ def save_view(
     return view
 
 
-def remove_view(ctx: Context, pk: UUID) -> bool:
-    """Forget a view of one's own; tells whether there was one."""
-    return bool(SavedView.objects.filter(user=ctx.user, pk=pk).delete()[0])
+@action("registry.view", name="registry.remove_view")
+def remove_view(ctx: Context, pk: UUID) -> None:
+    """Forget a view of one's own.
+
+    :raises OutOfReach: the caller has no such view
+    """
+    view = SavedView.objects.filter(user=ctx.user, pk=pk).first()
+    if view is None:
+        raise OutOfReach("registry.view")
+    note(ctx, name=view.name, query=view.query)
+    view.delete()

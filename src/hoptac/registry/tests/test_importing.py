@@ -20,7 +20,7 @@ from hoptac.foundation.audit.models import Act
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.transfers.models import ImportBatch
 from hoptac.registry.actions import change_particulars, correct_particulars
-from hoptac.registry.importing import entering, mending, service
+from hoptac.registry.importing import entering, mending, service, telling
 from hoptac.registry.models import Cooperative, FigureStatement, Particulars, Period, RegisterLine
 from hoptac.registry.projection import rebuild_all_periods
 from hoptac.registry.selectors import register_on
@@ -286,6 +286,34 @@ def test_another_officers_file_is_not_found(
     batch = bring(officer("department_officer"), a_list(files, HOA_AN))
     stranger = client_of(officer("department_officer"))
     assert stranger.get(f"/imports/{batch.pk}/{page}").status_code == 404
+
+
+def test_what_an_officer_tells_of_a_file_is_an_act(
+    files: Path, officer: Callable[..., Context], client_of: Callable[[Context], Client]
+) -> None:
+    ctx = officer("department_officer")
+    batch, client = bring(ctx, a_list(files, HOA_AN)), client_of(ctx)
+    address = f"/imports/{batch.pk}/"
+    client.post(f"{address}day/", {"as_of": "30/06/2020"})
+    client.post(f"{address}columns/", {"c-0-B": "name", "c-0-J": "director"})
+    batch.refresh_from_db()
+    assert batch.as_of == date(2020, 6, 30)
+    assert next(iter(batch.mapping.values()))["B"] == "name"
+    told = Act.objects.filter(actor_id=ctx.user.pk, subject_id=str(batch.pk))
+    assert [*told.order_by("number").values_list("name", flat=True)] == [
+        "registry.tell_day", "registry.tell_columns", "transfers.remember_layout",
+    ]  # fmt: skip
+    client.post(f"{address}day/", {"as_of": "30/06/2120"})
+    batch.refresh_from_db()
+    assert batch.as_of == date(2020, 6, 30)
+    entering.enter_list(ctx, batch)
+    for tell in (
+        lambda: telling.tell_columns(ctx, batch, mapping={}),
+        lambda: telling.tell_day(ctx, batch, on=END_2019),
+    ):
+        with pytest.raises(Refused) as refused:
+            tell()
+        assert refused.value.codes == {"file_busy"}
 
 
 def test_the_wizard_is_closed_to_readers(

@@ -125,6 +125,10 @@ def test_a_view_is_kept_renamed_preferred_shared_and_deleted(page, province, cli
     assert client.get("/registry/views/").status_code == 200
     client.post(forget, {"view": view.pk})
     assert not SavedView.objects.exists()
+    names = Act.objects.filter(actor_id=province.district.user.pk).values_list("name", flat=True)
+    assert [*names.order_by("number")] == [
+        "registry.save_view", "registry.save_view", "registry.remove_view",
+    ]  # fmt: skip
 
 
 def test_a_view_without_a_name_is_refused(page):

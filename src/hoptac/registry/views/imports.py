@@ -28,7 +28,7 @@ from hoptac.foundation.transfers.models import ImportBatch, ImportFinding
 from hoptac.foundation.transfers.sheets import BadWorkbook, read_workbook
 from hoptac.foundation.transfers.terms import BatchState, FileKind
 from hoptac.registry.import_forms import DayForm, LineForm, UploadForm
-from hoptac.registry.importing import entering, mending, problems, service, tasks
+from hoptac.registry.importing import entering, mending, problems, service, tasks, telling
 from hoptac.registry.listing_fields import FIELDS
 from hoptac.registry.models import RegisterLine, Verdict
 
@@ -163,12 +163,11 @@ def columns_page(request: HttpRequest, pk: UUID) -> HttpResponse:
                 letter: request.POST.get(f"c-{index}-{letter}", "") for letter in layout["headings"]
             }
             mapping[layout["sheet"]] = chosen
-            if layout["fingerprint"]:
-                service.remember_layout(
-                    _ctx(request), batch, fingerprint=layout["fingerprint"], mapping=chosen
-                )
-        batch.mapping = mapping
-        batch.save(update_fields=["mapping"])
+        try:
+            telling.tell_columns(_ctx(request), batch, mapping=mapping)
+        except Refused as refused:
+            _say(request, refused)
+            return redirect("imports:batch", pk=pk)
         tasks.start_reading(batch)
         messages.success(request, _("The file was read again with your columns."))
         return redirect("imports:batch", pk=pk)
@@ -256,13 +255,12 @@ def set_day(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say on which day the list was true; it is read again for that day."""
     batch = _batch(request, pk)
     form = DayForm(request.POST)
-    if form.is_valid() and batch.state == BatchState.READY:
-        day = form.cleaned_data["as_of"]
-        if day > _ctx(request).today:
-            messages.error(request, _("The day lies in the future."))
+    if form.is_valid():
+        try:
+            telling.tell_day(_ctx(request), batch, on=form.cleaned_data["as_of"])
+        except Refused as refused:
+            _say(request, refused)
         else:
-            batch.as_of = day
-            batch.save(update_fields=["as_of"])
             tasks.start_reading(batch)
     else:
         messages.error(request, _("Enter the day as 31/12/2019."))

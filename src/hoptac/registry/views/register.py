@@ -162,8 +162,9 @@ def view_save(request: HttpRequest) -> HttpResponse:
 def view_remove(request: HttpRequest) -> HttpResponse:
     ctx: Context = request.ctx  # type: ignore[attr-defined]
     pk = _pk(request.POST.get("view"))
-    if pk is None or not remove_view(ctx, pk):
+    if pk is None:
         raise Http404
+    remove_view(ctx, pk)
     messages.success(request, _("The view is deleted."))
     return HttpResponseRedirect(reverse("registry:views"))
 

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from hoptac.foundation.access import ANONYMOUS
 from hoptac.foundation.actions import OutOfReach
+from hoptac.foundation.audit.models import Act
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.ui import views
 from hoptac.ui.catalogue import SampleForm
@@ -66,6 +67,17 @@ def test_a_visitor_keeps_language_and_appearance_by_cookie():
     assert client.post(reverse("ui:set_preference"), elsewhere).url == "/"
     assert client.cookies["theme"].value == "dark"
     assert client.get(reverse("ui:set_preference")).status_code == 405
+
+
+def test_a_person_who_signed_in_changes_the_own_language_by_an_act(officer, client_of):
+    ctx = officer()
+    client = client_of(ctx)
+    for _twice in range(2):
+        client.post(reverse("ui:set_preference"), {"language": "en"})
+    ctx.user.refresh_from_db()
+    assert ctx.user.language == "en"
+    (entry,) = Act.objects.filter(name="accounts.change_own_profile", actor_id=ctx.user.pk)
+    assert entry.payload.content["details"] == {"fields": ["language"]}
 
 
 def test_a_field_tells_what_it_is_described_by():
