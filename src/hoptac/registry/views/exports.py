@@ -13,13 +13,12 @@ from django.views.decorators.http import require_GET
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.pages import needs
-from hoptac.foundation.transfers.exports import ExportColumn, csv_stream, write_xlsx
+from hoptac.foundation.transfers.exports import ROWS_AT_ONCE, ExportColumn, csv_stream, write_xlsx
 from hoptac.registry.actions import record_export
 from hoptac.registry.filters import RegisterFilter
 from hoptac.registry.tables import Table, chosen_columns, columns_for, day, number, ordered
 from hoptac.registry.views.register import asked
 
-_ROWS_AT_ONCE = 2000
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -42,7 +41,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         rows=count,
     )  # fmt: skip
     found = ordered(periods, wanted.sort, wanted.day).values_list(*table.fields)
-    rows = table.export_rows(found.iterator(chunk_size=_ROWS_AT_ONCE))
+    rows = table.export_rows(found.iterator(chunk_size=ROWS_AT_ONCE))
     columns = [
         ExportColumn(str(c.export_label or c.label), c.export_kind, c.width) for c in table.columns
     ]

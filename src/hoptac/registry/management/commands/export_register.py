@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import system_context
-from hoptac.foundation.transfers.exports import ExportColumn, csv_stream, write_xlsx
+from hoptac.foundation.transfers.exports import ROWS_AT_ONCE, ExportColumn, csv_stream, write_xlsx
 from hoptac.registry.actions import record_export
 from hoptac.registry.filters import read
 from hoptac.registry.tables import Table, chosen_columns, columns_for, day, ordered
@@ -55,7 +55,7 @@ class Command(BaseCommand):
             format=path.suffix[1:], rows=count,
         )  # fmt: skip
         found = ordered(periods, wanted.sort, wanted.day).values_list(*table.fields)
-        rows = table.export_rows(found.iterator(chunk_size=2000))
+        rows = table.export_rows(found.iterator(chunk_size=ROWS_AT_ONCE))
         columns = [
             ExportColumn(str(c.export_label or c.label), c.export_kind, c.width)
             for c in table.columns
