@@ -26,7 +26,7 @@ def judge(kind: str, seed: int, folder: Path) -> None:
         refused_by_guard = True
     took = time.perf_counter() - start
     if refused_by_guard:
-        assert took < 2.5, "the guard refuses within a second on an idle machine"
+        assert took < 20, "the guard never looks through the whole of a bomb"
     found, refusal = _read(bad.path)
     bad.path.unlink()
     if refusal is not None:

@@ -38,6 +38,29 @@ def tidy(text: str) -> str:
     return " ".join(nfc(text).split())
 
 
+class _Folded(dict[str, str]):
+    """Words and what they fold to; a province's lists are written with a few thousand of them."""
+
+    def __missing__(self, word: str) -> str:
+        if word.isdigit():
+            return word if word.isascii() else _folded(word)
+        plain = word.lower() if word.isascii() else _folded(word)
+        if len(self) < 65_536 and len(word) <= 24:
+            self[word] = plain
+        return plain
+
+
+def _folded(word: str) -> str:
+    plain = nfc(word).translate(_FOLD).lower()
+    if plain.isascii():
+        return plain
+    split = unicodedata.normalize("NFD", plain)
+    return "".join(c for c in split if not unicodedata.combining(c)).casefold()
+
+
+_FOLDED = _Folded()
+
+
 def fold(text: str) -> str:
     """Return the text without marks and case: what search compares.
 
@@ -46,11 +69,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    plain = nfc(text).translate(_FOLD).lower()
-    if plain.isascii():
-        return plain
-    split = unicodedata.normalize("NFD", plain)
-    return "".join(c for c in split if not unicodedata.combining(c)).casefold()
+    return " ".join([_FOLDED[word] for word in text.split(" ")])
 
 
 # --- Where the tone stands: ``hoà`` and ``hòa`` are one word.
@@ -109,8 +128,22 @@ for _group in _LETTERS.values():
         _KEYS[_c] = (_RANK[_base], _tone_of)
 
 
-@lru_cache(maxsize=32_768)
-def _word_key(word: str) -> tuple[str, str]:
+class _Keys(dict[str, tuple[str, str]]):
+    """Small words and their keys: the letters' ranks, and the tone."""
+
+    def __missing__(self, word: str) -> tuple[str, str]:
+        if word.isascii() and word.isdigit():
+            return word, "0"
+        key = _key_of(word)
+        if len(self) < 32_768 and len(word) <= 24:
+            self[word] = key
+        return key
+
+
+_WORD_KEYS = _Keys()
+
+
+def _key_of(word: str) -> tuple[str, str]:
     letters, tone = [], "0"
     for c in word:
         known = _KEYS.get(c)
@@ -137,8 +170,12 @@ def sort_key(text: str) -> str:
 
     Letters decide first, word by word, then tones; case and signs do not count.
     """
-    keys = [_word_key(w) for w in _WORDS.findall(nfc(text).lower())]
-    return " ".join(k[0] for k in keys) + "!" + "".join(k[1] for k in keys)
+    small = nfc(text).lower()
+    words = small.split() if small.replace(" ", "").isalnum() else _WORDS.findall(small)
+    if not words:
+        return "!"
+    ranks, tones = zip(*[_WORD_KEYS[word] for word in words], strict=True)
+    return f"{' '.join(ranks)}!{''.join(tones)}"
 
 
 def name_key(text: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from hoptac.foundation.tables import days, numbers, rows
@@ -25,6 +26,9 @@ MEASURES = {"charter_capital": "charter_capital_vnd", "area": "area_ha",
 # A sum in dong written in a column of million dong: more than any cooperative's capital could be.
 _TOO_MUCH = Decimal(10) ** 12
 _RUNNING = frozenset("=+-@")
+_WORD_FOR_A_HAMLET = re.compile(r"(?:Ấp|Khu phố|Khóm|Tổ|Thôn|Đường|Số)\b")
+# What stands in a cell that means the one above.
+_AS_ABOVE = frozenset({"", '"', "nt", "-nt-", "//", "''"})
 _NAMED_NUMBER = re.compile(
     r"(?:MST|MSDN|Mã số(?: thuế| HTX)?|Số)\s*[:.\-]?\s*(\d{10})", re.IGNORECASE
 )
@@ -38,6 +42,38 @@ class State:
     district: tuple[str, str] | None = None
     commune_text: str = ""
     district_column: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a line says a body is. ``address`` counts where the line parted one into its units."""
+
+    district: str | None
+    district_code: str | None
+    commune: str | None
+    commune_type: str | None
+    commune_code: str | None
+    is_parted: bool = False
+    address: str | None = None
+    # Only of a place that any line with the same two cells means, whatever stands above it.
+    told: tuple[str, str] | None = None
+    commune_text: str = ""
+
+
+class _Known(dict[Any, Any]):
+    """What was worked out once for a cell's value, and is looked up for the lines that repeat it."""
+
+    def __init__(self, work_out: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self.work_out = work_out
+
+    def __missing__(self, value: Any) -> Any:
+        found = self[value] = self.work_out(value)
+        return found
+
+
+def _text_of(value: Any) -> str:
+    return "" if value is None else tidy(str(plain(value)))
 
 
 class LineReader:
@@ -62,8 +98,16 @@ class LineReader:
             district=places.district_in(sheet.name)
             or listing_titles.district_told(sheet, heading, places),
         )
-        self.seen_texts: dict[Any, Any] = {}
-        self.caches: dict[str, dict[Any, Any]] = {}
+        self.codes = (*self.column, "name")  # twice, so that what is picked is always a tuple
+        self.pick = itemgetter(*(self.column[k] for k in self.codes))
+        self.widest = max(self.column.values())
+        self.texts = _Known(_text_of)
+        self.sectors = _Known(lambda text: sector_of(words(text)))
+        self.states = _Known(lambda text: state_of(words(text)))
+        self.days = _Known(lambda v: days.read_day(v, fold, epoch_1904=sheet.epoch_1904))
+        self.addresses = _Known(lambda v: _lower_first(self.texts[v]) or None)
+        self.plain_places: dict[tuple[Any, Any], _Place] = {}
+        self.blank_repeats = _Known(self._count_blanks)
         self.fills = self._merged_fills()
         self.suspicious = {r for r, _c in sheet.formulas} | {
             r
@@ -122,38 +166,56 @@ class LineReader:
 
     def read(self, r: int, row: Sequence[Any]) -> Record:
         """Return the record that row ``r`` (from 0) gives; what is wrong with it is noted."""
-        cell, record = self._cell, {"sheet": self.sheet.name, "row": r + 1}
-        record["name"] = self._text(cell(r, row, "name")) or None
-        if record["name"] is None:
-            self.notes.problem("name_missing", r, self.column["name"], "name", None)
-        if "registration_number" in self.column:
-            record["registration_number"] = self._registration_number(
-                r, cell(r, row, "registration_number")
-            )
-        else:
-            record["registration_number"] = None
-        record["sector"] = self._sector(r, cell(r, row, "sector"), row)
-        record["activity"] = self._text(cell(r, row, "activity")) or None
-        self._place(r, row, record)
-        self._established(r, cell(r, row, "established_on"), record)
-        for code, key in MEASURES.items():
-            record[key] = self._measure(r, cell(r, row, code), code, key)
-        record["status"] = self._status(cell(r, row, "status"))
-        record["chairman"] = self._text(cell(r, row, "chairman")) or None
-        record["director"] = self._text(cell(r, row, "director")) or None
-        record["phone"] = self._phone(r, cell(r, row, "phone"))
+        cells = self._cells(r, row)
+        cell, texts, notes = cells.get, self.texts, self.notes
+        name = texts[cell("name")] or None
+        if name is None:
+            notes.problem("name_missing", r, self.column["name"], "name", None)
+        number = self._registration_number(r, cells)
+        sector = self._sector(r, cell("sector"), row)
+        place = self.plain_places.get((cell("district"), cell("commune"))) or self._place(r, cells)
+        if place.commune_text:
+            self.state.district_column, self.state.commune_text = place.told, place.commune_text
+        established, precision = self._established(r, cell("established_on"))
+        record: Record = {
+            "sheet": self.sheet.name,
+            "row": r + 1,
+            "name": name,
+            "registration_number": number,
+            "sector": sector,
+            "activity": texts[cell("activity")] or None,
+            "district": place.district,
+            "district_code": place.district_code,
+            "commune": place.commune,
+            "commune_type": place.commune_type,
+            "commune_code": place.commune_code,
+            "address": place.address if place.is_parted else self.addresses[cell("address")],
+            "established_on": established,
+            "established_precision": precision,
+            "charter_capital_vnd": self._measure(r, cell("charter_capital"), "charter_capital"),
+            "area_ha": self._measure(r, cell("area"), "area"),
+            "members": self._measure(r, cell("members"), "members"),
+            "workers": self._measure(r, cell("workers"), "workers"),
+            "status": self.states[text] if (text := texts[cell("status")]) else None,
+            "chairman": texts[cell("chairman")] or None,
+            "director": texts[cell("director")] or None,
+            "phone": self._phone(r, cell("phone")),
+        }
         if r in self.suspicious:
             self._formulas(r, row)
         return record
 
-    def _cell(self, r: int, row: Sequence[Any], code: str) -> Any:
-        c = self.column.get(code)
-        if c is None:
-            return None
-        value = row[c] if c < len(row) else None
-        if (value is None or value == "") and self.fills:
-            value = self.fills.get((r, c))
-        return value
+    def _cells(self, r: int, row: Sequence[Any]) -> dict[str, Any]:
+        """Return the row's cells by what their columns hold; a blank under a downward merge is filled."""
+        if len(row) > self.widest:
+            cells = dict(zip(self.codes, self.pick(row), strict=True))
+        else:
+            cells = {k: row[c] if c < len(row) else None for k, c in self.column.items()}
+        if self.fills:
+            for code, value in cells.items():
+                if value is None or value == "":
+                    cells[code] = self.fills.get((r, self.column[code]))
+        return cells
 
     def _formulas(self, r: int, row: Sequence[Any]) -> None:
         for code, c in self.column.items():
@@ -163,18 +225,12 @@ class LineReader:
             if isinstance(value, str) and _is_formula_text(value):
                 self.notes.problem("formula_text", r, c, MEASURES.get(code, code), value)
 
-    def _text(self, value: Any) -> str:
-        if value is None:
-            return ""
-        kept = self.seen_texts.get(value)
-        if kept is None:
-            kept = tidy(str(plain(value)))
-            self.seen_texts[value] = kept
-        return kept
-
-    def _registration_number(self, r: int, value: Any) -> str | None:
-        c = self.column["registration_number"]
-        text = self._text(value)
+    def _registration_number(self, r: int, cells: Mapping[str, Any]) -> str | None:
+        c = self.column.get("registration_number")
+        if c is None:
+            return None
+        value = cells["registration_number"]
+        text = self.texts[value]
         digits = re.sub(r"[\s.\-']", "", text) if not text.isdigit() else text
         if not digits.isdigit() and (named := _NAMED_NUMBER.fullmatch(text)):
             digits = named[1]
@@ -201,14 +257,14 @@ class LineReader:
 
     def _sector(self, r: int, value: Any, row: Sequence[Any]) -> str | None:
         if self.marks:
-            marked = {k for c, k in self.marks.items() if c < len(row) and self._text(row[c])}
+            marked = {k for c, k in self.marks.items() if c < len(row) and self.texts[row[c]]}
             if len(marked) == 1:
                 return marked.pop()
             self.notes.problem("sector_missing", r, self.column["sector"], "sector", value)
             return None
         if "sector" in self.column:
-            text = self._text(value)
-            code = self._cached("sector", text, lambda t: sector_of(words(t))) if text else None
+            text = self.texts[value]
+            code = self.sectors[text] if text else None
             if code is None and not text:
                 code = self.state.sector
             if code is None:
@@ -216,33 +272,43 @@ class LineReader:
             return code
         return self.state.sector
 
-    def _place(self, r: int, row: Sequence[Any], record: Record) -> None:
-        district = self._district(r, row)
-        text = self._commune_text(r, row)
-        address = self._text(self._cell(r, row, "address"))
+    def _place(self, r: int, cells: Mapping[str, Any]) -> _Place:
+        """Return the place a line names, by its own cells, those above it, or its whole address."""
+        district = told = self._district(r, cells)
+        text = whole_text = self._commune_text(cells)
+        address = self.texts[cells.get("address")]
         c = self.column.get("commune")
-        if not text and c is None and address:
+        is_parted = not text and c is None and bool(address)
+        if is_parted:
             address, text, district = self._split_address(address, district)
             c = self.column.get("address")
         if "," in text or " - " in text:
             text, district = self._part_commune(text, district)
-        record["district"] = district[1] if district else None
-        record["district_code"] = district[0] if district else None
-        place = None
-        if text and not district and self._text(self._cell(r, row, "district")):
+        code, name = district or (None, None)
+        place, how = None, ""
+        if text and not district and self.texts[cells.get("district")]:
             # The district was reported; the commune alone may still tell where it is.
-            place = self._cached("commune", (text, ""), lambda k: self.places.commune(*k)).place
+            place = self.places.commune(text, "").place
         elif text:
-            found = self._cached("commune", (text, district[0] if district else ""),
-                                 lambda k: self.places.commune(*k))  # fmt: skip
-            place = found.place
+            found = self.places.commune(text, code or "")
+            place, how = found.place, found.how
             self._say_of_commune(r, c, text, found)
             if place and not district and place.district:
-                record["district"], record["district_code"] = place.district, place.district_code
-        record["commune"] = place.name if place else None
-        record["commune_type"] = place.type if place else None
-        record["commune_code"] = place.code if place else None
-        record["address"] = _lower_first(address) or None
+                name, code = place.district, place.district_code
+        line = _Place(
+            name, code,
+            place.name if place else None, place.type if place else None, place.code if place else None,
+            is_parted, (_lower_first(address) or None) if is_parted else None,
+        )  # fmt: skip
+        cell = (cells.get("district"), cells.get("commune"))
+        if how == "exact" and told and self._says_itself(cell, whole_text):
+            self.plain_places[cell] = replace(line, told=told, commune_text=whole_text)
+        return line
+
+    def _says_itself(self, cells: tuple[Any, Any], commune_text: str) -> bool:
+        """Tell whether a line's own two cells name its district and commune, and nothing above it."""
+        district, commune = (self.texts[cell] for cell in cells)
+        return district not in _AS_ABOVE and commune == commune_text
 
     def _say_of_commune(self, r: int, c: int | None, text: str, found: Any) -> None:
         place = found.place
@@ -258,23 +324,23 @@ class LineReader:
         elif found.how == "unknown":
             self.notes.problem("commune_unknown", r, c, "commune", text)
 
-    def _district(self, r: int, row: Sequence[Any]) -> tuple[str, str] | None:
+    def _district(self, r: int, cells: Mapping[str, Any]) -> tuple[str, str] | None:
         if "district" not in self.column:
             return self.state.district
-        text = self._text(self._cell(r, row, "district"))
-        if not text or text in {'"', "nt", "-nt-", "//", "''"}:
+        text = self.texts[cells["district"]]
+        if text in _AS_ABOVE:
             return self.state.district_column or self.state.district
-        found = self._cached("district", text, self.places.district)
+        found = self.places.district(text)
         if found is None:
             self.notes.problem("district_unknown", r, self.column["district"], "district", text)
         self.state.district_column = found
         return found
 
-    def _commune_text(self, r: int, row: Sequence[Any]) -> str:
-        text = self._text(self._cell(r, row, "commune"))
-        if text in {'"', "nt", "//", "''"}:
+    def _commune_text(self, cells: Mapping[str, Any]) -> str:
+        text = self.texts[cells.get("commune")]
+        if text and text in _AS_ABOVE:
             text = self.state.commune_text
-        if not text and "commune" in self.column and self._blank_repeats("commune"):
+        if not text and "commune" in self.column and self.blank_repeats["commune"]:
             text = self.state.commune_text
         self.state.commune_text = text or self.state.commune_text
         return text
@@ -284,14 +350,11 @@ class LineReader:
     ) -> tuple[str, tuple[str, str] | None]:
         """Part *xã Minh Hòa, huyện Châu Thành* into its commune and its district."""
         first, last = re.split(r",| - ", text, maxsplit=1)
-        found = self._cached("district", last.strip(), self.places.district)
+        found = self.places.district(last.strip())
         return (first.strip(), district or found) if found else (text, district)
 
-    def _blank_repeats(self, code: str) -> bool:
-        """Tell whether a column leaves its cell blank where it repeats the one above."""
-        return bool(self._cached("blank repeats", code, self._count_blanks))
-
     def _count_blanks(self, code: str) -> bool:
+        """Tell whether a column leaves its cell blank where it repeats the one above."""
         c = self.column[code]
         body = self.sheet.rows[self.heading.last + 1 :]
         name = self.column["name"]
@@ -327,33 +390,38 @@ class LineReader:
                 commune = parts.pop()
         return ", ".join(parts), commune, district
 
-    def _established(self, r: int, value: Any, record: Record) -> None:
-        c = self.column.get("established_on")
-        record["established_on"] = record["established_precision"] = None
-        if c is None:
-            return
-        day = self._cached("day", value if not isinstance(value, float) else repr(value),
-                           lambda v: days.read_day(value, fold, epoch_1904=self.sheet.epoch_1904))  # fmt: skip
+    def _established(self, r: int, value: Any) -> tuple[str | None, str | None]:
+        """Return the day as ISO text, and how exactly it is said."""
+        if value is None:
+            return None, None
+        c = self.column["established_on"]
+        day = self.days[value]
         if day.impossible or day.unreadable:
             self.notes.problem("date_impossible", r, c, "established_on", value)
         elif day.on is not None and day.on > self.day:
             self.notes.problem("date_in_future", r, c, "established_on", value)
         elif day.on is not None:
-            record["established_on"] = day.on.isoformat()
-            record["established_precision"] = day.precision
             if not day.is_plain:
                 self.notes.notice("date_as_text_or_number", r, c, "established_on")
             if day.precision != "day":
                 self.notes.notice("date_imprecise", r, c, "established_on")
+            return day.on.isoformat(), day.precision
+        return None, None
 
-    def _measure(self, r: int, value: Any, code: str, key: str) -> Any:
+    def _measure(self, r: int, value: Any, code: str) -> Any:
+        """Return a figure in the register's unit: dong, hectares, persons."""
         if value is None:
             return None
-        c = self.column[code]
-        if type(value) is int and code in {"members", "workers"} and value >= 0:
-            if code == "members" and value < self.least:
-                self.notes.problem("members_below_minimum", r, c, key, value)
-            return value
+        kind = value.__class__
+        if kind is int and value >= 0:
+            if code == "workers" or (code == "members" and value >= self.least):
+                return value
+            if code == "charter_capital" and value * self.unit[0] < _TOO_MUCH:
+                return value * self.unit[0]
+        is_hectares = code == "area" and self.area_factor == 1 and kind in {int, float}
+        if is_hectares and value >= 0 and round(value, 2) == value:
+            return plain(value)
+        c, key = self.column[code], MEASURES[code]
         known: dict[str, dict[str, Any]] = {
             "charter_capital": numbers.MONEY_UNITS,
             "area": numbers.AREA_UNITS,
@@ -403,31 +471,21 @@ class LineReader:
             return None
         return result
 
-    def _status(self, value: Any) -> str | None:
-        text = self._text(value)
-        return self._cached("status", text, lambda t: state_of(words(t))) if text else None
-
     def _phone(self, r: int, value: Any) -> str | None:
         if value is None or value == "":
             return None
         c = self.column["phone"]
-        phone = self._cached("phone", value, read_phone)
+        phone = read_phone(value)
         for code, repair in phone.problems:
             self.notes.problem(code, r, c, "phone", value, repair=repair)
         if phone.punctuated:
             self.notes.notice("phone_punctuation", r, c, "phone")
         return phone.number
 
-    def _cached(self, name: str, key: Any, compute: Callable[[Any], Any]) -> Any:
-        cache = self.caches.setdefault(name, {})
-        if key not in cache:
-            cache[key] = compute(key)
-        return cache[key]
-
 
 def _lower_first(address: str) -> str:
     """Return an address with its leading word as it stands inside a sentence (``ấp``, ``khu phố``)."""
-    if re.match(r"^(?:Ấp|Khu phố|Khóm|Tổ|Thôn|Đường|Số)\b", address):
+    if _WORD_FOR_A_HAMLET.match(address):
         return address[0].lower() + address[1:]
     return address
 

@@ -17,6 +17,7 @@ _KINDS = (
     ("to hop tac", Kind.GROUP),
     ("tht", Kind.GROUP),
 )
+_BEGINNINGS = tuple(f"{words} " for words, _kind in _KINDS)
 # The desk's short forms within names, written out.
 _SHORT = {
     "dv": "dich vu", "sx": "san xuat", "nn": "nong nghiep", "ts": "thuy san", "xd": "xay dung",
@@ -47,11 +48,9 @@ def core_name(name: str) -> str:
 
     ``HTX DV NN Hoà An`` and ``Hợp tác xã Dịch vụ nông nghiệp Hòa An`` give the same.
     """
-    text = _SIGNS.sub(" ", fold(name)).strip()
-    for words, _kind in _KINDS:
-        if text.startswith(words + " "):
-            text = text[len(words) + 1 :]
-            break
+    text = fold_words(name)
+    if text.startswith(_BEGINNINGS):
+        text = next(text[len(b) :] for b in _BEGINNINGS if text.startswith(b))
     parts = text.split()
     if not _SHORT.keys().isdisjoint(parts):
         text = " ".join(_SHORT.get(w, w) for w in parts)
@@ -60,7 +59,10 @@ def core_name(name: str) -> str:
 
 def fold_words(text: str) -> str:
     """Return the folded words of a text, letters and digits only, one blank between."""
-    return _SIGNS.sub(" ", fold(text)).strip()
+    plain = fold(text)
+    if plain.replace(" ", "").isalnum() and plain.isascii():
+        return " ".join(plain.split())
+    return _SIGNS.sub(" ", plain).strip()
 
 
 def search_words(text: str) -> list[str]:

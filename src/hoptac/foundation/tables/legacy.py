@@ -143,14 +143,11 @@ def decode_sheet(rows: list[list[Any]]) -> str:
     whole = encoding_of(v for r in rows for v in r if isinstance(v, str))
     width = max((len(r) for r in rows), default=0)
     for c in range(width):
-        own = encoding_of(r[c] for r in rows if c < len(r) and isinstance(r[c], str))
-        telling = sum(
-            1
-            for _ in islice(
-                (r for r in rows if c < len(r) and isinstance(r[c], str) and not r[c].isascii()), 6
-            )
-        )
-        name = own if own != "unicode" or telling >= 6 else whole
+        telling = [
+            r[c] for r in rows if c < len(r) and r[c].__class__ is str and not r[c].isascii()
+        ]
+        own = encoding_of(telling)
+        name = own if own != "unicode" or len(telling) >= 6 else whole
         if whole != "unicode" and name != "unicode":
             name = whole  # one hand typed the sheet: short words of a column do not overrule it
         if name == "unicode":

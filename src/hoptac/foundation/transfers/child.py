@@ -28,15 +28,17 @@ _F_SETPIPE_SZ = 1031
 _LARGEST_FRAME = 512 * 1024 * 1024
 
 
-def read_in_child(
+@contextlib.contextmanager
+def child_reading(
     file: BinaryIO, kind: str, encoding: str = "", limits: Limits = DEFAULT_LIMITS
-) -> Iterator[tuple[Any, ...]]:
-    """Yield the frames the child sends for this open file, the last being ``("end",)``.
+) -> Iterator[Iterator[tuple[Any, ...]]]:
+    """Start a child that reads this open file; give the frames it sends, the last being ``("end",)``.
 
-    Frames are ``("sheet", index, name, hidden)``, ``("rows", rows, special cells, too long)``,
+    The child moves the file's position. On leaving it is ended, whatever it was doing. Frames are
+    ``("sheet", index, name, hidden)``, ``("rows", rows, special cells, too long)``,
     ``("far", index, row, column)``, ``("refused", code, detail)`` and ``("error", kind, reason)``.
 
-    :raises BadWorkbook: the child was stopped by its limits or died
+    :raises BadWorkbook: (from the frames) the child was stopped by its limits or died
     """
     process = subprocess.Popen(
         [
@@ -72,7 +74,7 @@ def read_in_child(
     try:
         if process.stdout is None:
             raise refusal("reader_stopped")
-        yield from _frames(process.stdout.fileno(), time.monotonic() + limits.seconds)
+        yield _frames(process.stdout.fileno(), limits.seconds)
     finally:
         _end(process)
 
@@ -84,7 +86,8 @@ def _libraries() -> str:
     return str(Path(found.origin).parent.parent)
 
 
-def _frames(descriptor: int, deadline: float) -> Iterator[tuple[Any, ...]]:
+def _frames(descriptor: int, seconds: float) -> Iterator[tuple[Any, ...]]:
+    deadline = time.monotonic() + seconds
     with contextlib.suppress(OSError):  # a smaller pipe is only slower
         fcntl.fcntl(descriptor, _F_SETPIPE_SZ, 1024 * 1024)
     while True:

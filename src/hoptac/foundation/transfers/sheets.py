@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import gc
 import os
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, BinaryIO
 
 from hoptac.foundation.transfers.cells import Sheet, Workbook
-from hoptac.foundation.transfers.child import read_in_child
+from hoptac.foundation.transfers.child import child_reading
 from hoptac.foundation.transfers.guard import (
     DEFAULT_LIMITS,
     BadWorkbook,
@@ -36,18 +37,43 @@ def read_workbook(
     :raises BadWorkbook: the file is refused; the message says why and what to do
     """
     name = filename or Path(path).name
-    with open(path, "rb", buffering=0) as file:
+    with contextlib.ExitStack() as stack:
+        file = stack.enter_context(open(path, "rb", buffering=0))
+        frames = _early_frames(file, path, limits, stack)
         inspection = inspect(file, name, limits)
-        kind = "csv" if inspection.format == "csv" else "calamine"
+        if frames is None:
+            kind = "csv" if inspection.format == "csv" else "calamine"
+            child = child_reading(file, kind, inspection.encoding, limits)
+            frames = stack.enter_context(child)
         was_collecting = gc.isenabled()
         gc.disable()  # hundreds of thousands of new lists, none of them rubbish
         try:
-            frames = read_in_child(file, kind, inspection.encoding, limits)
             sheets = _assemble(frames, inspection, name, limits)
         finally:
             if was_collecting:
                 gc.enable()
     return Workbook(name, inspection.format, sheets, list(inspection.notes))
+
+
+# From this size on it pays to let the child begin while the guard still looks.
+_WORTH_BEGINNING = 1024 * 1024
+
+
+def _early_frames(
+    file: BinaryIO, path: str | os.PathLike[str], limits: Limits, stack: contextlib.ExitStack
+) -> Any:
+    """Start the child on a big workbook at once; its frames are taken only when the guard has passed it.
+
+    The child has its own walls, and ends with ``stack`` when the guard refuses the file.
+    """
+    size = os.fstat(file.fileno()).st_size
+    if not _WORTH_BEGINNING <= size <= limits.file_bytes or os.pread(file.fileno(), 2, 0) != b"PK":
+        return None
+    second = open(path, "rb", buffering=0)  # noqa: SIM115  (closed with the stack)
+    stack.callback(second.close)
+    if not os.path.samestat(os.fstat(file.fileno()), os.fstat(second.fileno())):
+        return None
+    return stack.enter_context(child_reading(second, "calamine", "", limits))
 
 
 def _assemble(frames: Any, inspection: Inspection, filename: str, limits: Limits) -> list[Sheet]:

@@ -184,6 +184,7 @@ def enter_list(
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL gin_pending_list_limit = '256MB'")
         cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute("SET LOCAL enable_memoize = off")  # every line asks something else
         steps = (
             ("entering_bodies", 5, (_NEW_BODIES,)),
             ("entering_particulars", 15, (_CHANGED, _RETIRE, _BEFORE_AND_AFTER, _DURING, _NEW_PARTICULARS)),

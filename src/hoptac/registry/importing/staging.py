@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from hoptac.foundation.identifiers import uuid7
+from hoptac.foundation.identifiers import uuid7_texts
 from hoptac.foundation.transfers.models import ImportBatch
 from hoptac.foundation.vietnamese import fold, sort_key
 from hoptac.jurisdiction.models import AdminUnit
@@ -19,7 +20,7 @@ from hoptac.registry.models import Verdict
 from hoptac.registry.names import kind_of
 from hoptac.registry.particulars import search_text
 from hoptac.registry.rules.particulars import compute_legal_era
-from hoptac.registry.terms import WorkingState
+from hoptac.registry.terms import Kind, WorkingState
 
 WORKING_STATE = {
     "active": WorkingState.OPERATING.value,
@@ -35,13 +36,14 @@ _COLUMNS = (
 )  # fmt: skip
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
 _NULL = "\\N"
+_NEW, _QUARANTINED = Verdict.NEW.value, Verdict.QUARANTINED.value
 
 
 def _text(value: Any, limit: int) -> str:
     if not value:
         return ""
     text = str(value)[:limit]
-    return text.translate(_ESCAPES) if not text.isprintable() or "\\" in text else text
+    return text if text.isprintable() and "\\" not in text else text.translate(_ESCAPES)
 
 
 @dataclass(frozen=True)
@@ -110,13 +112,21 @@ def stage(
         for line in _lines(batch, records, by_line, places, _Eras(as_of)):
             block.append(line)
             count += 1
-            if len(block) >= 2000:
+            if len(block) >= 250:  # less than a socket holds: nobody waits
                 copy.write("".join(block))
                 block.clear()
                 say(count)
         copy.write("".join(block))
     stage_findings(batch, noted)
     return count
+
+
+_KEYS = (
+    "sheet", "row", "commune_code", "commune", "commune_type", "name", "registration_number", "sector",
+    "activity", "address", "established_on", "established_precision", "status", "chairman", "director",
+    "phone", "charter_capital_vnd", "area_ha", "members", "workers",
+)  # fmt: skip
+_pick = itemgetter(*_KEYS)
 
 
 def _lines(
@@ -126,66 +136,51 @@ def _lines(
     places: Places,
     eras: _Eras,
 ) -> Iterator[str]:
-    batch_id = str(batch.pk)
+    head = f"{batch.pk}\t"
     communes: dict[Any, str] = {}
-    for record in records:
-        get = record.get
-        sheet, row = get("sheet") or "", record["row"]
-        place = (get("commune_code"), get("commune"), get("commune_type"))
+    for record, body in zip(records, uuid7_texts(), strict=False):
+        (
+            sheet, row, code, commune_name, commune_type, listed_name, number, sector, activity, address,
+            established, precision, status, chairman, director, phone, capital, area, members, workers,
+        ) = _pick(record)  # fmt: skip
+        place = (code, commune_name, commune_type)
         commune = communes.get(place)
         if commune is None:
             found = places.find(record)
             commune = communes[place] = str(found) if found else _NULL
-        problems = by_line.get((sheet, row), ())
-        name = _text(get("name"), 250)
-        established = get("established_on")
-        verdict = _first_verdict(name, get("sector"), commune, problems)
-        fold_text = search_text(record)
-        figures = [get("charter_capital_vnd"), get("area_ha"), get("members"), get("workers")]
+        problems = by_line.get((sheet, row))
+        name = _text(listed_name, 250)
+        sheet, number = _text(sheet, 120), _text(number, 14)
+        chairman, director, phone = _text(chairman, 120), _text(director, 120), _text(phone, 60)
+        if problems:
+            verdict = _first_verdict(name, sector, commune, problems)
+            codes = ",".join(sorted({p["code"] for p in problems}))
+        else:
+            whole = name and sector and commune != _NULL
+            verdict, codes = _NEW if whole else _QUARANTINED, ""
+        kind = kind_of(name) if name else Kind.COOPERATIVE.value
+        state = WORKING_STATE.get(status or "", WorkingState.UNKNOWN.value)
         yield (
-            "\t".join(
-                (
-                    batch_id,
-                    _text(sheet, 120),
-                    str(row),
-                    verdict,
-                    str(uuid7()),
-                    "{}",
-                    "{" + ",".join(sorted({p["code"] for p in problems})) + "}",
-                    kind_of(name) if name else "cooperative",
-                    name,
-                    _text(get("registration_number"), 14),
-                    get("sector") or "",
-                    _text(get("activity"), 400),
-                    commune,
-                    _text(get("address"), 300),
-                    established or _NULL,
-                    get("established_precision") or "day",
-                    eras.of(established),
-                    WORKING_STATE.get(get("status") or "", WorkingState.UNKNOWN.value),
-                    _text(get("chairman"), 120),
-                    _text(get("director"), 120),
-                    _text(get("phone"), 60),
-                    *(_NULL if f is None else str(f) for f in figures),
-                    fold_text,
-                    _text(sort_key(name)[:400], 400),
-                )
-            )
-            + "\n"
+            f"{head}{sheet}\t{row}\t{verdict}\t{body}\t{{}}\t{{{codes}}}\t{kind}\t{name}\t{number}\t"
+            f"{sector or ''}\t{_text(activity, 400)}\t{commune}\t{_text(address, 300)}\t"
+            f"{established or _NULL}\t{precision or 'day'}\t{eras.of(established)}\t{state}\t"
+            f"{chairman}\t{director}\t{phone}\t"
+            f"{_NULL if capital is None else capital}\t{_NULL if area is None else area}\t"
+            f"{_NULL if members is None else members}\t{_NULL if workers is None else workers}\t"
+            f"{search_text(record)}\t{_text(sort_key(name)[:400], 400)}\n"
         )
 
 
 def _first_verdict(
     name: str, sector: Any, commune: str, problems: Iterable[Mapping[str, Any]]
 ) -> str:
-    codes = {p["code"] for p in problems}
-    if codes & {"duplicate_cooperative", "renamed_cooperative"}:
+    if any(p["code"] in {"duplicate_cooperative", "renamed_cooperative"} for p in problems):
         return Verdict.UNDECIDED.value
     if not name or not sector or commune == _NULL:
-        return Verdict.QUARANTINED.value
+        return _QUARANTINED
     if any(p.get("severity") == "error" for p in problems):
-        return Verdict.QUARANTINED.value
-    return Verdict.NEW.value
+        return _QUARANTINED
+    return _NEW
 
 
 def stage_findings(batch: ImportBatch, problems: list[Mapping[str, Any]]) -> None:

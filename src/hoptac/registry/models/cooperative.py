@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation.access import Context
+from hoptac.foundation.audit.triggers import kept_for_ever
 from hoptac.foundation.identifiers import uuid7
 from hoptac.registry.models.periods import Period
 from hoptac.registry.terms import Kind
@@ -38,6 +39,7 @@ class Cooperative(models.Model):
         verbose_name = _("cooperative")
         verbose_name_plural = _("cooperatives")
         ordering = ("id",)
+        triggers = kept_for_ever("cooperative")
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -1,7 +1,7 @@
 """What is known, by whom, since when: rows that are added and retired, never changed.
 
 A live row has no ``retired_by``. A correction retires rows and adds others under its own act; the
-database refuses any other change (trigger) and any overlap of live particulars (constraint).
+database refuses any other change, and any overlap of live particulars (triggers).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hoptac.foundation.audit.triggers import only_retired
+from hoptac.foundation.audit.triggers import never_overlap, only_retired, points_at
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registry.models.cooperative import Cooperative
 from hoptac.registry.terms import (
@@ -39,8 +39,9 @@ class Fact(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     cooperative = models.ForeignKey(
-        Cooperative, models.PROTECT, related_name="%(class)s_set", db_index=False
-    )
+        Cooperative, models.PROTECT, related_name="%(class)s_set", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
     act_id = models.UUIDField(_("recorded by"))
     retired_by = models.UUIDField(_("retired by"), null=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
@@ -87,14 +88,6 @@ class Particulars(Fact):
         verbose_name_plural = _("particulars")
         ordering = ("cooperative", "valid")
         constraints = (
-            ExclusionConstraint(
-                name="particulars_no_overlap",
-                expressions=[
-                    ("cooperative", RangeOperators.EQUAL),
-                    ("valid", RangeOperators.OVERLAPS),
-                ],
-                condition=LIVE,
-            ),
             models.CheckConstraint(condition=~models.Q(name=""), name="particulars_named"),
         )
         indexes = (
@@ -109,7 +102,13 @@ class Particulars(Fact):
                 condition=LIVE & ~models.Q(registration_number=""),
             ),
         )  # fmt: skip
-        triggers = only_retired("particulars")
+        triggers = (
+            *only_retired("particulars"),
+            *points_at("particulars", "cooperative_id", "registry_cooperative"),
+            *never_overlap(
+                "particulars", "registry_particulars", "cooperative_id", "registry_cooperative"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -153,7 +152,10 @@ class FigureStatement(Fact):
                 ),
             ),
         )
-        triggers = only_retired("figures")
+        triggers = (
+            *only_retired("figures"),
+            *points_at("figures", "cooperative_id", "registry_cooperative"),
+        )
 
     def __str__(self) -> str:
         return f"{self.cooperative_id} {self.as_of}"
@@ -182,7 +184,10 @@ class BusinessLine(Fact):
             ),
         )
         indexes = (models.Index(fields=("act_id",), name="business_line_act"),)
-        triggers = only_retired("business_line")
+        triggers = (
+            *only_retired("business_line"),
+            *points_at("business_line", "cooperative_id", "registry_cooperative"),
+        )
 
     def __str__(self) -> str:
         return self.vsic_code
@@ -208,7 +213,10 @@ class Lineage(Fact):
             ),
         )
         indexes = (models.Index(fields=("act_id",), name="lineage_act"),)
-        triggers = only_retired("lineage")
+        triggers = (
+            *only_retired("lineage"),
+            *points_at("lineage", "cooperative_id", "registry_cooperative"),
+        )
 
     def __str__(self) -> str:
         return f"{self.cooperative_id} {self.kind} {self.successor_id}"

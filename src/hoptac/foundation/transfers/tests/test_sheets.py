@@ -189,7 +189,7 @@ def test_a_hanging_child_is_killed_with_its_group(tmp_path: Path, monkeypatch: p
     with pytest.raises(BadWorkbook) as caught:
         read_workbook(path, limits=Limits(seconds=1))
     assert caught.value.code == "reader_stopped"
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30, "the child would have slept for a minute"
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
