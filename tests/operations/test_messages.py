@@ -120,3 +120,24 @@ def test_only_stale_catalogues_are_compiled(source):
     later = path.stat().st_mtime + 5
     os.utime(path, (later, later))
     assert messages.compile_messages(source) == compiled
+
+
+def test_a_text_that_two_apps_translate_differently_is_named_unless_a_context_parts_them(source):
+    messages.update(source)
+    fill(source)
+    other = source / "office"
+    other.mkdir()
+    (other / "apps.py").write_text("")
+    (other / "views.py").write_text(
+        "from django.utils.translation import gettext as _, pgettext\n"
+        '_("Merge")\npgettext("road", "May")\n'
+    )
+    messages.update(source)
+    path = messages.catalogue_path(other)
+    catalogue = polib.pofile(str(path))
+    for entry in catalogue:
+        entry.msgstr = f"otherwise {entry.msgid}"
+    catalogue.save()
+    (gap,) = messages.missing_translations(source)
+    assert gap.msgid == "Merge"
+    assert gap.what.startswith("translated otherwise")

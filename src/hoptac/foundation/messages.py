@@ -207,10 +207,15 @@ def _singular(old: Any) -> str:
 
 
 def missing_translations(source: Path = SOURCE) -> list[Gap]:
-    """Return every text without a translation, left over, or with other placeholders."""
+    """Return every text without a translation, left over, with other placeholders, or said twice.
+
+    All catalogues become one when the system runs: where two translate a text differently, the
+    first one wins everywhere. A context parts them.
+    """
     import polib
 
     gaps: list[Gap] = []
+    said: dict[Key, tuple[str, str]] = {}
     found = extract(source)
     homes = set(found) | {h for h in catalogue_homes(source) if catalogue_path(h).exists()}
     for home in sorted(homes):
@@ -229,6 +234,11 @@ def missing_translations(source: Path = SOURCE) -> list[Gap]:
                 gaps.append(Gap(name, "not translated", key.msgid, place))
             elif not _placeholders(_singular(entry)) <= _placeholders(f"{key.msgid} {text.plural}"):
                 gaps.append(Gap(name, "placeholders differ", key.msgid, place))
+            else:
+                first, where = said.setdefault(key, (_singular(entry), name))
+                if first != _singular(entry):
+                    what = f"translated otherwise than in {where}"
+                    gaps.append(Gap(name, what, key.msgid, place))
         gaps += [
             Gap(name, "no longer used", key.msgid)
             for key, entry in entries.items()

@@ -87,7 +87,7 @@ class MandateForm(forms.Form):
         self.ctx = ctx
         self._choice("role").choices = [("", "---"), *role_choices()]
         self._choice("unit").choices = self._units()
-        self._choice("agency").choices = [("", "---"), *self._agencies()]
+        self._choice("agency").choices = [("", ""), *self._agencies()]
         self.fields["from_on"].initial = ctx.today
 
     def _choice(self, name: str) -> forms.ChoiceField:
@@ -106,7 +106,7 @@ class MandateForm(forms.Form):
         communes = [(str(p.id), p.heading) for p in known.communes_on(self.ctx.today, reach)]
         districts = [(str(p.id), p.heading) for p in known.districts(reach) if wide]
         return [
-            ("", "---"),
+            ("", ""),
             *provinces,
             (gettext("Communes of today"), communes),
             (gettext("Areas of former districts"), districts),

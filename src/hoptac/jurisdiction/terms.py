@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(models.TextChoices):
@@ -22,7 +23,7 @@ class UnitKind(models.TextChoices):
     DISTRICT = "district", _("district")  # huyện
     URBAN_DISTRICT = "urban_district", _("urban district")  # quận
     WARD = "ward", _("ward")  # phường
-    COMMUNE = "commune", _("commune")  # xã
+    COMMUNE = "commune", pgettext_lazy("kind of unit", "commune")  # xã
     TOWNSHIP = "township", _("township")  # thị trấn
     SPECIAL_ZONE = "special_zone", _("special zone")  # đặc khu
 

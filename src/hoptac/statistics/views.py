@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hoptac.foundation.access import Context
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.transfers.exports import csv_stream, write_xlsx
 from hoptac.jurisdiction.places import places
@@ -30,6 +31,7 @@ from hoptac.ui.views import OfficeView
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_BODIES = 500
+_MOST_DAYS = 6
 
 
 def map_names() -> dict[str, str]:
@@ -66,6 +68,8 @@ class TableView(OfficeView):
             "chart": drawn if len(drawn["categories"]) > 1 and drawn["series"] else None,
             "chart_label": f"{table.indicators[0].name} ({table.indicators[0].unit})",
             "heading": heading(table),
+            "terms": terms(table, asked),
+            "taken": _taken(self.ctx),
             "query": asked.query(),
             "without_filters": asked.query(filters={}),
             "no_districts": _lacks_districts(table),
@@ -102,14 +106,10 @@ class DownloadView(OfficeView):
         return FileResponse(book, as_attachment=True, filename=name, content_type=_XLSX)
 
     def _lines(self, table: Table, asked: Asked) -> list[str]:
-        kept = "; ".join(f"{label}: {value}" for label, value in _kept(asked))
-        taken = _("Taken out by %(name)s on %(day)s.") % {
-            "name": self.ctx.user.full_name if self.ctx.user else "",
-            "day": timezone.localtime().strftime("%H:%M %d/%m/%Y"),
-        }
+        told = [f"{label}: {value}" for label, value in terms(table, asked)]
         source = _("Source")
         sources = [f"{i.name}: {i.definition} {source}: {i.source}." for i in table.indicators]
-        return [map_names()[table.map], *([kept] if kept else []), *sources, taken]
+        return [*told, *sources, _taken(self.ctx)]
 
 
 class BehindView(OfficeView):
@@ -139,6 +139,27 @@ class BehindView(OfficeView):
             "query": asked.query(),
         }
         return render(request, "statistics/behind.html", context)
+
+
+def terms(table: Table, asked: Asked) -> list[tuple[str, str]]:
+    """Return on what terms a table was counted, for paper and files: day, map, base year, filters."""
+    days = [day_text(m.day) for m in table.moments]
+    as_of = ", ".join(days) if len(days) <= _MOST_DAYS else f"{days[0]} – {days[-1]}"
+    told = [(_("As of"), as_of), (_("Map"), map_names()[table.map])]
+    if any(i.needs_base for i in table.indicators):
+        told.append((_("Base year of growth"), str(asked.base_year)))
+    kept: dict[str, list[str]] = {}
+    for label, value in _kept(asked):
+        kept.setdefault(str(label), []).append(str(value))
+    return [*told, *((label, ", ".join(values)) for label, values in kept.items())]
+
+
+def _taken(ctx: Context) -> str:
+    """Return who takes the table out, and when."""
+    return _("Taken out by %(name)s on %(day)s.") % {
+        "name": ctx.user.full_name if ctx.user else "",
+        "day": timezone.localtime().strftime("%H:%M %d/%m/%Y"),
+    }
 
 
 def heading(table: Table) -> str:

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.identifiers import uuid7
@@ -105,7 +106,7 @@ class Session(models.Model):
     epoch = models.PositiveIntegerField(null=True)
     started_at = models.DateTimeField(_("signed in"))
     seen_at = models.DateTimeField(_("last used"))
-    address = models.CharField(_("address"), max_length=45, blank=True)
+    address = models.CharField(pgettext_lazy("network", "address"), max_length=45, blank=True)
     device = models.CharField(_("device"), max_length=200, blank=True)
 
     class Meta:

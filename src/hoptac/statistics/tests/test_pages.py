@@ -153,3 +153,35 @@ def test_years_end_today(page):
     today = date.today()
     answer = page(f"rows=year&i=bodies&from={today.year}&to={today.year + 5}")
     assert [m.day for m in answer.context["table"].moments] == [today]
+
+
+def terms(answer):
+    return dict(answer.context["terms"])
+
+
+def test_paper_and_files_name_the_day_the_map_and_the_filters(page):
+    asked = "on=2019-12-31&rows=district&sector=credit&sector=agriculture&kind=cooperative"
+    told = terms(page(asked))
+    assert told["Tại ngày"] == "31/12/2019"
+    assert told["Bản đồ hành chính"] == "Bản đồ của từng ngày"
+    assert set(told["Lĩnh vực"].split(", ")) >= {"Tín dụng"}
+    shown = page(asked).content.decode()
+    assert "Bản đồ của từng ngày" in shown.split("statistics-terms")[1].split("</p>")[0]
+    today = terms(page(asked + "&map=today"))
+    assert today["Bản đồ hành chính"] != told["Bản đồ hành chính"]
+    book = page(f"{asked}&map=today&format=xlsx", reverse("statistics:download"))
+    cells = [
+        str(c.value)
+        for row in load_workbook(io.BytesIO(book.getvalue())).active.iter_rows()
+        for c in row
+        if c.value
+    ]
+    for label, value in today.items():
+        assert f"{label}: {value}" in cells
+
+
+def test_a_long_series_names_its_ends(page):
+    told = terms(page("rows=year&from=2010&to=2019"))
+    assert told["Tại ngày"] == "31/12/2010 – 31/12/2019"
+    few = terms(page("on=2018-12-31,2019-12-31&rows=sector&cols=day"))
+    assert few["Tại ngày"] == "31/12/2018, 31/12/2019"
