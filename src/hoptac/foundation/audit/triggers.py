@@ -28,10 +28,14 @@ def only_retired(table: str) -> tuple[pgtrigger.Trigger, ...]:
             name=f"{table}_only_retired",
             operation=pgtrigger.Update,
             when=pgtrigger.Before,
+            declare=[("given", "UUID")],
             func="""
-                IF to_jsonb(OLD) - 'retired_by' <> to_jsonb(NEW) - 'retired_by' THEN
+                given := NEW.retired_by;
+                NEW.retired_by := OLD.retired_by;
+                IF NEW IS DISTINCT FROM OLD THEN
                     RAISE EXCEPTION 'rows of % are never changed, only retired', TG_TABLE_NAME;
                 END IF;
+                NEW.retired_by := given;
                 RETURN NEW;
             """,
         ),
