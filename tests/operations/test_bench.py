@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
+import contextlib
+import io
 import json
 import threading
 import time
@@ -9,8 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from hoptac.bench import http, report
-from hoptac.bench.plan import Page
+from hoptac.bench import http, plan, report, session
+from hoptac.bench.plan import PAGES, Page
+from hoptac.commands import bench
+from hoptac.workspace.management.commands import bench_work
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -90,6 +95,47 @@ def test_a_page_that_misses_its_mark_is_marked(port):
     assert "p95 <= 5 ms" in shown
     assert len({len(line) for line in shown.splitlines()}) == 1
     assert json.loads(json.dumps(report.as_data(rows, {"user": "x"})))["about"]["user"] == "x"
+
+
+def test_the_plan_holds_pages_to_what_was_asked():
+    held = {page.name: (page.most_p95, page.least_per_second) for page in PAGES}
+    for name in ("list", "search", "record"):
+        assert held[name] == (25, 250)
+    assert held["api-list"][1] == 600
+    assert held["api-record"][1] == 800
+    assert bench_work.BARS == {"import": 12, "csv": 1, "xlsx": 8, "statistics": 0.25}
+
+
+def test_a_missed_bar_fails_the_check(monkeypatch, capsys, tmp_path):
+    """Only the load driver and the server are left out."""
+    answers = {"slow": 30.0, "quick": 20.0}
+    pages = [Page(name, ["/"], most_p95=25, least_per_second=250) for name in answers]
+    monkeypatch.setattr(plan, "PAGES", pages)
+    monkeypatch.setattr(session, "session_cookie", lambda user: "sessionid=x")
+    monkeypatch.setattr(bench, "web_server", lambda workers: contextlib.nullcontext(1))
+    monkeypatch.setattr(bench.environment, "disconnect", lambda: None)
+    monkeypatch.setattr(
+        http, "drive",
+        lambda job: http.Result(job.clients, 9, 1, 300, 1, p95, p95, p95, 1, {"200": 9}, 0, 0),
+    )  # fmt: skip
+    for names, check, code in ((["quick"], True, 0), (["slow"], True, 1), (["slow"], False, 0)):
+        p95 = answers[names[0]]
+        options = argparse.Namespace(
+            pages=names, user="x", workers=2, clients=[1, 8], seconds=1, json=None, check=check
+        )
+        assert bench.measure(options) == code
+        assert ("Missed: slow (too slow)." in capsys.readouterr().out) == (code == 1)
+
+
+def test_a_work_that_misses_its_bar_fails_the_check(capsys):
+    work = bench_work.Command(stdout=io.StringIO())
+    work.missed = []
+    work._tell("quick", 0.9, 1.0)
+    work._tell("without a bar", 9.0, None)
+    assert work.missed == []
+    work._tell("  slow", 1.1, 1.0)
+    assert work.missed == ["slow"]
+    assert "held to 1 s: missed" in work.stdout.getvalue()
 
 
 def test_percentiles_are_of_the_values_themselves():

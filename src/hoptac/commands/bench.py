@@ -6,6 +6,7 @@
     ./hoptac bench                            measure every page with 1 and with 8 clients
     ./hoptac bench list search --clients 8    measure two of them
     ./hoptac bench --work import export       time a list of 100,000 rows, exports, statistics
+    ./hoptac bench --check                    fail when a bar is missed (also with --work)
 
 The register's own database is not touched: the data are in var/postgres-bench and stay there until
 --reset (HOPTAC_BENCH_DATABASE_URL names a server to use instead).
@@ -44,7 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, default=5.0, help="for each measurement (5)")
     parser.add_argument("--workers", type=int, default=2, help="web server processes (2)")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the results there too")
-    parser.add_argument("--check", action="store_true", help="fail when a page misses its mark")
+    parser.add_argument(
+        "--check", action="store_true", help="fail when a page or a work misses its bar"
+    )
 
 
 def _numbers(text: str) -> list[int]:
@@ -73,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
             environment.call("bench_load", options.load, f"--times={options.times}")
             return 0
         if options.work:
-            environment.call("bench_work", *options.work)
+            environment.call("bench_work", *options.work, *(["--check"] if options.check else []))
             return 0
         return measure(options)
 
@@ -139,7 +142,11 @@ def measure(options: argparse.Namespace) -> int:
         }
         data = report.as_data(rows, about)
         options.json.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return 1 if options.check and any(row.faults for row in rows) else 0
+    missed = [f"{row.page.name} ({', '.join(row.faults)})" for row in rows if row.faults]
+    if options.check and missed:
+        say(f"Missed: {'; '.join(missed)}.")
+        return 1
+    return 0
 
 
 @contextlib.contextmanager

@@ -36,8 +36,10 @@ class Population:
     reach: Coverage
     kept: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
-    def where(self, of: Of, kinds: Iterable[str]) -> tuple[str, dict[str, Any]]:
-        """Return the conditions on ``registry_period p`` and their parameters."""
+    def where(
+        self, of: Of, kinds: Iterable[str], *, in_roll_up: bool = False
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the conditions on ``registry_period p`` (or its roll-up) and their parameters."""
         asked: list[str] = ["p.kind = ANY(%(kinds)s)"]
         given: dict[str, Any] = {"kinds": sorted(set(kinds)), "ended": LegalStatus.ENDED.value}
         if of == "existing":
@@ -45,7 +47,7 @@ class Population:
         elif of == "ended":
             asked.append("p.legal_status = %(ended)s")
         for column, values in self.kept.items():
-            asked.append(f"p.{column} = ANY(%(kept_{column})s)")
+            asked.append(_among(column, f"kept_{column}", in_roll_up=in_roll_up))
             given[f"kept_{column}"] = list(values)
         if not self.reach.everything:
             within = ["false"]
@@ -55,10 +57,18 @@ class Population:
                 ("cooperative_id", self.reach.cooperatives),
             ):
                 if found:
-                    within.append(f"p.{column} = ANY(%(reach_{column})s)")
+                    within.append(_among(column, f"reach_{column}", in_roll_up=in_roll_up))
                     given[f"reach_{column}"] = sorted(found)
             asked.append(f"({' OR '.join(within)})")
         return " AND ".join(asked), given
+
+
+def _among(column: str, name: str, *, in_roll_up: bool) -> str:
+    among = f"p.{column} = ANY(%({name})s)"
+    if column == "commune_id" and not in_roll_up:
+        # An index finds the present periods of a commune, another the past ones.
+        return f"(p.is_latest AND {among} OR NOT p.is_latest AND {among})"
+    return among
 
 
 @dataclass(frozen=True)
@@ -170,7 +180,10 @@ def count_up(
     }
     if from_roll_up:
         sides = {k: v if k == "added" else v.replace("s.", "p.") for k, v in sides.items()}
-        statement = _SERIES.format(**sides, ends=_ROLL_UP, where=where)
+        in_roll_up, _same = population.where(
+            of, (k for c in components for k in c.kinds), in_roll_up=True
+        )
+        statement = _SERIES.format(**sides, ends=_ROLL_UP, where=in_roll_up)
     else:
         statement = _of_register(sides, of, where)
     given |= {

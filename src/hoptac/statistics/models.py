@@ -38,3 +38,4 @@ class YearStretch(models.Model):
 
     class Meta:
         default_permissions = ()
+        indexes = (models.Index(fields=("commune_id",), name="stretch_in_commune"),)
