@@ -18,14 +18,7 @@ def find_duplicates(result: ReadResult) -> None:
     """Note rows that repeat a body of an earlier row, or share its number under another name."""
     records = result.records
     letters = {x["sheet"]: x["columns"] for x in result.layouts}
-    cores: dict[int, str] = {}
-
-    def core(i: int) -> str:
-        found = cores.get(i)
-        if found is None:
-            found = cores[i] = core_name(records[i]["name"] or "")
-        return found
-
+    cores = [core_name(record["name"] or "") for record in records]
     noted: set[int] = set()
     by_number: dict[str, list[int]] = defaultdict(list)
     by_place: dict[tuple[str | None, str | None], list[int]] = defaultdict(list)
@@ -37,11 +30,11 @@ def find_duplicates(result: ReadResult) -> None:
     for same in by_number.values():
         for later in same[1:]:
             first = same[0]
-            code = _of_one_number(records[first], records[later], core(first), core(later))
+            code = _of_one_number(records[first], records[later], cores[first], cores[later])
             _note(result, letters, records, code, first, later)
             noted.add(later)
     for _place, rows in by_place.items():
-        _within(result, letters, records, rows, core, noted)
+        _within(result, letters, records, rows, cores, noted)
 
 
 def _of_one_number(a: Record, b: Record, core_a: str, core_b: str) -> str:
@@ -58,12 +51,15 @@ def _of_one_number(a: Record, b: Record, core_a: str, core_b: str) -> str:
     return "renamed_cooperative" if agrees >= 4 else "registration_number_shared"
 
 
-def _within(result, letters, records, rows: Iterable[int], core, noted: set[int]) -> None:
+def _within(
+    result: ReadResult, letters: dict[str, dict[str, str]], records: list[Record],
+    rows: Iterable[int], cores: list[str], noted: set[int],
+) -> None:  # fmt: skip
     rows = [r for r in rows if r not in noted]
     by_name: dict[str, int] = {}
     rest: list[int] = []
     for i in rows:
-        name = core(i)
+        name = cores[i]
         first = by_name.get(name)
         if first is not None and _may_be_one(records[first], records[i], True):
             _note(result, letters, records, "duplicate_cooperative", first, i)
@@ -76,7 +72,7 @@ def _within(result, letters, records, rows: Iterable[int], core, noted: set[int]
     for j, i in _pairs(records, rest):
         if i in noted or j in noted or not _may_be_one(records[j], records[i], False):
             continue
-        if _alike(core(j), core(i)):
+        if _alike(cores[j], cores[i]):
             code = "duplicate_cooperative"
         elif _same_body(records[j], records[i]):
             code = "renamed_cooperative"

@@ -17,7 +17,7 @@ _KINDS = (
     ("to hop tac", Kind.GROUP),
     ("tht", Kind.GROUP),
 )
-_BEGINNINGS = tuple(f"{words} " for words, _kind in _KINDS)
+_BEGINNING = re.compile(rf"(?:{'|'.join(words for words, _kind in _KINDS)}) ")
 # The desk's short forms within names, written out.
 _SHORT = {
     "dv": "dich vu", "sx": "san xuat", "nn": "nong nghiep", "ts": "thuy san", "xd": "xay dung",
@@ -49,12 +49,10 @@ def core_name(name: str) -> str:
     ``HTX DV NN Hoà An`` and ``Hợp tác xã Dịch vụ nông nghiệp Hòa An`` give the same.
     """
     text = fold_words(name)
-    if text.startswith(_BEGINNINGS):
-        text = next(text[len(b) :] for b in _BEGINNINGS if text.startswith(b))
-    parts = text.split()
-    if not _SHORT.keys().isdisjoint(parts):
-        text = " ".join(_SHORT.get(w, w) for w in parts)
-    return text
+    kind = _BEGINNING.match(text)
+    if kind is not None:
+        text = text[kind.end() :]
+    return " ".join([_SHORT.get(word, word) for word in text.split(" ")])
 
 
 def fold_words(text: str) -> str:
