@@ -6,13 +6,14 @@ import datetime as dt
 import os
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 import xlwt
 
-from hoptac.foundation.transfers import child
+from hoptac.foundation.transfers import child, sheets
 from hoptac.foundation.transfers.sheets import BadWorkbook, Limits, read_workbook
 
 
@@ -190,6 +191,35 @@ def test_a_hanging_child_is_killed_with_its_group(tmp_path: Path, monkeypatch: p
         read_workbook(path, limits=Limits(seconds=1))
     assert caught.value.code == "reader_stopped"
     assert time.monotonic() - start < 30, "the child would have slept for a minute"
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_a_child_that_began_early_ends_when_the_guard_refuses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = tmp_path / "big.xlsx"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("xl/media/photo.bin", os.urandom(2 * 1024 * 1024))
+        book.writestr("../outside.xml", "x")
+    sleep = tmp_path / "sleep.py"
+    sleep.write_text(
+        f"import os, time\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)\n"
+    )
+    monkeypatch.setattr(child, "_PROGRAM", str(sleep))
+    looked = sheets.inspect
+
+    def looking(*args: object) -> object:
+        until = time.monotonic() + 20
+        while not (tmp_path / "pid").exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        return looked(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sheets, "inspect", looking)
+    with pytest.raises(BadWorkbook) as caught:
+        read_workbook(path)
+    assert caught.value.code == "part_name"
+    assert (tmp_path / "pid").exists(), "it had begun"
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
