@@ -6,13 +6,18 @@ import argparse
 import contextlib
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.db import connection
 
-from hoptac.bench import http, plan, report, session
+from hoptac.bench import http, plan, processor, report, session
 from hoptac.bench.plan import PAGES, Page
 from hoptac.commands import bench
 from hoptac.workspace.management.commands import bench_work
@@ -112,7 +117,10 @@ def test_a_missed_bar_fails_the_check(monkeypatch, capsys, tmp_path):
     pages = [Page(name, ["/"], most_p95=25, least_per_second=250) for name in answers]
     monkeypatch.setattr(plan, "PAGES", pages)
     monkeypatch.setattr(session, "session_cookie", lambda user: "sessionid=x")
-    monkeypatch.setattr(bench, "web_server", lambda workers: contextlib.nullcontext(1))
+    monkeypatch.setattr(
+        bench, "web_server", lambda workers: contextlib.nullcontext((1, os.getpid()))
+    )
+    monkeypatch.setattr(processor, "database_server", list)
     monkeypatch.setattr(bench.environment, "disconnect", lambda: None)
     monkeypatch.setattr(
         http, "drive",
@@ -136,6 +144,30 @@ def test_a_work_that_misses_its_bar_fails_the_check(capsys):
     work._tell("  slow", 1.1, 1.0)
     assert work.missed == ["slow"]
     assert "held to 1 s: missed" in work.stdout.getvalue()
+
+
+def test_processor_time_is_that_of_a_process_and_what_it_started():
+    nested = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'while 1: 0'])"
+    busy = subprocess.Popen([sys.executable, "-c", nested], start_new_session=True)
+    try:
+        until = time.monotonic() + 20
+        while processor.seconds(processor.family(busy.pid)) < 0.3 and time.monotonic() < until:
+            time.sleep(0.05)
+        both = processor.family(busy.pid)
+        assert len(both) == 2
+        assert processor.seconds(both) >= 0.3 > processor.seconds([busy.pid])
+        assert both < processor.family(os.getpid())
+    finally:
+        os.killpg(busy.pid, signal.SIGKILL)
+        busy.wait()
+    assert processor.seconds([busy.pid]) == 0
+
+
+def test_the_database_server_is_found(db):
+    (server,) = processor.database_server()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        assert cursor.fetchone()[0] in processor.family(server)
 
 
 def test_percentiles_are_of_the_values_themselves():

@@ -48,6 +48,8 @@ class Result:
     statuses: Mapping[str, int]
     failures: int
     driver_cpu: float
+    answered: int = 0
+    """All requests, those of the warm-up too."""
 
 
 def percentile(ordered: Sequence[float], share: float) -> float:
@@ -136,7 +138,7 @@ def run(job: Job) -> Result:
         client.ask()
     taken: list[float] = []
     statuses: Counter[str] = Counter()
-    size = failures = 0
+    size = failures = answered = 0
     begin = time.perf_counter() + job.warm_up
     until = begin + job.seconds
     cpu_before = None
@@ -156,6 +158,7 @@ def run(job: Job) -> Result:
                 continue
             if not client.reply.feed(block):
                 continue
+            answered += 1
             done = time.perf_counter()
             if client.sent_at >= begin:
                 taken.append((done - client.sent_at) * 1000)
@@ -181,6 +184,7 @@ def run(job: Job) -> Result:
         statuses=dict(statuses),
         failures=failures,
         driver_cpu=round(cpu / spent, 3),
+        answered=answered,
     )
 
 

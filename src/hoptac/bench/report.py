@@ -11,7 +11,19 @@ from typing import Any
 from hoptac.bench.http import Result
 from hoptac.bench.plan import Page
 
-HEAD = ("page", "clients", "req/s", "p50 ms", "p95 ms", "p99 ms", "worst", "kB", "held to", "")
+HEAD = (
+    "page",
+    "clients",
+    "req/s",
+    "p50 ms",
+    "p95 ms",
+    "p99 ms",
+    "worst",
+    "cpu ms",
+    "kB",
+    "held to",
+    "",
+)
 
 
 @dataclass(frozen=True)
@@ -20,6 +32,8 @@ class Row:
 
     page: Page
     result: Result
+    cpu_ms: float | None = None
+    """Processor time of web server and database for each request, where the system tells."""
 
     @property
     def faults(self) -> list[str]:
@@ -55,6 +69,7 @@ class Row:
             f"{r.p95:.1f}",
             f"{r.p99:.1f}",
             f"{r.worst:.0f}",
+            "" if self.cpu_ms is None else f"{self.cpu_ms:.2f}",
             f"{r.mean_bytes / 1000:.1f}",
             self.target,
             ", ".join(self.faults),
@@ -82,7 +97,13 @@ def as_data(rows: Sequence[Row], about: dict[str, Any]) -> dict[str, Any]:
     return {
         "about": {**machine(), **about},
         "results": [
-            {"page": row.page.name, "faults": row.faults, **asdict(row.result)} for row in rows
+            {
+                "page": row.page.name,
+                "faults": row.faults,
+                "cpu_ms": row.cpu_ms,
+                **asdict(row.result),
+            }
+            for row in rows
         ],
     }
 

@@ -20,9 +20,10 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from hoptac.commands import environment, processes
 from hoptac.commands.environment import Trouble, say, step
@@ -100,7 +101,7 @@ def database() -> Iterator[str]:
 
 def measure(options: argparse.Namespace) -> int:
     """Start the web server as ``run`` does and measure the pages."""
-    from hoptac.bench import http, plan, report
+    from hoptac.bench import http, plan, processor, report
     from hoptac.bench.session import session_cookie
 
     chosen = [page for page in plan.PAGES if not options.pages or page.name in options.pages]
@@ -116,7 +117,8 @@ def measure(options: argparse.Namespace) -> int:
     os.environ.setdefault(
         "HOPTAC_API_PER_SECOND", "100000"
     )  # the machine is measured, not its limit
-    with web_server(options.workers) as port:
+    database = processor.database_server()
+    with web_server(options.workers) as (port, server):
         rows = []
         for page in chosen:
             paths, added = page.resolve()
@@ -130,7 +132,7 @@ def measure(options: argparse.Namespace) -> int:
                     seconds=options.seconds,
                     headers={**headers, **added},
                 )
-                rows.append(report.Row(page, http.drive(job)))
+                rows.append(_measured(page, job, [server, *database]))
                 print(f"  {page.name}, {clients} clients", file=sys.stderr, flush=True)
     say(report.table(rows))
     if options.json:
@@ -149,9 +151,22 @@ def measure(options: argparse.Namespace) -> int:
     return 0
 
 
+def _measured(page: Any, job: Any, roots: Sequence[int]) -> Any:
+    """Measure one page; ``roots`` are the processes whose families' time it costs."""
+    from hoptac.bench import http, processor, report
+
+    def used() -> float:
+        return processor.seconds({pid for root in roots for pid in processor.family(root)})
+
+    before = used()
+    result = http.drive(job)
+    cost = 1000 * (used() - before) / result.answered if result.answered else 0.0
+    return report.Row(page, result, round(cost, 2) or None)
+
+
 @contextlib.contextmanager
-def web_server(workers: int) -> Iterator[int]:
-    """Run the production web server on a free port."""
+def web_server(workers: int) -> Iterator[tuple[int, int]]:
+    """Run the production web server on a free port; give the port and the process."""
     from hoptac.commands import run as serving
 
     with socket.socket() as probe:
@@ -168,6 +183,6 @@ def web_server(workers: int) -> Iterator[int]:
         with step("Web server"):
             child.start()
             serving.await_answer(options, child)
-        yield port
+        yield port, child.pid
     finally:
         processes.stop_all([child])

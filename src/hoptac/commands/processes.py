@@ -61,6 +61,12 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._failures: deque[float] = deque(maxlen=5)
 
+    @property
+    def pid(self) -> int:
+        """The process that runs now."""
+        assert self._process is not None  # noqa: S101
+        return self._process.pid
+
     def start(self) -> None:
         """Start it."""
         with self.log.open("ab") if self.log else contextlib.nullcontext() as log:
