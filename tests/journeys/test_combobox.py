@@ -124,6 +124,24 @@ def test_the_filter_panel_has_it_too(
     expect(page).to_have_url(re.compile("commune=[0-9a-f-]{36}"))
 
 
+def test_a_line_of_business_found_by_name_joins_the_codes(
+    province: Any, page: Any, sign_in: Callable, live_server: Any
+) -> None:
+    sign_in(page, province.department.user)
+    page.goto(f"{live_server.url}/registry/{province.hoa_an.pk}/lines/")
+    box = page.locator("#id_add")
+    for typed in ("trong lua", "0163"):
+        box.fill("")
+        box.press_sequentially(typed)
+        box.press("Enter")
+        expect(box).to_have_value("")
+    expect(page.locator("#id_codes")).to_have_value("0111, 0163")
+    page.locator("#id_from_on").fill("01/01/2026")
+    page.get_by_role("button", name="Kiểm tra").click()
+    expect(page.get_by_text("0111 Trồng lúa").first).to_be_visible()
+    assert_sound(page)
+
+
 def test_without_scripts_it_is_the_select(
     province: Any, open_page: Callable, sign_in: Callable, address: str
 ) -> None:

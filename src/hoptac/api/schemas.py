@@ -133,6 +133,16 @@ class Statement(Schema):
     is_corrected: bool = Field(description="true: recorded wrongly, and kept")
 
 
+class Line(Schema):
+    """A line of business by its VSIC code."""
+
+    code: str
+    name: str | None = Field(None, description="null where the list of its first day is not known")
+    is_main: bool
+    from_on: date
+    until_on: date | None = Field(None, description="the first day on which it no longer holds")
+
+
 class Unit(Schema):
     """A province, district or commune for as long as it existed."""
 

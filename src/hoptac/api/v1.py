@@ -35,6 +35,7 @@ from hoptac.api.schemas import (
     Entry,
     Head,
     IndicatorOut,
+    Line,
     Me,
     Page,
     ParticularsIn,
@@ -276,6 +277,25 @@ def history(request: HttpRequest, pk: Id) -> HttpResponse:
         for e in history_of(record)
     ]  # fmt: skip
     return _json(orjson.dumps(entries, default=str))
+
+
+@api.get(
+    "/cooperatives/{id}/lines", response={200: list[Line], **_ERRORS}, tags=["register"],
+    summary="Its lines of business",
+)  # fmt: skip
+def lines(request: HttpRequest, pk: Id) -> HttpResponse:
+    """Every line that was not corrected away, the latest first, by the classification of its first day."""
+    body = selectors.cooperative_seen(_reader(request), pk)
+    if body is None:
+        raise Problem(404)
+    rows = [
+        {
+            "code": x.vsic_code, "name": x.name or None, "is_main": x.is_main,
+            "from_on": x.valid.lower, "until_on": x.valid.upper,
+        }
+        for x in selectors.business_lines_ever(body)
+    ]  # fmt: skip
+    return _json(orjson.dumps(rows))
 
 
 @api.get(

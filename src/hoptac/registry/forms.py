@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -18,6 +18,8 @@ from hoptac.foundation.access import Context
 from hoptac.foundation.findings import Finding
 from hoptac.jurisdiction.places import places
 from hoptac.registry.models import Particulars
+from hoptac.registry.rules import vsic
+from hoptac.registry.rules.particulars import check_business_lines
 from hoptac.registry.tables import MILLION, day, established, labels, number
 from hoptac.registry.terms import (
     Kind,
@@ -494,6 +496,11 @@ class LinesForm(ActForm):
             label=_("Codes of the lines of business"), required=False, max_length=500,
             help_text=_("Four digits each (VSIC), divided by blanks or commas: 0111, 0161."),
         )  # fmt: skip
+        self.fields["add"] = forms.ChoiceField(
+            label=_("Add a line"), required=False, choices=[("", ""), *vsic.choices()],
+            widget=Combobox(attrs={"data-adds-to": "id_codes"}),
+            help_text=_("Type a part of the name or the code; what you choose joins the codes above."),
+        )  # fmt: skip
         self.fields["main"] = forms.CharField(
             label=_("Main line"),
             required=False,
@@ -507,6 +514,30 @@ class LinesForm(ActForm):
 
     def clean_codes(self) -> list[str]:
         return self.cleaned_data["codes"].replace(",", " ").replace(";", " ").split()
+
+    def clean(self) -> dict[str, Any]:
+        """Let the line chosen by name join the codes; with scripts it has joined them already."""
+        data: dict[str, Any] = super().clean() or {}
+        added = data.pop("add", "")
+        if added and "codes" in data and added not in data["codes"]:
+            data["codes"].append(added)
+        return data
+
+    def _in_words(self, name: str, form_field: forms.Field, value: Any) -> str:
+        on = self.cleaned_data.get("from_on") or self.ctx.today
+        if name == "codes":
+            return "; ".join(f"{c} {vsic.name_of(c, on)}".rstrip() for c in value)
+        if name == "main":
+            return f"{value} {vsic.name_of(value, on)}".rstrip()
+        return super()._in_words(name, form_field, value)
+
+    def warnings(self) -> list[Finding]:
+        """Return what an officer should look at once more; it does not stand in the way."""
+        found = check_business_lines(
+            self.cleaned_data["codes"], self.cleaned_data["main"],
+            from_on=self.cleaned_data["from_on"], today=self.ctx.today,
+        )  # fmt: skip
+        return [replace(f, field="") for f in found if f.severity != "error"]
 
 
 def days_in_words(valid: DateRange) -> str:

@@ -357,7 +357,8 @@ def _changes(record: Record, old: list[Any], new: list[Any]) -> Iterator[Change]
 def _line(line: BusinessLine | None) -> str | None:
     if line is None:
         return None
-    return f"{line.vsic_code} ({_('main line')})" if line.is_main else line.vsic_code
+    told = f"{line.vsic_code} {line.name}".rstrip()
+    return f"{told} ({_('main line')})" if line.is_main else told
 
 
 def _changed_particulars(

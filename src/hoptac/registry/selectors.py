@@ -91,6 +91,12 @@ def bodies_to_choose(
     return [(str(pk), f"{name} · {number}" if number else name) for pk, name, number in rows[:most]]
 
 
+def business_lines_ever(cooperative: Cooperative) -> QuerySet[BusinessLine]:
+    """Return every line of business that a body has or had, the latest first."""
+    found = BusinessLine.objects.live().filter(cooperative=cooperative)
+    return found.order_by("-valid", "-is_main", "vsic_code")
+
+
 def business_lines(cooperative: Cooperative, day: date) -> QuerySet[BusinessLine]:
     return BusinessLine.objects.live().filter(cooperative=cooperative, valid__contains=day)
 

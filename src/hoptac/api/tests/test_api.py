@@ -459,3 +459,22 @@ def test_somebody_elses_token_is_not_mine_to_revoke(
     assert client_of(province.department).post(f"/api/tokens/{token.pk}/revoke/").status_code == 302
     token.refresh_from_db()
     assert token.revoked_at
+
+
+def test_lines_of_business_come_with_their_names(province, reader):
+    from hoptac.registry.actions import set_business_lines
+
+    set_business_lines(
+        province.department, province.hoa_an, codes=["0111", "9998"], main="0111",
+        from_on=date(2026, 1, 1),
+    )  # fmt: skip
+    assert reader.get(f"{ROOT}/{province.hoa_an.pk}/lines").json() == [
+        {
+            "code": "0111",
+            "name": "Trồng lúa",
+            "is_main": True,
+            "from_on": "2026-01-01",
+            "until_on": None,
+        },
+        {"code": "9998", "name": None, "is_main": False, "from_on": "2026-01-01", "until_on": None},
+    ]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from hoptac.foundation.audit.triggers import never_overlap, only_retired, points_at
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registry.models.cooperative import Cooperative
+from hoptac.registry.rules.vsic import name_of
 from hoptac.registry.terms import (
     LegalEra,
     LegalStatus,
@@ -191,6 +192,11 @@ class BusinessLine(Fact):
 
     def __str__(self) -> str:
         return self.vsic_code
+
+    @property
+    def name(self) -> str:
+        """What the code meant when it was stated; nothing where the list of that day is not known."""
+        return name_of(self.vsic_code, self.valid.lower)
 
 
 class Lineage(Fact):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hoptac.foundation.findings import Finding
 from hoptac.foundation.rulebook import NotInForce, Rule, rule_in_force
+from hoptac.registry.rules.vsic import SINCE_2025, unknown_codes
 
 # What nine characters "0" would add to the weighted sum (weights 31 29 23 19 17 13 7 5 3).
 _ZEROS = 48 * (31 + 29 + 23 + 19 + 17 + 13 + 7 + 5 + 3)
@@ -142,5 +143,16 @@ def check_business_lines(
         yield Finding(
             "main_line_unknown", _("The main line is not among the lines."), field="main"
         )  # fmt: skip
+    unknown = unknown_codes([c for c in codes if c not in wrong], from_on)
+    if unknown:
+        yield Finding(
+            "vsic_unknown",
+            _("The classification of that day has no code %(codes)s: look for a mistyped digit.")
+            % {"codes": ", ".join(unknown)},
+            "QĐ 36/2025/QĐ-TTg" if from_on >= SINCE_2025 else "QĐ 27/2018/QĐ-TTg",
+            "codes",
+            "warning",
+            {"codes": unknown},
+        )
     if from_on > today:
         yield Finding("date_in_future", _("The day lies in the future."), field="from_on")

@@ -20,7 +20,7 @@ from django.views import View
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import AlreadyDone, Conflict
-from hoptac.foundation.findings import Refused
+from hoptac.foundation.findings import Finding, Refused
 from hoptac.registry import actions, forms
 from hoptac.registry.record import Record, history_of
 from hoptac.registry.selectors import bodies_to_choose, cooperative_seen
@@ -35,6 +35,7 @@ class Check:
 
     seen: list[tuple[str, str]] = field(default_factory=list)
     compared: list[tuple[str, str, str]] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
 
 
 class PermittedPage(View):
@@ -436,6 +437,9 @@ class SetBusinessLines(ActPage):
             **self.initial(),
         }
         return forms.LinesForm(self.ctx, data, initial=initial)
+
+    def check(self, form: Any) -> Check:
+        return Check(seen=form.seen(), warnings=form.warnings())
 
     def act(self, ctx: Context, form: Any) -> Any:
         given = form.cleaned_data

@@ -161,11 +161,25 @@ class Combobox {
 
   choose(o) {
     const before = this.select.value;
+    if (o && this.adds(o)) return;
     if (o) this.select.value = o.option.value;
     this.show();
     this.close();
     if (this.select.value === before) return;
     for (const name of ["input", "change"]) this.select.dispatchEvent(new Event(name, { bubbles: true }));
+  }
+
+  // Some choices join a list of codes in another field instead of standing here.
+  adds(o) {
+    const list = document.getElementById(this.words.addsTo ?? "");
+    if (!list || !o.option.value) return false;
+    const held = list.value.split(/[\s,;]+/).filter(Boolean);
+    if (!held.includes(o.option.value)) held.push(o.option.value);
+    list.value = held.join(", ");
+    list.dispatchEvent(new Event("input", { bubbles: true }));
+    this.show();
+    this.close();
+    return true;
   }
 
   // Left with words in the box: nothing clears it, one answer is taken, anything else goes back.
