@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from hoptac.api.problem import Problem
 from hoptac.foundation.access import Context
+from hoptac.foundation.database import ask
 from hoptac.foundation.rulebook import NotInForce, rule_in_force
 from hoptac.jurisdiction import scope
 from hoptac.jurisdiction.places import places
@@ -129,9 +130,12 @@ def listed(ctx: Context, asked: Asked) -> bytes:
         values *= len(pages)
     else:
         sql = page()
-    with connection.cursor() as db:
-        db.execute(sql, values)
-        rows = db.fetchall()
+    if _is_narrow(ctx):
+        rows = ask(sql, values)
+    else:  # in a whole province common words and rare ones want different plans
+        with connection.cursor() as db:
+            db.execute(sql, values)
+            rows = db.fetchall()
     is_cut = len(rows) > asked.limit
     rows = rows[: asked.limit]
     bodies = as_bodies(rows, ctx)
@@ -224,12 +228,11 @@ def one(ctx: Context, pk: UUID, day: date | None) -> tuple[dict[str, Any], int]:
             f"WHERE l.cooperative_id = p.cooperative_id AND l.is_latest AND {where})"
         )
         parameters = [pk, day, *values]
-    with connection.cursor() as db:
-        db.execute(sql, parameters)
-        row = db.fetchone()
-    if row is None:
+    rows = ask(sql, parameters)
+    if not rows:
         raise Problem(404)
-    (body,) = as_bodies([row], ctx)
+    (row,) = rows
+    (body,) = as_bodies(rows, ctx)
     body["version"] = row[-1]
     return body, row[-1]
 
