@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hoptac.foundation.transfers.terms import FileKind
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.jurisdiction.terms import Level
+from hoptac.registry.importing.mending import MENDED_OF_RETURNS
 from hoptac.registry.models import RegisterLine
 from hoptac.registry.terms import Sector, WorkingState
 
@@ -68,6 +69,12 @@ class LineForm(forms.ModelForm):
                 (str(commune.pk), commune.heading)
             )
         self.fields["commune_id"].choices = [("", "—"), *sorted(groups.items())]  # type: ignore[attr-defined]
+
+    def of_a_return(self) -> LineForm:
+        """Leave what a line of a yearly return says of its body."""
+        for name in set(self.fields) - set(MENDED_OF_RETURNS):
+            del self.fields[name]
+        return self
 
     def clean_commune_id(self) -> Any:
         return self.cleaned_data["commune_id"] or None

@@ -167,6 +167,12 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "Trang “{sheet}” có hơn {limit} công thức. Hãy chép cả trang rồi dán dưới dạng giá trị.",
     ),
     "no_sheet": ("The workbook has no sheet.", "Bảng tính không có trang nào."),
+    "no_list": (
+        "No rows of such a list were found (sheets looked at: {sheets}). Check that you said rightly what "
+        "the file holds, and that the list has a heading row that names its columns.",
+        "Không tìm thấy dòng nào của loại danh sách này (các trang đã xem: {sheets}). Hãy xem lại đã chọn "
+        "đúng loại tệp chưa, và danh sách có dòng tiêu đề gọi tên các cột không.",
+    ),
     "unreadable": (
         "The workbook cannot be read ({reason}). " + _SAVE_AS[0],
         "Không đọc được bảng tính ({reason}). " + _SAVE_AS[1],

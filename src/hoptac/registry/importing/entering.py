@@ -53,7 +53,7 @@ WHERE l.{_ROWS} 'new'
 _FIGURES = """
 INSERT INTO registry_figurestatement (cooperative_id, act_id, source, source_row, as_of,
     charter_capital, area, members, workers)
-SELECT cooperative_id, %(act)s, %(source)s, sheet || '!' || row, %(as_of)s,
+SELECT cooperative_id, %(act)s, %(source)s, sheet || '!' || row, coalesce(as_of, %(as_of)s),
        charter_capital, area, members, workers
 FROM registry_registerline
 WHERE batch_id = %(batch)s

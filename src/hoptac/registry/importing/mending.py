@@ -13,18 +13,26 @@ from hoptac.foundation.actions import action, note
 from hoptac.foundation.findings import Finding, Refused, refuse_if_any
 from hoptac.foundation.identifiers import uuid7
 from hoptac.foundation.transfers.models import ImportBatch
+from hoptac.foundation.transfers.terms import FileKind
 from hoptac.foundation.vietnamese import sort_key, tidy
-from hoptac.registry.importing import matching
+from hoptac.registry.importing import matching, stated
 from hoptac.registry.importing.entering import count_verdicts
 from hoptac.registry.models import Period, RegisterLine, Verdict
 from hoptac.registry.names import kind_of
 from hoptac.registry.particulars import search_text
-from hoptac.registry.rules.particulars import check_particulars, compute_legal_era
+from hoptac.registry.rules.particulars import (
+    check_figures,
+    check_particulars,
+    compute_legal_era,
+)
 
 MENDED = (
     "name", "registration_number", "sector", "activity", "commune_id", "address", "established_on",
     "working_state", "chairman", "director", "phone", "charter_capital", "area", "members", "workers",
 )  # fmt: skip
+
+
+MENDED_OF_RETURNS = ("registration_number", *stated.FIGURES)
 
 
 def _recount(batch: ImportBatch) -> None:
@@ -48,6 +56,8 @@ def mend_line(
     :raises Refused: a value does not hold
     """
     row = _line(batch, line)
+    if batch.kind == FileKind.RETURNS:
+        return _mend_return(ctx, batch, row, values)
     given = {k: tidy(v) if isinstance(v, str) else v for k, v in values.items() if k in MENDED}
     before = {k: getattr(row, k) for k in given}
     for name, value in given.items():
@@ -69,6 +79,24 @@ def mend_line(
     return row
 
 
+def _mend_return(
+    ctx: Context, batch: ImportBatch, row: RegisterLine, values: Mapping[str, Any]
+) -> RegisterLine:
+    given = {k: v for k, v in values.items() if k in MENDED_OF_RETURNS}
+    before = {k: getattr(row, k) for k in given}
+    for name, value in given.items():
+        setattr(row, name, value)
+    figures = {k: getattr(row, k) for k in stated.FIGURES}
+    refuse_if_any(check_figures(figures, as_of=row.as_of or ctx.today, today=ctx.today))
+    row.problems, row.cooperative_id, row.verdict = [], None, Verdict.QUARANTINED
+    row.save()
+    stated.match(batch, [row.pk])
+    row.refresh_from_db()
+    _recount(batch)
+    note(ctx, line=f"{row.sheet}!{row.row}", was=before, now=given)
+    return row
+
+
 _NULLABLE = {"commune_id", "established_on", "charter_capital", "area", "members", "workers"}
 
 
@@ -78,18 +106,28 @@ def decide_line(
 ) -> RegisterLine:
     """Decide about a line: ``same`` as a body of the register, ``new``, ``skip``, or ``take`` as it is.
 
-    ``take`` enters a quarantined line without the values that could not be read.
+    ``take`` enters a quarantined line without the values that could not be read, and a return whose
+    figures the register has otherwise. A return's line is never a new body.
 
     :raises Refused: the decision does not fit the line
     """
     row = _line(batch, line)
+    is_return = batch.kind == FileKind.RETURNS
     if decision == "skip":
         row.verdict = Verdict.SKIPPED
     elif decision == "same" and body is not None:
         if not Period.objects.filter(is_latest=True, cooperative_id=body).visible_to(ctx).exists():
             raise Refused(Finding("body_unknown", _("Choose one of the bodies proposed.")))
         row.cooperative_id, row.verdict = body, Verdict.CHANGED
-    elif decision in {"new", "take"}:
+    elif is_return and decision == "take":
+        if row.cooperative_id is None:
+            raise Refused(
+                Finding(
+                    "body_unknown",
+                    _("The register knows no body by this number: mend the line first."),
+                )
+            )
+    elif decision in {"new", "take"} and not is_return:
         if not (row.name and row.sector and row.commune_id):
             raise Refused(
                 Finding(
@@ -103,7 +141,9 @@ def decide_line(
     else:
         raise Refused(Finding("decision_unknown", _("Choose what to do with the line.")))
     row.save(update_fields=["verdict", "cooperative_id"])
-    if batch.as_of is not None:
+    if is_return and decision != "skip":
+        stated.match(batch, [row.pk], taken=True)
+    elif batch.as_of is not None:
         if decision == "take":
             matching.match(batch, batch.as_of, only=[row.pk])
         elif decision == "same":

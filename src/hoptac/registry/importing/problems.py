@@ -85,6 +85,9 @@ SENTENCES = {
     "unit_jump_down": gettext_noop("About a thousandth of the other years: a wrong unit."),
     "identity_broken": gettext_noop("The parts do not sum to the whole."),
     "part_exceeds_whole": gettext_noop("The part exceeds the whole."),
+    "not_in_register": gettext_noop(
+        "The register knows no body by this number. Mend the number, or enter the body first."
+    ),
     "differs_from_register": gettext_noop("Differs from the register on the same day."),
 }
 

@@ -22,7 +22,8 @@ from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.transfers.models import ImportBatch, ImportFinding, RememberedLayout
 from hoptac.foundation.transfers.sheets import BadWorkbook, read_workbook
 from hoptac.foundation.transfers.terms import BatchState, FileKind
-from hoptac.registry.importing import matching, staging
+from hoptac.foundation.transfers.verdicts import refusal
+from hoptac.registry.importing import matching, staging, stated
 from hoptac.registry.importing.entering import count_verdicts
 from hoptac.registry.listing import BEFORE
 from hoptac.registry.models import RegisterLine, Verdict
@@ -108,16 +109,18 @@ def read(
     say("opening", 2)
     try:
         workbook = read_workbook(path, batch.filename)
-    except BadWorkbook as refusal:
+        say("reading", 20)
+        with _without_collecting():
+            result = interpret(batch, workbook, as_of or batch.as_of)
+        if not result.records:
+            raise refusal("no_list", sheets=", ".join(f"“{s.name}”" for s in workbook.sheets[:10]))
+    except BadWorkbook as refused:
         batch.state = BatchState.REFUSED
         batch.refusal = {
-            "code": refusal.code, "en": refusal.message_en, "vi": refusal.message_vi,
+            "code": refused.code, "en": refused.message_en, "vi": refused.message_vi,
         }  # fmt: skip
         batch.save(update_fields=["state", "refusal"])
         return None
-    say("reading", 20)
-    with _without_collecting():
-        result = interpret(batch, workbook, as_of or batch.as_of)
     del workbook
     say("staging", 50)
     with _without_collecting(), transaction.atomic():
@@ -140,6 +143,11 @@ def read(
         else:
             staging.stage_findings(batch, list(result.problems))
             batch.counts = {"read": len(result.records)}
+        if batch.kind == FileKind.RETURNS:
+            stated.stage(batch, result.records, result.problems)
+            say("matching", 80)
+            stated.match(batch)
+            batch.counts |= count_verdicts(batch)
         batch.state = BatchState.READY
         batch.refusal = {}
         batch.save()
@@ -184,6 +192,9 @@ def province_of_installation() -> str:
 
 def take_repairs(batch: ImportBatch) -> None:
     """Take quarantined lines as they are: repaired where a repair is proposed, else without the value."""
+    if batch.kind == FileKind.RETURNS:
+        stated.take_repairs(batch)
+        return
     RegisterLine.objects.filter(batch=batch, verdict=Verdict.QUARANTINED).exclude(name="").exclude(
         sector=""
     ).exclude(commune_id=None).update(verdict=Verdict.NEW)

@@ -19,7 +19,10 @@ class Verdict(models.TextChoices):
 
 
 class RegisterLine(models.Model):
-    """One row of the file as read. ``cooperative_id`` is the matched body, or the new one's id."""
+    """One row of the file as read. ``cooperative_id`` is the matched body, or the new one's id.
+
+    ``as_of`` is set where the lines of a file speak of several days (yearly returns).
+    """
 
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(
@@ -53,6 +56,7 @@ class RegisterLine(models.Model):
     )
     members = models.IntegerField(_("members"), null=True)
     workers = models.IntegerField(_("workers"), null=True)
+    as_of = models.DateField(_("as of"), null=True)
     fold = models.CharField(max_length=800)
     sort_key = models.CharField(max_length=400, db_collation="C")
 

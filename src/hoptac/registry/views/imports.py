@@ -128,6 +128,7 @@ def batch_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     context["day_form"] = DayForm(initial={"as_of": batch.as_of})
     context["key"] = str(uuid7())
     context["is_register"] = batch.kind == FileKind.REGISTER
+    context["is_return"] = batch.kind == FileKind.RETURNS
     return render(request, "registry/import_batch.html", context)
 
 
@@ -276,6 +277,9 @@ def line_page(request: HttpRequest, pk: UUID, line: int) -> HttpResponse:
         raise Http404
     day = batch.as_of or _ctx(request).today
     form = LineForm(request.POST or None, instance=row, day=day, province_code=batch.province_code)
+    is_return = batch.kind == FileKind.RETURNS
+    if is_return:
+        form = form.of_a_return()
     if request.method == "POST":
         try:
             if "decision" in request.POST:
@@ -301,7 +305,7 @@ def line_page(request: HttpRequest, pk: UUID, line: int) -> HttpResponse:
     found = ImportFinding.objects.filter(batch=batch, sheet=row.sheet, row=row.row)
     for finding in found:
         finding.sentence = problems.sentence(finding.code)  # type: ignore[attr-defined]
-    context = {"batch": batch, "line": row, "form": form, "findings": found}
+    context = {"batch": batch, "line": row, "form": form, "findings": found, "is_return": is_return}
     return render(request, "registry/import_line.html", context)
 
 

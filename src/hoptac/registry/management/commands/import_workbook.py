@@ -15,14 +15,15 @@ from hoptac.foundation.findings import Refused
 from hoptac.foundation.transfers.models import ImportBatch
 from hoptac.foundation.transfers.sheets import BadWorkbook, read_workbook
 from hoptac.foundation.transfers.terms import BatchState, FileKind
+from hoptac.foundation.transfers.verdicts import refusal
 from hoptac.registry.importing import entering, service
 from hoptac.registry.importing.readers import read_kind
 
 
 class Command(BaseCommand):
     help = (
-        "Read a workbook (xlsx, xlsm, xls, csv) of cooperatives, members or yearly returns; check it; "
-        "enter a list of cooperatives in the register, all or nothing."
+        "Read a workbook (xlsx, xlsm, xls, csv) of cooperatives, members or yearly returns; check it; enter a "
+        "list of cooperatives, or the figures that yearly returns state of them, all or nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -47,13 +48,13 @@ class Command(BaseCommand):
         try:
             if options["undo"]:
                 self._undo(path, options)
-            elif options["dry_run"] or options["kind"] != "register":
+            elif options["dry_run"] or options["kind"] == FileKind.MEMBERS:
                 self._read_only(path, options)
             else:
                 self._enter(path, options)
-        except BadWorkbook as refusal:
-            self._write_json(options, {"refused": refusal.code, "message": refusal.message_vi})
-            raise CommandError(f"{refusal.message_vi}\n{refusal.message_en}") from None
+        except BadWorkbook as bad:
+            self._write_json(options, {"refused": bad.code, "message": bad.message_vi})
+            raise CommandError(f"{bad.message_vi}\n{bad.message_en}") from None
         except Refused as refused:
             raise CommandError("\n".join(str(f.message) for f in refused.findings)) from None
 
@@ -64,15 +65,21 @@ class Command(BaseCommand):
             options["kind"], workbook, as_of=options["as_of"], mapping=mapping or None
         )
         self._write_json(options, result.as_json())
+        if not result.records:
+            sheets = ", ".join(f"“{s.name}”" for s in workbook.sheets[:10])
+            said = refusal("no_list", sheets=sheets)
+            self.stderr.write(f"{said.message_vi}\n{said.message_en}")
         self._report(len(result.records), result.problems)
-        if options["kind"] != "register" and not options["dry_run"]:
+        if not options["dry_run"]:
             self.stderr.write(
-                "Checked and written out only: the desk that keeps this kind of file is not open yet."
+                "Checked and written out only: the register of members is not kept here yet."
             )
 
     def _enter(self, path: Path, options: dict[str, Any]) -> None:
         ctx = system_context()
-        batch = service.bring_in(ctx, path, filename=path.name, as_of=options["as_of"])
+        batch = service.bring_in(
+            ctx, path, filename=path.name, kind=options["kind"], as_of=options["as_of"]
+        )
         result = service.read(batch, say=self._say)
         if batch.state == BatchState.REFUSED:
             raise BadWorkbook(batch.refusal["code"], batch.refusal["en"], batch.refusal["vi"])
@@ -97,7 +104,7 @@ class Command(BaseCommand):
     def _undo(self, path: Path, options: dict[str, Any]) -> None:
         digest = service.file_digest(path)
         batch = ImportBatch.objects.filter(
-            digest=digest, kind="register", state=BatchState.APPLIED
+            digest=digest, kind=options["kind"], state=BatchState.APPLIED
         ).first()
         if batch is None:
             raise CommandError("This file has not been entered, or it was already undone.")
