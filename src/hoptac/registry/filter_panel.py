@@ -127,8 +127,9 @@ def _communes(known: Places, reach: Coverage, day: date) -> list[tuple[str, str]
     if len(grouped) < 2:
         return [pair for pairs in grouped.values() for pair in pairs]
     found: list[tuple[str, str]] = []
+    several = _("Several districts")
     for heading in sorted(grouped, key=lambda h: (h == "", sort_key(h))):
-        found.append((f'<optgroup label="{escape(heading or _("Several districts"))}">', ""))
+        found.append((f'<optgroup label="{escape(heading or several)}">', ""))
         found += grouped[heading]
         found.append(("</optgroup>", ""))
     return found

@@ -358,7 +358,8 @@ def _line(line: BusinessLine | None) -> str | None:
     if line is None:
         return None
     told = f"{line.vsic_code} {line.name}".rstrip()
-    return f"{told} ({_('main line')})" if line.is_main else told
+    main = _("main line")
+    return f"{told} ({main})" if line.is_main else told
 
 
 def _changed_particulars(

@@ -48,10 +48,10 @@ def _story(entry: Entry) -> str:
         out.append(f' <span class="entry-number">{number}</span>')
     out.append("</div>")
     if entry.reason:
-        out.append(f"<div>{escape(_('Reason:'))} {escape(entry.reason)}</div>")
+        out.append(_line(_("Reason:"), entry.reason))
     if entry.basis:
-        out.append(f"<div>{escape(_('Basis:'))} {escape(entry.basis)}</div>")
-    out += [f"<div>{escape(_('Source:'))} {escape(source)}</div>" for source in entry.sources]
+        out.append(_line(_("Basis:"), entry.basis))
+    out += [_line(_("Source:"), source) for source in entry.sources]
     changes = [_change(c) for c in entry.changes]
     if changes:
         is_folded = len(changes) > _MANY and not any(c.old for c in entry.changes)
@@ -63,6 +63,10 @@ def _story(entry: Entry) -> str:
             out.append("</details>")
     out.append("</li>")
     return "".join(out)
+
+
+def _line(label: str, text: str) -> str:
+    return f"<div>{escape(label)} {escape(text)}</div>"
 
 
 def _change(change: Change) -> str:

@@ -45,7 +45,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
     columns = [
         ExportColumn(str(c.export_label or c.label), c.export_kind, c.width) for c in table.columns
     ]
-    name = f"{_('register')}-{wanted.day:%Y-%m-%d}.{form}"
+    word = _("register")
+    name = f"{word}-{wanted.day:%Y-%m-%d}.{form}"
     if form == "csv":
         response: Any = StreamingHttpResponse(
             _spoken(csv_stream(columns, rows)), content_type="text/csv; charset=utf-8"

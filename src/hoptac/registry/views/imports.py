@@ -340,7 +340,8 @@ def findings_workbook(request: HttpRequest, pk: UUID) -> HttpResponse | FileResp
     target = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
     write_quarantine_workbook(target, workbook.sheets, cells, header_rows=headers, rows=rows)
     target.seek(0)
-    name = f"{Path(batch.filename).stem}-{_('findings')}.xlsx"
+    word = _("findings")
+    name = f"{Path(batch.filename).stem}-{word}.xlsx"
     return FileResponse(target, as_attachment=True, filename=name)
 
 
