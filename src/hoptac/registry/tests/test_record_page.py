@@ -46,7 +46,8 @@ def test_the_page_tells_how_it_stands_and_what_happened(lived, province, client_
     for words in (
         "Hợp tác xã Dịch vụ nông nghiệp Hoà An", "1709551552", "Lê Thị Mỹ", "0980002670",
         "350 ", "120,5", "61", "30/06/2020", "danh-sach-2019.xlsx", "0161", "Ấp Đông",
-        "Căn cứ: QĐ 15/QĐ-UBND", "Lý do: gõ nhầm", "Nguồn: danh-sach-2019.xlsx", "<del>Lê Thị Mới</del>", "<ins>Lê Thị Mỹ</ins>", "<del>60</del>",
+        "Căn cứ: QĐ 15/QĐ-UBND", "Lý do: gõ nhầm", "Nguồn: danh-sach-2019.xlsx",
+        "<del>Lê Thị Mới</del>", "<ins>Lê Thị Mỹ</ins>", "<del>60</del>",
     ):  # fmt: skip
         assert words in page, words
 
