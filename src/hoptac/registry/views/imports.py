@@ -30,7 +30,7 @@ from hoptac.foundation.transfers.terms import BatchState, FileKind
 from hoptac.registry.import_forms import DayForm, LineForm, UploadForm
 from hoptac.registry.importing import entering, mending, problems, service, tasks, telling
 from hoptac.registry.listing_fields import FIELDS
-from hoptac.registry.models import RegisterLine, Verdict
+from hoptac.registry.models import Period, RegisterLine, Verdict
 
 PERMISSION = "registry.import_register"
 _BUSY = {BatchState.WAITING, BatchState.READING, BatchState.APPLYING}
@@ -110,8 +110,9 @@ def batch_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     for finding in context["findings"]:
         finding.sentence = problems.sentence(finding.code)
     verdict = request.GET.get("verdict", "")
+    words = _OF_RETURNS if batch.kind == FileKind.RETURNS else {}
     context["verdicts"] = [
-        {"code": v.value, "label": v.label, "n": batch.counts.get(v.value, 0)}
+        {"code": v.value, "label": words.get(v, v.label), "n": batch.counts.get(v.value, 0)}
         for v in Verdict
         if batch.counts.get(v.value)
     ]
@@ -127,11 +128,19 @@ def batch_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     context["to_enter"] = batch.counts.get("new", 0) + batch.counts.get("changed", 0)
     context["day_form"] = DayForm(initial={"as_of": batch.as_of})
     context["key"] = str(uuid7())
+    repeated = batch.counts.get("undecided", 0) * 10 > batch.counts.get("read", 0) * 4
+    context["looks_like_returns"] = (
+        repeated and batch.counts["read"] > 20 and len(batch.layouts) > 1
+    )
     context["is_register"] = batch.kind == FileKind.REGISTER
     context["is_return"] = batch.kind == FileKind.RETURNS
     return render(request, "registry/import_batch.html", context)
 
 
+_OF_RETURNS = {
+    Verdict.CHANGED: gettext_lazy("Not in the register yet"),
+    Verdict.UNDECIDED: gettext_lazy("Otherwise in the register: you decide"),
+}
 _STEPS = {
     "opening": gettext_lazy("Opening the file"), "reading": gettext_lazy("Reading the rows"),
     "staging": gettext_lazy("Checking the values"), "matching": gettext_lazy("Looking for each in the register"),
@@ -306,6 +315,12 @@ def line_page(request: HttpRequest, pk: UUID, line: int) -> HttpResponse:
     for finding in found:
         finding.sentence = problems.sentence(finding.code)  # type: ignore[attr-defined]
     context = {"batch": batch, "line": row, "form": form, "findings": found, "is_return": is_return}
+    context["verdict"] = (_OF_RETURNS if is_return else {}).get(
+        row.verdict, row.get_verdict_display()
+    )
+    if is_return and row.cooperative_id:
+        periods = Period.objects.visible_to(_ctx(request)).filter(cooperative_id=row.cooperative_id)
+        context["register"] = periods.filter(valid__contains=row.as_of).first()
     return render(request, "registry/import_line.html", context)
 
 
