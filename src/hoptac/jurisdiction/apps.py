@@ -19,6 +19,8 @@ class JurisdictionConfig(AppConfig):
         from hoptac.ui.navigation import declare
 
         roles.declare()
+        from hoptac.foundation.audit import erasing  # noqa: F401
+
         words.declare(ACT_NAMES, {"accounts.user": "people:person"})
         set_reach_of_people(scope.manages)
         declare(_("People"), "people:list", "users", "accounts.manage", "administration", 10)

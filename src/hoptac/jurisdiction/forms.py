@@ -164,6 +164,22 @@ class ReasonForm(forms.Form):
     )
 
 
+class EraseForm(forms.Form):
+    """Why words of the journal are erased, on what ground, who approved."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300,
+        help_text=_("Without the words themselves: this is kept in the journal."),
+    )  # fmt: skip
+    basis = forms.CharField(
+        label=_("Legal ground"), max_length=200,
+        help_text=_("Article of the law, or the person's request by number and day."),
+    )  # fmt: skip
+    approved_by = forms.CharField(
+        label=_("Approved by"), max_length=200, help_text=_("Name, office, number and day."),
+    )  # fmt: skip
+
+
 class AsOfForm(forms.Form):
     """The day of the map."""
 

@@ -42,6 +42,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         {
             "accounts.manage", "jurisdiction.manage", "audit.view", "registry.view",
             "statistics.view", "accounts.own_tokens", "rulebook.view", "rulebook.confirm",
+            "audit.erase",
         },
     ),
 }  # fmt: skip

@@ -72,6 +72,7 @@ ACT_NAMES: dict[str, Any] = {
     "accounts.set_up_second_factor": _("Second factor set up"),
     "accounts.renew_recovery_codes": _("Recovery codes renewed"),
     "accounts.end_own_sessions": _("Own sessions ended"),
+    "audit.erase_words": _("Words of the journal erased"),
     "jurisdiction.give_mandate": _("Mandate given"),
     "jurisdiction.end_mandate": _("Mandate ended"),
     "jurisdiction.load_units": _("Administrative units loaded"),

@@ -23,6 +23,7 @@ _places = [
 _journal = [
     path("", journal.entries, name="list"),
     path("verify/", journal.verify, name="verify"),
+    path("erase/", journal.erase, name="erase"),
     path("<uuid:pk>/", journal.entry, name="entry"),
 ]
 _facts = [

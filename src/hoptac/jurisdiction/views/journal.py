@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from hoptac.foundation.audit import journal, words
+from hoptac.foundation.audit import erasing, journal
+from hoptac.foundation.audit import words as journal_words
+from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
 from hoptac.jurisdiction import selectors
-from hoptac.jurisdiction.forms import JournalForm
+from hoptac.jurisdiction.forms import EraseForm, JournalForm
+from hoptac.ui.views import add_findings
 
 SEE = "audit.view"
 _A_PAGE = 50
@@ -50,11 +56,12 @@ def entries(request: HttpRequest) -> HttpResponse:
         "lines": selectors.in_words(rows),
         "older": older,
         "is_later": bool(before),
+        "may_erase": ctx.may(erasing.ERASE),
         "form": form,
         "asked": asked,
         "is_filtered": any(asked.values()),
-        "acts": words.known_acts(),
-        "channel_names": [(code, words.channel_name(code)) for code in ("page", "api", "import",
+        "acts": journal_words.known_acts(),
+        "channel_names": [(code, journal_words.channel_name(code)) for code in ("page", "api", "import",
                                                                        "command")],
     }  # fmt: skip
     return render(request, "jurisdiction/journal.html", context)
@@ -91,6 +98,54 @@ def verify(request: HttpRequest) -> HttpResponse:
     """Check the whole chain now and tell the outcome."""
     outcome = journal.verify(head=request.POST.get("head", "").strip().lower()[:64])
     return render(request, "jurisdiction/journal_verified.html", {"outcome": outcome})
+
+
+@needs(erasing.ERASE)
+@never_cache
+@sensitive_post_parameters("words")
+def erase(request: HttpRequest) -> HttpResponse:
+    """Find entries that hold a text (never in the address) and take away what they say."""
+    ctx = request.ctx  # type: ignore[attr-defined]
+    words = request.POST.get("words", "").strip()[:200]
+    chosen = request.POST.getlist("act")
+    form = EraseForm(request.POST if "erase" in request.POST else None)
+    status = 200
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            try:
+                count = erasing.erase_words(
+                    ctx.because(form.cleaned_data["reason"], form.cleaned_data["basis"]),
+                    _keys(chosen), approved_by=form.cleaned_data["approved_by"],
+                )  # fmt: skip
+            except Refused as refused:
+                add_findings(form, refused.findings)
+            else:
+                messages.success(
+                    request,
+                    _("The words of %(n)s entries are erased; the entries stand.") % {"n": count},
+                )
+                return redirect("journal:erase")
+    found = erasing.holding(ctx, words) if words else []
+    context = {
+        "form": form,
+        "words": words,
+        "asked": bool(words),
+        "lines": selectors.in_words(found),
+        "chosen": chosen,
+    }
+    return render(request, "jurisdiction/journal_erase.html", context, status=status)
+
+
+def _keys(texts: list[str]) -> list[UUID]:
+    """Return the keys among what was sent; what is none is left out."""
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
 
 
 def _flat(details: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
