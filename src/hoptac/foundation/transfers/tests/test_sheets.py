@@ -204,7 +204,8 @@ def test_a_child_that_began_early_ends_when_the_guard_refuses(
         book.writestr("../outside.xml", "x")
     sleep = tmp_path / "sleep.py"
     sleep.write_text(
-        f"import os, time\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)\n"
+        f"import os, time\nos.chdir({str(tmp_path)!r})\nopen('part', 'w').write(str(os.getpid()))\n"
+        "os.rename('part', 'pid')\ntime.sleep(60)\n"
     )
     monkeypatch.setattr(child, "_PROGRAM", str(sleep))
     looked = sheets.inspect
