@@ -19,6 +19,7 @@ from hoptac.foundation.audit.journal import verify
 from hoptac.foundation.audit.models import Act
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.transfers.models import ImportBatch
+from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registry.actions import change_particulars, correct_particulars
 from hoptac.registry.importing import entering, mending, service, telling
 from hoptac.registry.models import Cooperative, FigureStatement, Particulars, Period, RegisterLine
@@ -335,3 +336,19 @@ def test_the_command_enters_and_undoes(
     call_command("import_workbook", str(path), "--undo", "--reason", "thử")
     assert not Period.objects.exists()
     capsys.readouterr()
+
+
+def test_a_blank_district_is_the_one_above_also_where_two_districts_have_such_a_commune(
+    files: Path, the_system: Context
+) -> None:
+    """Bình An lies in Châu Thành and in Kiên Lương: what stands above decides, line by line."""
+    rows = [
+        f"{n};HTX Số {n};17{n:08};Nông nghiệp;{district};{commune};01/02/2015;100000000;34;Lê Văn Tám"
+        for n, (district, commune) in enumerate(
+            [("Châu Thành", "xã Bình An"), ("", "xã Bình An"), ("Kiên Lương", "xã Bình An"),
+             ("", "xã Bình An"), ("nt", "xã Bình An"), ("Châu Thành", "xã Bình An")], 1)
+    ]  # fmt: skip
+    batch = bring(the_system, a_list(files, *rows))
+    communes = RegisterLine.objects.filter(batch=batch).order_by("row").values_list("commune_id")
+    districts = [AdminUnit.objects.get(pk=c).parent.name for (c,) in communes]
+    assert districts == ["Châu Thành"] * 2 + ["Kiên Lương"] * 3 + ["Châu Thành"]
