@@ -315,8 +315,8 @@ def line_page(request: HttpRequest, pk: UUID, line: int) -> HttpResponse:
     for finding in found:
         finding.sentence = problems.sentence(finding.code)  # type: ignore[attr-defined]
     context = {"batch": batch, "line": row, "form": form, "findings": found, "is_return": is_return}
-    told = _OF_RETURNS.get(Verdict(row.verdict)) if is_return else None
-    context["verdict"] = told or row.get_verdict_display()
+    label = _OF_RETURNS.get(Verdict(row.verdict)) if is_return else None
+    context["verdict"] = label or row.get_verdict_display()
     if is_return and row.cooperative_id:
         periods = Period.objects.visible_to(_ctx(request)).filter(cooperative_id=row.cooperative_id)
         context["register"] = periods.filter(valid__contains=row.as_of).first()
