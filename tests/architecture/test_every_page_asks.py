@@ -15,7 +15,7 @@ FOR_ALL = {"workspace:home", "ui:catalogue"}
 PUBLIC = {
     "account_login", "mfa_authenticate", "account_logout", "openid_connect_login",
     "openid_connect_callback", "socialaccount_login_error", "socialaccount_login_cancelled",
-    "ui:set_preference",
+    "ui:set_preference", "journal:anchor",
 }  # fmt: skip
 
 

@@ -179,10 +179,10 @@ def _conditions(ctx: Context, asked: Asked) -> tuple[list[str], list[Any]]:
         conditions.append(condition)
         values += given
     words = search_words(asked.q)
-    if words and _is_narrow(ctx) and ctx.may("registry.view_contacts"):
+    if words and _is_narrow(ctx) and sees_people(ctx):
         conditions += ["' ' || p.fold LIKE %s"] * len(words)
         values += [f"% {w}%" for w in words]
-    elif words and ctx.may("registry.view_contacts"):
+    elif words and sees_people(ctx):
         conditions.append("array_to_tsvector(string_to_array(p.fold, ' ')) @@ %s::tsquery")
         values.append(" & ".join(f"{w}:*" for w in words))
     elif words:
@@ -237,14 +237,19 @@ def one(ctx: Context, pk: UUID, day: date | None) -> tuple[dict[str, Any], int]:
     return body, row[-1]
 
 
+def sees_people(ctx: Context) -> bool:
+    """Tell whether people and telephones may be shown, and searched, for all that the caller reads."""
+    return ctx.may_throughout("registry.view_contacts", of="registry.view")
+
+
 def as_bodies(rows: Sequence[tuple[Any, ...]], ctx: Context) -> list[dict[str, Any]]:
     """Return rows as the schema ``Body`` has them; people only where the caller may see them."""
-    sees_people = ctx.may("registry.view_contacts")
+    may_see_people = sees_people(ctx)
     units = places().units
     found = []
     for row in rows:
         body = dict(zip(_NAMES, row, strict=False))
-        if not sees_people:
+        if not may_see_people:
             for name in _PEOPLE:
                 del body[name]
         if body["area"] is not None:

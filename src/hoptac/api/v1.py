@@ -439,8 +439,9 @@ def me(request: HttpRequest) -> HttpResponse:
 # --- Acts
 
 
-def _actor(request: HttpRequest, key: str) -> Context:
-    ctx = _scoped(request, "write", "registry.view")
+def _actor(request: HttpRequest, key: str, permission: str) -> Context:
+    """Return the caller of an act; who may not do it anywhere learns nothing of the body."""
+    ctx = _scoped(request, "write", permission)
     return ctx.by(idempotency_key=key)
 
 
@@ -466,7 +467,7 @@ def _given(values: ParticularsIn) -> dict[str, Any]:
 )
 def enter(request: HttpRequest, data: RecordIn, key: Key = "") -> HttpResponse:
     """Enter a body that exists, with its particulars and figures as of a day."""
-    ctx = _actor(request, key)
+    ctx = _actor(request, key, "registry.record")
     stated = data.figures.model_dump(exclude_unset=True) if data.figures else None
     return once(
         request, ctx,
@@ -485,7 +486,7 @@ def change(
     request: HttpRequest, pk: Id, data: ChangeIn, match: Match = "", key: Key = ""
 ) -> HttpResponse:
     """Record that something became different on a day. Needs If-Match."""
-    ctx = _actor(request, key)
+    ctx = _actor(request, key, "registry.change_particulars")
     body, version = _held(ctx, pk, match)
     return once(
         request, ctx,
@@ -504,7 +505,7 @@ def correct(
     request: HttpRequest, pk: Id, data: CorrectionIn, match: Match = "", key: Key = ""
 ) -> HttpResponse:
     """Correct what was recorded wrongly, with a reason; the wrong row is kept. Needs If-Match."""
-    ctx = _actor(request, key).because(data.reason, data.basis)
+    ctx = _actor(request, key, "registry.correct_particulars").because(data.reason, data.basis)
     body, version = _held(ctx, pk, match)
     return once(
         request, ctx,
@@ -523,7 +524,7 @@ def state(
     request: HttpRequest, pk: Id, data: StatementIn, match: Match = "", key: Key = ""
 ) -> HttpResponse:
     """Add what a source says as of a day. Needs If-Match."""
-    ctx = _actor(request, key)
+    ctx = _actor(request, key, "registry.state_figures")
     body, version = _held(ctx, pk, match)
     return once(
         request, ctx,

@@ -71,6 +71,17 @@ class Coverage:
             self.cooperatives | other.cooperatives,
         )
 
+    def __and__(self, other: Coverage) -> Coverage:
+        """Return what both reach, as far as it can be told without asking where things lie."""
+        if self.everything or other.everything:
+            return other if self.everything else self
+        return Coverage(
+            False,
+            self.provinces & other.provinces,
+            self.communes & other.communes,
+            self.cooperatives & other.cooperatives,
+        )
+
 
 NOTHING = Coverage()
 _coverage_of: Callable[[Grant], Coverage] = lambda grant: NOTHING  # noqa: E731
@@ -107,6 +118,18 @@ class Context:
             if permission in grant.role.permissions:
                 found |= _coverage_of(grant)
         return found
+
+    def may_throughout(self, permission: str, *, of: str) -> bool:
+        """Tell whether a permission reaches everywhere that another one does.
+
+        Who reads a province under one mandate and its telephones in one commune under another may
+        be shown no column of telephones of the province.
+        """
+        granting = [g for g in self.grants if permission in g.role.permissions]
+        if not granting or all(of not in g.role.permissions or g in granting for g in self.grants):
+            return bool(granting)
+        reach = self.coverage(of)
+        return reach == reach & self.coverage(permission)
 
     def because(self, reason: str = "", basis: str = "") -> Context:
         """Return the same caller, giving a reason and a legal basis for the next act."""

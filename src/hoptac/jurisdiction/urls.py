@@ -22,6 +22,7 @@ _places = [
 ]
 _journal = [
     path("", journal.entries, name="list"),
+    path("anchor/", journal.anchor, name="anchor"),
     path("verify/", journal.verify, name="verify"),
     path("erase/", journal.erase, name="erase"),
     path("<uuid:pk>/", journal.entry, name="entry"),

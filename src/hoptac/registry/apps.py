@@ -31,10 +31,14 @@ class RegistryConfig(AppConfig):
     @staticmethod
     def answer_below() -> None:
         """Tell the apps below what they ask of the register: names of bodies, of acts, their pages."""
-        from hoptac.foundation.audit import words
+        from hoptac.foundation.audit import checks, words
         from hoptac.jurisdiction import bodies
         from hoptac.registry.acts_in_words import ACT_NAMES
         from hoptac.registry.mandated import bodies_named
+        from hoptac.registry.projection import periods_that_differ
+        from hoptac.registry.record import CONTACT_FIELDS
 
         bodies.set_source(bodies_named)
+        checks.declare(periods_that_differ)
+        words.declare_private("registry.", CONTACT_FIELDS, "registry.view_contacts")
         words.declare(ACT_NAMES, {"registry.cooperative": "registry:record"})

@@ -219,7 +219,9 @@ class RegisterFilter:
         reach = ctx.coverage(permission)
         is_narrow = not (reach.everything or reach.provinces or self.is_past)
         found = periods.matching(self.q, is_narrow=is_narrow)
-        return found if ctx.may("registry.view_contacts") else found.named(self.q)
+        if ctx.may_throughout("registry.view_contacts", of=permission):
+            return found
+        return found.named(self.q)
 
 
 def lacking(code: str, day: date) -> Q:

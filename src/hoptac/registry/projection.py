@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 _MEASURES = ("charter_capital", "area", "members", "workers")
 
@@ -109,6 +109,30 @@ def rebuild_periods_of_act(
         rows = cursor.rowcount
         cursor.execute("DROP TABLE touched")
         return rows
+
+
+def periods_that_differ() -> list[str]:
+    """Return in words which bodies are shown otherwise than their facts say (changed past the acts)."""
+    built = _statement("").replace("INSERT INTO registry_period (", "INSERT INTO built (")
+    columns = _statement("").partition("registry_period (")[2].partition(")")[0]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE built ON COMMIT DROP AS SELECT {columns} FROM registry_period"  # noqa: S608
+            " LIMIT 0"
+        )
+        cursor.execute(built)
+        cursor.execute(
+            f"""
+            SELECT DISTINCT cooperative_id FROM (
+                (SELECT {columns} FROM built EXCEPT ALL SELECT {columns} FROM registry_period)
+                UNION ALL
+                (SELECT {columns} FROM registry_period EXCEPT ALL SELECT {columns} FROM built)
+            ) differing ORDER BY 1 LIMIT 20
+            """  # noqa: S608  (columns are named above)
+        )
+        found = [str(row[0]) for row in cursor.fetchall()]
+        cursor.execute("DROP TABLE built")
+    return [f"the register shows {pk} otherwise than its facts say" for pk in found]
 
 
 def rebuild_all_periods() -> int:

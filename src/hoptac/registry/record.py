@@ -120,7 +120,11 @@ class Record:
 
     @property
     def shows_contacts(self) -> bool:
-        return self.ctx.may("registry.view_contacts")
+        """Whether the reader's mandates carry the people and telephones of this very body."""
+        contacts = "registry.view_contacts"
+        return self.ctx.may_throughout(contacts, of="registry.view") or (
+            self.ctx.may(contacts) and self.cooperative.is_within(self.ctx, contacts)
+        )
 
     @property
     def has_ended(self) -> bool:

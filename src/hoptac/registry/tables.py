@@ -321,8 +321,12 @@ COLUMNS: dict[str, Column] = {
 
 
 def columns_for(ctx: Context) -> dict[str, Column]:
-    """Return the columns that the caller may see."""
-    return {k: c for k, c in COLUMNS.items() if not c.permission or ctx.may(c.permission)}
+    """Return the columns that the caller may see for everything in the list."""
+    hidden = {
+        p for c in COLUMNS.values() if (p := c.permission)
+        and not ctx.may_throughout(p, of="registry.view")
+    }  # fmt: skip
+    return {k: c for k, c in COLUMNS.items() if c.permission not in hidden}
 
 
 def chosen_columns(ctx: Context, codes: Sequence[str]) -> list[Column]:

@@ -225,6 +225,10 @@ CONTENT_SECURITY_POLICY = {
 }
 CSP_NONCE = NONCE
 
+# Where the journal's signed heads are kept, and the key that signs them (docs/admin.md, anchors).
+ANCHORS = Path(os.environ.get("HOPTAC_ANCHORS", VAR / "anchors"))
+ANCHOR_KEY = Path(os.environ.get("HOPTAC_ANCHOR_KEY", VAR / "anchor_key.pem"))
+
 PROCRASTINATE_ON_APP_READY = None
 
 # The register belongs to one province; every root row carries its code.

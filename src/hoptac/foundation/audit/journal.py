@@ -92,14 +92,16 @@ class Verified:
     broken: Broken | None = None
 
 
-def verify(*, head: str = "") -> Verified:
+def verify(*, head: str = "", after: tuple[int, bytes] = (0, canonical.START)) -> Verified:
     """Check every entry of the chain in order; stop at the first that does not hold.
 
     ``head`` is a hash noted outside earlier: the chain must contain it, or its tail was cut or
-    rewritten.
+    rewritten. ``after`` is an entry's number and hash that are known to hold: only what follows
+    it is checked.
     """
-    previous, expected, count, seen = canonical.START, 1, 0, not head
-    for act, salt, content, erased in _rows():
+    number, previous = after
+    expected, count, seen = number + 1, number, not head
+    for act, salt, content, erased in _rows(number):
         if act["number"] != expected:
             why = f"entry {expected} is missing"
             return Verified(count, previous.hex(), Broken(expected, str(act["id"]), why))
@@ -124,10 +126,12 @@ def verify(*, head: str = "") -> Verified:
     return Verified(count, previous.hex())
 
 
-def _rows() -> Iterator[tuple[dict[str, Any], Any, Any, Any]]:
+def _rows(after: int) -> Iterator[tuple[dict[str, Any], Any, Any, Any]]:
     names = [f.attname for f in Act._meta.concrete_fields]
-    query = Act.objects.order_by("number").values_list(
-        *names, "payload__salt", "payload__content", "payload__erased_at"
+    query = (
+        Act.objects.filter(number__gt=after)
+        .order_by("number")
+        .values_list(*names, "payload__salt", "payload__content", "payload__erased_at")
     )
     for row in query.iterator(chunk_size=2000):
         yield dict(zip(names, row, strict=False)), row[-3], row[-2], row[-1]

@@ -12,9 +12,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from hoptac.foundation.audit import erasing, journal
+from hoptac.foundation.accounts.middleware import public
+from hoptac.foundation.audit import anchors, erasing, journal
 from hoptac.foundation.audit import words as journal_words
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
@@ -79,7 +80,10 @@ def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "line": selectors.in_words([act])[0],
         "act": act,
-        "details": _flat(content.get("details") or {}),
+        "details": _flat(
+            content.get("details") or {},
+            journal_words.hidden_fields(request.ctx, act.name),  # type: ignore[attr-defined]
+        ),
         "reason": content.get("reason", ""),
         "basis": content.get("basis", ""),
         "is_erased": not content,
@@ -148,13 +152,30 @@ def _keys(texts: list[str]) -> list[UUID]:
     return found
 
 
-def _flat(details: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
-    """Return nested details as lines of name and value."""
+@public
+@require_GET
+def anchor(request: HttpRequest) -> HttpResponse:
+    """Return the last signed head as plain text, for everybody to note, print or mail.
+
+    It holds no names: a number, hashes, a moment, a signature.
+    """
+    last = anchors.latest(anchors.folder())
+    if last is None:
+        raise Http404
+    return HttpResponse(last.text(), content_type="text/plain; charset=utf-8")
+
+
+def _flat(
+    details: dict[str, Any], hidden: frozenset[str], prefix: str = ""
+) -> list[tuple[str, str]]:
+    """Return nested details as lines of name and value; of hidden fields only that they are there."""
     lines: list[tuple[str, str]] = []
     for name, value in details.items():
         label = f"{prefix}{name}"
-        if isinstance(value, dict):
-            lines += _flat(value, f"{label} · ")
+        if name in hidden:
+            lines.append((label, _("not shown under your mandate")))
+        elif isinstance(value, dict):
+            lines += _flat(value, hidden, f"{label} · ")
         elif value not in (None, "", [], {}):
             shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
             lines.append((label, shown[:2000]))

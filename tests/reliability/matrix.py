@@ -1,0 +1,400 @@
+"""Everybody who may call, everything they may call, and what the reviewed table says of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from hoptac.api import callers
+from hoptac.api.models import ApiToken
+from hoptac.foundation.access import ROLES
+from hoptac.foundation.accounts.models import User
+from hoptac.foundation.accounts.sessions import open_session
+from hoptac.foundation.audit.models import Act
+from hoptac.foundation.transfers.models import ImportBatch
+from hoptac.foundation.transfers.terms import BatchState, FileKind
+from hoptac.jurisdiction.actions import give_mandate
+from hoptac.jurisdiction.models import Agency
+from hoptac.registry.models import FigureStatement, RegisterLine, Verdict
+
+TABLE = Path(__file__).with_name("permissions.txt")
+MISSING = UUID("00000000-0000-4000-8000-00000000dead")
+TODAY_ON = date(2026, 1, 1)
+# Tables that an ordinary visit may write to: when a session or a token was used, how often.
+_VISITS = ("accounts_session", "api_ratecount", "api_apitoken", "accounts_try")
+_WRITES = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM|COPY|TRUNCATE)\s+"?(\w+)"?', re.I)
+
+
+# What the machines' operations are sent: enough to be carried out, if the caller may.
+SENT: dict[str, dict[str, Any]] = {
+    "api-v1:change": {"changes": {"director": "Lê Mới"}, "from_on": "2020-01-01"},
+    "api-v1:correct": {"changes": {"director": "Lê Mới"}, "reason": "gõ nhầm"},
+    "api-v1:state": {"figures": {"members": 30}, "as_of": "2020-06-30"},
+    "api-v1:enter": {
+        "kind": "cooperative", "as_of": "2019-12-31", "figures": {"members": 12},
+        "particulars": {"name": "Hợp tác xã Mới Tinh", "sector": "agriculture", "established_on": "2015-06-01"},
+    },
+}  # fmt: skip
+
+
+# --- The table -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: an address, a method, the roles that may, and what it is about."""
+
+    name: str
+    method: str
+    who: frozenset[str]
+    about: str
+    bare: str = ""
+
+
+def read_table(path: Path = TABLE) -> dict[tuple[str, str], Row]:
+    """Return the reviewed table by address and method."""
+    groups: dict[str, frozenset[str]] = {}
+    rows: dict[tuple[str, str], Row] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        words = line.split("#")[0].split()
+        if not words:
+            continue
+        if words[0].startswith("@"):
+            groups[words[0]] = frozenset(words[1:])
+            continue
+        name, method, who, about, *bare = words
+        assert (name, method) not in rows, f"two rows for {name} {method}"
+        rows[name, method] = Row(name, method, groups.get(who, frozenset({who})), about, *bare)
+    return rows
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address of the system: its name, its path with places for ids, the pattern behind it."""
+
+    name: str
+    route: str
+    pattern: URLPattern
+
+    @property
+    def is_api(self) -> bool:
+        return self.route.startswith("api/v1/")
+
+
+def addresses(
+    resolver: URLResolver | None = None, space: str = "", route: str = ""
+) -> Iterator[Address]:
+    """Walk through every address there is."""
+    for part in (resolver or get_resolver()).url_patterns:
+        here = f"{route}{part.pattern}"
+        if isinstance(part, URLResolver):
+            inner = f"{space}{part.namespace}:" if part.namespace else space
+            yield from addresses(part, inner, here)
+        else:
+            yield Address(f"{space}{part.name}" if part.name else here, here, part)
+
+
+# --- The callers ---------------------------------------------------------------------------------
+
+RELATIONS = ("own", "below", "province", "sibling", "its_cooperative", "other_cooperative", "expired")  # fmt: skip
+_COVERS = {"own", "below", "province"}
+
+
+@dataclass
+class Actor:
+    """Somebody who calls: a role in a relation to what the calls are about, or a stranger."""
+
+    role: str
+    relation: str
+    user: Any = None
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+    machine: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+    batch: Any = None
+    line: int = 0
+    token: Any = None
+
+    def __str__(self) -> str:
+        return f"{self.role or '-'}/{self.relation}"
+
+    @property
+    def is_in_office(self) -> bool:
+        return bool(self.role) and self.relation != "expired"
+
+    def reaches(self, about: str) -> bool:
+        """Tell whether what a call is about lies within the caller's mandate."""
+        if about == "body":
+            return self.relation in _COVERS | {"its_cooperative"}
+        if about in {"person", "mandate"}:
+            return self.relation in _COVERS
+        if about == "entry":
+            return self.relation == "province"
+        return True
+
+
+@dataclass
+class World:
+    """The objects that calls are about, and everybody who calls."""
+
+    body: Any
+    commune: Any
+    unit: Any
+    agency: Any
+    statement: int
+    person: Any
+    mandate: Any
+    entry: Any
+    others: Actor
+    actors: list[Actor]
+
+
+def _batch_of(user: Any) -> tuple[Any, int]:
+    """Bring a small list in, as the wizard would keep it."""
+    file = Path(settings.MEDIA_ROOT) / "matrix.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("STT;Tên hợp tác xã;Huyện\n1;HTX Trong Tệp;Giồng Riềng\n", encoding="utf-8-sig")
+    batch = ImportBatch.objects.create(
+        province_code="91", kind=FileKind.REGISTER, filename="ds.csv", digest="0" * 64, size=1,
+        path=file.name, state=BatchState.READY, user=user, as_of=date(2019, 12, 31),
+    )  # fmt: skip
+    line = RegisterLine.objects.create(
+        batch=batch, sheet="1", row=2, verdict=Verdict.QUARANTINED, established_precision="day"
+    )
+    return batch, line.pk
+
+
+def _prepare(actor: Actor) -> Actor:
+    user = actor.user
+    user.refresh_from_db()
+    actor.client.cookies[settings.SESSION_COOKIE_NAME] = open_session(user)
+    actor.token, secret = ApiToken.issue(
+        user, "máy", ["read", "write"], timezone.now() + timedelta(days=1)
+    )
+    actor.machine.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+    actor.batch, actor.line = _batch_of(user)
+    return actor
+
+
+def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World:
+    """Make a small world with every role in every relation to one body, one person, one entry."""
+    commune = units.a_commune_of("Giồng Riềng")
+    body = cooperative(
+        name="Hợp tác xã Trong Tầm", commune=commune, director="Lê Trong", phone="0911000111",
+        members=20,
+    )  # fmt: skip
+    elsewhere = cooperative(name="Hợp tác xã Nơi Khác", district="Tân Hiệp", members=8)
+    SENT["api-v1:enter"]["particulars"]["commune_id"] = str(commune.pk)
+    person = User.objects.create_user("can.bo.xa", "mật khẩu đủ dài", full_name="Cán Bộ Xã")
+    mandate = give_mandate(
+        the_system, person, role="supervisor", unit=commune, from_on=date(2020, 1, 1)
+    )
+    places: dict[str, dict[str, Any]] = {
+        "own": {"unit": commune},
+        "below": {"unit": units.district("Giồng Riềng")},
+        "province": {"unit": units.province(TODAY_ON)},
+        "sibling": {"unit": units.district("Tân Hiệp")},
+        "its_cooperative": {"cooperative_id": body.pk},
+        "other_cooperative": {"cooperative_id": elsewhere.pk},
+        "expired": {"unit": units.province(TODAY_ON), "until_on": date(2020, 12, 31)},
+    }
+    actors = [Actor("", "anonymous")]
+    for number, (role, relation) in enumerate((r, x) for r in ROLES if r != "system" for x in RELATIONS):  # fmt: skip
+        user = User.objects.create_user(f"{role}.{number}", None, full_name=f"Người {number}")
+        give_mandate(the_system, user, role=role, from_on=date(2015, 1, 1), **places[relation])
+        actors.append(_prepare(Actor(role, relation, user)))
+    nobody = User.objects.create_user("khong.nhiem.vu", None, full_name="Chưa Có Nhiệm Vụ")
+    actors.append(_prepare(Actor("", "no_mandate", nobody)))
+    others = Actor("department_officer", "province", User.objects.create_user("nguoi.khac", None))
+    give_mandate(
+        the_system, others.user, role="department_officer", unit=places["province"]["unit"],
+        from_on=date(2015, 1, 1),
+    )  # fmt: skip
+    agency = Agency.objects.order_by("pk").first() or Agency.objects.create(
+        kind="department", name="Sở Thử", short_name="Sở", province_code="91",
+        unit=places["province"]["unit"], valid=("2015-01-01", None),
+    )  # fmt: skip
+    entry = Act.objects.filter(name="registry.record", subject_id=str(body.pk)).get()
+    return World(
+        body=body, commune=commune, unit=commune, agency=agency,
+        statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
+        person=person, mandate=mandate, entry=entry, others=_prepare(others), actors=actors,
+    )  # fmt: skip
+
+
+# --- Calls ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a call came to: refused how, or not; what it wrote; what it said."""
+
+    status: int
+    where: str
+    body: bytes
+    wrote: frozenset[str]
+
+    @property
+    def is_refused(self) -> bool:
+        return self.status in {401, 403, 404, 405} or self.is_at_a_gate
+
+    def is_as_said(self, row: Row) -> bool:
+        """Tell whether who may was let in, or got what the table says of a bare call."""
+        if row.bare:
+            said = "login" if self.where.startswith("/accounts/login/") else str(self.status)
+            return said in row.bare.split(",")
+        return not self.is_refused and self.status < 500
+
+    @property
+    def is_at_a_gate(self) -> bool:
+        gates = ("/accounts/login/", "/accounts/me/no-mandate/", "/accounts/me/second-factor/")
+        return self.status == 302 and self.where.startswith(gates)
+
+
+def path_of(address: Address, world: World, actor: Actor, about: str, which: str) -> str:
+    """Return the path to the thing itself (``it``), to somebody else's, or to what is not there."""
+    pk: Any = MISSING
+    line: Any = 1
+    own = actor if which == "it" and actor.user else world.others
+    if which != "missing":
+        pk = {
+            "body": world.body.pk, "person": world.person.pk, "mandate": world.person.pk,
+            "entry": world.entry.pk, "unit": world.unit.pk, "agency": world.agency.pk,
+        }.get(about)  # fmt: skip
+        if about == "own":
+            is_token = address.name == "api:revoke"
+            pk, line = (own.token.pk if is_token else own.batch.pk), own.line
+    values = {
+        "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
+        "statement": world.statement if which != "missing" else 1,
+        "matter": "people", "act": "close",
+        "provider_id": "province",
+    }  # fmt: skip
+    return "/" + re.sub(
+        r"<(?:\w+:)?(\w+)>", lambda m: str(values[m[1]]), address.route
+    ).removeprefix("/")
+
+
+def call(actor: Actor, address: Address, method: str, path: str) -> Answer:
+    """Make one call, see what it writes, and take it all back."""
+    wrote: set[str] = set()
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found = _WRITES.match(sql)
+        if found and not found[2].startswith(_VISITS):
+            wrote.add(found[2])
+        return execute(sql, params, many, context)
+
+    client = actor.machine if address.is_api else actor.client
+    kept = client.cookies.copy()
+    callers.forget()
+    more: dict[str, Any] = {}
+    if address.is_api and method != "GET":
+        more = {"content_type": "application/json", "data": json.dumps(SENT.get(address.name, {}))}
+        more["HTTP_IF_MATCH"] = '"1"'
+    with _taken_back(), connection.execute_wrapper(watch):
+        response = client.generic(method, path, **more)
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+    client.cookies = kept
+    return Answer(response.status_code, response.get("Location", ""), content, frozenset(wrote))
+
+
+@contextmanager
+def _taken_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def plain(answer: Answer, path: str) -> tuple[int, bytes]:
+    """Return an answer without what differs by the moment or repeats the question."""
+    said = answer.body.replace(path.encode(), b"PATH").replace(
+        quote(path, safe="").encode(), b"PATH"
+    )
+    said = re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", said)
+    said = re.sub(rb'nonce="[^"]+"|"(?:instance|trace)":\s*"[^"]*"', b"", said)
+    for word in re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", path):
+        said = said.replace(word.encode(), b"ID")
+    return answer.status, said
+
+
+def matters(row: Row | None, actor: Actor) -> bool:
+    """Tell whether a call teaches something that no quicker one does.
+
+    Where the page itself is the matter, so is only the role; who is refused by the role is
+    refused in every relation by the same line.
+    """
+    if row is None or row.about == "-" or not (row.who & {actor.role, "mandate"}):
+        return actor.relation in {"own", "expired", "anonymous", "no_mandate"}
+    return True
+
+
+def unlike(row: Row | None, actor: Actor, address: Address, method: str, world: World) -> list[str]:
+    """Return in words how the system differs from the table for one caller and one address."""
+    about = row.about if row else "-"
+    has_id = "<" in address.route
+    path = path_of(address, world, actor, about, "it")
+    answer = call(actor, address, method, path)
+    place = f"{actor} {method} {address.name}: {answer.status} {answer.where}"
+    if row is None:  # a method that the table does not know
+        return [f"{place}, wrote {sorted(answer.wrote)}"] if answer.wrote else []
+    if "public" in row.who:
+        return [] if answer.is_as_said(row) else [place]
+    if actor.relation == "anonymous":
+        asked = 401 if address.is_api else 302
+        ok = answer.status == asked and (asked == 401 or answer.where.startswith("/accounts/login"))
+        return _with_writes(place, ok, answer)
+    if "signed-in" in row.who:
+        return [] if answer.is_as_said(row) else [place]
+    if not actor.is_in_office:
+        refused = answer.status == 403 if address.is_api else answer.is_at_a_gate
+        return _with_writes(place, refused, answer)
+    if "mandate" not in row.who and actor.role not in row.who:
+        found = _with_writes(place, answer.status == 403, answer)
+        if has_id and about in {"body", "person", "mandate", "entry"}:
+            found += _differs(place, actor, address, method, world, about, path, answer)
+        return found
+    if not actor.reaches(about):
+        found = _with_writes(place, answer.status == 404, answer)
+        return found + _differs(place, actor, address, method, world, about, path, answer)
+    found = [] if answer.is_as_said(row) else [f"{place} (may, and is refused)"]
+    if about == "own":
+        theirs = path_of(address, world, actor, about, "theirs")
+        other = call(actor, address, method, theirs)
+        found += _with_writes(f"{place} (somebody else's)", other.status == 404, other)
+        found += _differs(place, actor, address, method, world, about, theirs, other)
+    return found
+
+
+def _with_writes(place: str, ok: bool, answer: Answer) -> list[str]:
+    found = [] if ok else [place]
+    return found + ([f"{place} wrote {sorted(answer.wrote)}"] if answer.wrote else [])
+
+
+def _differs(
+    place: str,
+    actor: Actor,
+    address: Address,
+    method: str,
+    world: World,
+    about: str,
+    path: str,
+    answer: Answer,
+) -> list[str]:
+    """Tell when a refusal looks otherwise than the answer for what does not exist."""
+    nowhere = path_of(address, world, actor, about, "missing")
+    missing = call(actor, address, method, nowhere)
+    same = plain(missing, nowhere) == plain(answer, path)
+    return [] if same else [f"{place}: told apart from what is missing ({missing.status})"]
