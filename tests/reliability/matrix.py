@@ -25,6 +25,7 @@ from hoptac.foundation.access import ROLES
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.accounts.sessions import open_session
 from hoptac.foundation.audit.models import Act
+from hoptac.foundation.rulebook import facts
 from hoptac.foundation.transfers.models import ImportBatch
 from hoptac.foundation.transfers.terms import BatchState, FileKind
 from hoptac.jurisdiction.actions import give_mandate
@@ -140,7 +141,7 @@ class Actor:
             return self.relation in _COVERS | {"its_cooperative"}
         if about in {"person", "mandate"}:
             return self.relation in _COVERS
-        if about == "entry":
+        if about in {"entry", "fact"}:
             return self.relation == "province"
         return True
 
@@ -271,7 +272,7 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
     if which != "missing":
         pk = {
             "body": world.body.pk, "person": world.person.pk, "mandate": world.person.pk,
-            "entry": world.entry.pk, "unit": world.unit.pk, "agency": world.agency.pk,
+            "entry": world.entry.pk, "unit": world.unit.pk, "agency": world.agency.pk, "fact": MISSING,
         }.get(about)  # fmt: skip
         if about == "own":
             is_token = address.name == "api:revoke"
@@ -280,7 +281,7 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
         "matter": "people", "act": "close",
-        "provider_id": "province",
+        "provider_id": "province", "key": facts.standings()[0].fact.key if which == "it" else "x",
     }  # fmt: skip
     return "/" + re.sub(
         r"<(?:\w+:)?(\w+)>", lambda m: str(values[m[1]]), address.route
@@ -367,7 +368,10 @@ def unlike(row: Row | None, actor: Actor, address: Address, method: str, world: 
             found += _differs(place, actor, address, method, world, about, path, answer)
         return found
     if not actor.reaches(about):
-        found = _with_writes(place, answer.status == 404, answer)
+        outside = {403, 404} if about == "fact" else {404}
+        found = _with_writes(place, answer.status in outside, answer)
+        if not has_id:
+            return found
         return found + _differs(place, actor, address, method, world, about, path, answer)
     found = [] if answer.is_as_said(row) else [f"{place} (may, and is refused)"]
     if about == "own":

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -53,11 +53,13 @@ class Child:
         *,
         patience: float = 15.0,
         log: Path | None = None,
+        env: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
         self.command = list(command)
         self.patience = patience
         self.log = log
+        self.env = {**os.environ, **env} if env else None
         self._process: subprocess.Popen[bytes] | None = None
         self._failures: deque[float] = deque(maxlen=5)
 
@@ -76,6 +78,7 @@ class Child:
                 stdout=log,
                 stderr=subprocess.STDOUT if log else None,
                 start_new_session=True,
+                env=self.env,
                 preexec_fn=_end_with_parent if sys.platform == "linux" else None,
             )
 

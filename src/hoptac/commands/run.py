@@ -163,7 +163,13 @@ def web_server(options: argparse.Namespace) -> processes.Child:
         *("--static-path-expires", "3600", "--log-level", "warning"),
         "hoptac.config.wsgi:application",
     ]
-    return processes.Child("the web server", command)
+    return processes.Child("the web server", command, env=serving())
+
+
+def serving() -> dict[str, str]:
+    """Return the database under whose narrower role pages and jobs run, where one is named."""
+    named = os.environ.get("HOPTAC_SERVE_DATABASE_URL")
+    return {"DATABASE_URL": named} if named else {}
 
 
 def background_worker() -> processes.Child | None:
@@ -173,7 +179,7 @@ def background_worker() -> processes.Child | None:
     if not apps.is_installed("procrastinate.contrib.django"):
         return None
     command = [sys.executable, "-c", worker.PROGRAM]
-    return processes.Child("the background worker", command)
+    return processes.Child("the background worker", command, env=serving())
 
 
 def await_answer(options: argparse.Namespace, server: processes.Child) -> None:

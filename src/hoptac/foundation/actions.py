@@ -126,14 +126,15 @@ def action(
                         _hold(inner, permission, subject)
                     pending.append(entry)
                     result = function(inner, *args, **kwargs)
-                    if isinstance(result, models.Model) and entry.subject is None:
+                    if isinstance(result, models.Model) and not hasattr(entry.subject, "_meta"):
                         entry.subject = result
                     if not entry.payload:
                         entry.payload = {k: v for k, v in details.items() if v is not subject}
                     if outermost:
                         journal.append(ctx, pending)
-            except IntegrityError as error:
-                if outermost and ctx.idempotency_key and "idempotency_key" in str(error):
+            except (IntegrityError, Refused):
+                # The same submission, sent at the same moment, may have been first: then it is done.
+                if outermost and ctx.idempotency_key:
                     journal.refuse_repeat(ctx)
                 raise
             return result

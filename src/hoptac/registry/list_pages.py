@@ -76,7 +76,10 @@ class ListPages:
     @cached_property
     def _basis(self) -> tuple[Hashable, ...]:
         """On what a statement rests but for what was asked: what the caller may see, map and rules."""
-        sight = self.ctx.coverage("registry.view"), self.ctx.may("registry.view_contacts")
+        sight = (
+            self.ctx.coverage("registry.view"),
+            self.ctx.may_throughout("registry.view_contacts", of="registry.view"),
+        )
         return *sight, places().read_at, rulebook.generation()
 
     def _run(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -57,7 +59,12 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return a page that needs neither the database nor the session."""
+    """Return a page that needs neither the database nor the session.
+
+    Where it was the database that gave no answer, nothing is wrong with the request: 503, try again.
+    """
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return unavailable(request)
     return _broken(500)
 
 
@@ -65,7 +72,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Return the page for a system that is being maintained or overloaded."""
     response = _broken(503)
-    response.headers["Retry-After"] = "60"
+    response.headers["Retry-After"] = "5"
     return response
 
 

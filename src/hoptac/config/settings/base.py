@@ -225,6 +225,9 @@ CONTENT_SECURITY_POLICY = {
 }
 CSP_NONCE = NONCE
 
+# History of people, mandates and units is only ever added to; the database sees to it.
+PGHISTORY_APPEND_ONLY = True
+
 # Where the journal's signed heads are kept, and the key that signs them (docs/admin.md, anchors).
 ANCHORS = Path(os.environ.get("HOPTAC_ANCHORS", VAR / "anchors"))
 ANCHOR_KEY = Path(os.environ.get("HOPTAC_ANCHOR_KEY", VAR / "anchor_key.pem"))

@@ -81,6 +81,7 @@ def correct_figures(
         raise Refused(
             Finding("reason_missing", _("Say why the record is corrected."), field="reason")
         )
+    bump(cooperative, expected_version)
     values = known_figures(figures)
     wrong = FigureStatement.objects.live().filter(cooperative=cooperative, pk=statement).first()
     if wrong is None:
@@ -91,7 +92,6 @@ def correct_figures(
     withdrawn = all(v is None for v in values.values())
     if not withdrawn:
         refuse_if_any(check_figures(values, as_of=day, today=ctx.today))
-    bump(cooperative, expected_version)
     FigureStatement.objects.filter(pk=wrong.pk).update(retired_by=ctx.act_id)
     if not withdrawn:
         FigureStatement.objects.create(

@@ -145,6 +145,7 @@ def record_lineage(
         raise OutOfReach("registry.record_lineage")
     if on > ctx.today:
         raise Refused(Finding("date_in_future", _("The day lies in the future."), field="on"))
+    bump(cooperative, expected_version)
     known = Lineage.objects.live().filter(
         Q(cooperative=cooperative, successor=successor)
         | Q(cooperative=successor, successor=cooperative)
@@ -157,7 +158,6 @@ def record_lineage(
                 field="successor",
             )
         )
-    bump(cooperative, expected_version)
     row = Lineage.objects.create(
         cooperative=cooperative, successor=successor, kind=kind, on=on, act_id=act_of(ctx),
         source=source,

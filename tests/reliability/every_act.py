@@ -1,0 +1,224 @@
+# ruff: noqa: E501  (a table, one act a line)
+"""Every act there is: what it needs, how it is done, and what it may leave in the journal.
+
+An act without a row here fails test_every_act.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+
+from hoptac.api import acts as api
+from hoptac.foundation.access import Context
+from hoptac.foundation.accounts import acts as accounts
+from hoptac.foundation.accounts import second_factor
+from hoptac.foundation.accounts.middleware import own_context
+from hoptac.foundation.accounts.models import User
+from hoptac.foundation.rulebook import acts as rules
+from hoptac.foundation.rulebook import facts
+from hoptac.jurisdiction import actions as places
+from hoptac.registry import actions as register
+from hoptac.registry.importing import entering, mending, service, telling
+from hoptac.registry.models import Cooperative, FigureStatement, RegisterLine
+
+THEN, LATER = date(2020, 1, 1), date(2021, 1, 1)
+_NUMBER = count(1)
+
+
+@dataclass
+class Stage:
+    """Where acts are done: fresh subjects on demand, and somebody who may do everything."""
+
+    ctx: Context
+    user: Any
+    commune: Any
+    folder: Path
+
+    def body(self) -> Cooperative:
+        return register.record_cooperative(
+            self.ctx, "cooperative", figures={"members": 12}, as_of=date(2019, 12, 31),
+            particulars={
+                "name": f"Hợp tác xã Lượt {next(_NUMBER)}", "sector": "agriculture",
+                "commune_id": self.commune.pk, "established_on": date(2015, 6, 1),
+            },
+        )  # fmt: skip
+
+    def person(self) -> Any:
+        return User.objects.create_user(f"nguoi.{next(_NUMBER)}", "mật khẩu cũ dài", full_name="Ai")
+
+    def batch(self, rows: int = 1, *, name: str = "Hợp tác xã Tệp") -> Any:
+        number = next(_NUMBER)
+        path = self.folder / f"ds-31.12.2019-{number}.csv"
+        head = "STT;Tên hợp tác xã;Lĩnh vực;Huyện;Xã;Ngày thành lập;Số thành viên"
+        lines = [
+            f"{n};{name} {number}.{n};Nông nghiệp;Giồng Riềng;xã Hoà An;02/12/2015;{20 + n}"
+            for n in range(1, rows + 1)
+        ]
+        path.write_text("\n".join([head, *lines]), encoding="utf-8-sig")
+        batch = service.bring_in(self.ctx, path, filename="ds-31.12.2019.csv")
+        service.read(batch)
+        batch.refresh_from_db()
+        return batch
+
+    def applied(self) -> Any:
+        batch = self.batch()
+        entering.enter_list(self.ctx, batch)
+        batch.refresh_from_db()
+        return batch
+
+    def file(self) -> Path:
+        path = self.folder / f"tep-{next(_NUMBER)}.csv"
+        path.write_text(f"STT;Tên hợp tác xã\n1;HTX {path.name}\n", encoding="utf-8")
+        return path
+
+    def mandate(self) -> Any:
+        return places.give_mandate(self.ctx, self.person(), role="supervisor", unit=self.commune, from_on=THEN)  # fmt: skip
+
+    def fact(self) -> Any:
+        return next(s.fact for s in facts.standings() if not s.state.is_settled)
+
+    def confirmed(self) -> Any:
+        fact = self.fact()
+        return rules.confirm_fact(self.ctx, fact.key, fingerprint=fact.fingerprint, document="Luật", read_on=THEN)  # fmt: skip
+
+    def enrolled(self) -> Any:
+        person, secret = self.person(), second_factor.new_secret()
+        second_factor.enrol(person, secret, code_of(secret))
+        return person
+
+    def own(self, user: Any) -> Context:
+        """Return this caller acting upon the own account."""
+        return own_context(user).by(
+            idempotency_key=self.ctx.idempotency_key, channel=self.ctx.channel
+        )
+
+
+def code_of(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+@dataclass(frozen=True)
+class Known:
+    """One act: how its subject is made ready, how it is done, what it is done to in the journal.
+
+    ``is_own``: done by the person it is about. ``entries``: how many it leaves.
+    """
+
+    ready: Callable[[Stage], Any]
+    do: Callable[[Context, Any], Any]
+    subject: str = ""
+    entries: int = 1
+    is_own: bool = False
+    edits: Callable[..., Any] | None = None
+
+
+def _edit(act: Callable[..., Any], reason: str = "", **details: Any) -> Known:
+    def do(ctx: Context, body: Any, **more: Any) -> Any:
+        return act(ctx.because(reason), body, **details, **more)
+
+    return Known(lambda s: s.body(), do, "registry.cooperative", edits=do)
+
+
+def _upon(act: Callable[..., Any], ready: Callable[[Stage], Any] = lambda s: s.person(), **details: Any) -> Known:  # fmt: skip
+    return Known(ready, lambda ctx, x: act(ctx.because("lý do"), x, **details), "accounts.user")
+
+
+def _statement(body: Any) -> int:
+    return FigureStatement.objects.live().filter(cooperative=body).latest("id").pk
+
+
+def _correct_figures(ctx: Context, body: Any, **more: Any) -> Any:
+    return register.correct_figures(
+        ctx.because("gõ nhầm"), body, statement=_statement(body), figures={"members": 15}, **more
+    )
+
+
+def _lineage(ctx: Context, pair: Any, **more: Any) -> Any:
+    body, successor = pair
+    return register.record_lineage(ctx, body, successor=successor, kind="merger", on=LATER, **more)
+
+
+def _line(batch: Any) -> int:
+    return RegisterLine.objects.filter(batch=batch).latest("id").pk
+
+
+def _fact(act: Callable[..., Any]) -> Callable[[Context, Any], Any]:
+    return lambda ctx, f: act(ctx, f.key, fingerprint=f.fingerprint, document="Luật", read_on=THEN)
+
+
+def _corrected(stage: Stage) -> Any:
+    places.load_agencies(stage.ctx)
+    return next(
+        s.fact for s in facts.standings()
+        if not s.state.is_settled and s.fact.key.startswith("agency:")
+    )  # fmt: skip
+
+
+def _correct_fact(ctx: Context, fact: Any) -> Any:
+    value = next(v for v in fact.values if v.name == "name")
+    return rules.correct_fact(
+        ctx.because("văn bản ghi khác"), fact.key, fingerprint=fact.fingerprint, document="Luật",
+        read_on=THEN, values={value.name: f"{value.value} sửa"},
+    )  # fmt: skip
+
+
+_BATCH = "transfers.importbatch"
+KNOWN: dict[str, Known] = {
+    "accounts.create_user": Known(lambda s: f"moi.{next(_NUMBER)}", lambda ctx, n: accounts.create_user(ctx, username=n, full_name="Mới"), "accounts.user"),
+    "accounts.change_user": _upon(accounts.change_user, full_name="Tên Khác"),
+    "accounts.disable_user": _upon(accounts.disable_user),
+    "accounts.enable_user": _upon(accounts.enable_user),
+    "accounts.reset_password": _upon(accounts.reset_password),
+    "accounts.reset_second_factor": _upon(accounts.reset_second_factor),
+    "accounts.unlock_user": _upon(accounts.unlock_user),
+    "accounts.end_sessions": _upon(accounts.end_sessions),
+    "accounts.close_demonstration": Known(lambda s: None, lambda ctx, x: accounts.close_demonstration(ctx)),
+    "accounts.change_own_password": Known(lambda s: s.person(), lambda ctx, u: accounts.change_own_password(ctx, u, password="một mật khẩu khác hẳn"), "accounts.user", is_own=True),
+    "accounts.change_own_profile": Known(lambda s: s.person(), lambda ctx, u: accounts.change_own_profile(ctx, u, phone="0900"), "accounts.user", is_own=True),
+    "accounts.set_up_second_factor": Known(lambda s: (s.person(), second_factor.new_secret()), lambda ctx, p: accounts.set_up_second_factor(ctx, p[0], secret=p[1], code=code_of(p[1])), "accounts.user", is_own=True),
+    "accounts.renew_recovery_codes": Known(lambda s: s.enrolled(), lambda ctx, u: accounts.renew_recovery_codes(ctx, u), "accounts.user", is_own=True),
+    "accounts.end_own_sessions": Known(lambda s: s.person(), lambda ctx, u: accounts.end_own_sessions(ctx, u), "accounts.user", is_own=True),
+    "api.make_token": Known(lambda s: None, lambda ctx, x: api.make_token(ctx, name="máy", scopes=["read"]), "api.apitoken"),
+    "api.revoke_token": Known(lambda s: api.make_token(s.ctx, name="máy", scopes=["read"])[0], lambda ctx, t: api.revoke_token(ctx, t), "api.apitoken"),
+    "jurisdiction.give_mandate": Known(lambda s: (s.person(), s.commune), lambda ctx, p: places.give_mandate(ctx, p[0], role="supervisor", unit=p[1], from_on=THEN), "accounts.user"),
+    "jurisdiction.end_mandate": Known(lambda s: s.mandate(), lambda ctx, m: places.end_mandate(ctx, m, last_on=LATER), "jurisdiction.mandate"),
+    "jurisdiction.load_units": Known(lambda s: None, lambda ctx, x: places.load_kien_giang_units(ctx)),
+    "jurisdiction.load_agencies": Known(lambda s: None, lambda ctx, x: places.load_agencies(ctx)),
+    "registry.record": Known(lambda s: s, lambda ctx, s: Stage(ctx, s.user, s.commune, s.folder).body(), "registry.cooperative"),
+    "registry.change_particulars": _edit(register.change_particulars, changes={"director": "Lê Mới"}, from_on=THEN),
+    "registry.correct_particulars": _edit(register.correct_particulars, "gõ nhầm", changes={"director": "Lê Đúng"}),
+    "registry.state_figures": _edit(register.state_figures, figures={"members": 60}, as_of=date(2020, 6, 30)),
+    "registry.correct_figures": Known(lambda s: s.body(), _correct_figures, "registry.cooperative", edits=_correct_figures),
+    "registry.end_cooperative": _edit(register.end_cooperative, "giải thể", on=LATER),
+    "registry.record_lineage": Known(lambda s: (s.body(), s.body()), _lineage, "registry.cooperative", edits=_lineage),
+    "registry.set_business_lines": _edit(register.set_business_lines, codes=["0111", "0161"], main="0161", from_on=THEN),
+    "registry.export": Known(lambda s: None, lambda ctx, x: register.record_export(ctx, query="", columns=[], format="csv", rows=0)),
+    "registry.save_view": Known(lambda s: f"Xem {next(_NUMBER)}", lambda ctx, n: register.save_view(ctx, "registry:list", name=n, query="q=a"), "registry.savedview"),
+    "registry.remove_view": Known(lambda s: register.save_view(s.ctx, "registry:list", name=f"Xem {next(_NUMBER)}", query="q=a").pk, lambda ctx, pk: register.remove_view(ctx, pk)),
+    "registry.bring_in_file": Known(lambda s: s.file(), lambda ctx, p: service.bring_in(ctx, p, filename=p.name), _BATCH),
+    "registry.put_file_aside": Known(lambda s: s.batch(), lambda ctx, b: service.put_aside(ctx, b), _BATCH),
+    "registry.mend_line": Known(lambda s: s.batch(), lambda ctx, b: mending.mend_line(ctx, b, line=_line(b), values={"name": "Hợp tác xã Đã Vá"}), _BATCH),
+    "registry.decide_line": Known(lambda s: s.batch(), lambda ctx, b: mending.decide_line(ctx, b, line=_line(b), decision="skip"), _BATCH),
+    "registry.import_register": Known(lambda s: s.batch(3), lambda ctx, b: entering.enter_list(ctx, b), _BATCH),
+    "registry.undo_import": Known(lambda s: s.applied(), lambda ctx, b: entering.undo_list(ctx.because("nhầm tệp"), b), _BATCH),
+    "registry.tell_columns": Known(lambda s: s.batch(), lambda ctx, b: telling.tell_columns(ctx, b, mapping={}), _BATCH),
+    "registry.tell_day": Known(lambda s: s.batch(), lambda ctx, b: telling.tell_day(ctx, b, on=LATER), _BATCH),
+    "transfers.remember_layout": Known(lambda s: s.batch(), lambda ctx, b: service.remember_layout(ctx, b, fingerprint="dấu", mapping={"A": "name"}), _BATCH),
+    "rulebook.confirm_fact": Known(lambda s: s.fact(), _fact(rules.confirm_fact), "rulebook.confirmation"),
+    "rulebook.confirm_facts": Known(lambda s: s.fact(), lambda ctx, f: rules.confirm_facts(ctx, {f.key: f.fingerprint}, document="Luật", read_on=THEN), entries=2),
+    "rulebook.correct_fact": Known(_corrected, _correct_fact, "rulebook.confirmation"),
+    "rulebook.withdraw_confirmation": Known(lambda s: s.confirmed(), lambda ctx, c: rules.withdraw_confirmation(ctx.because("nhầm"), c), "rulebook.confirmation"),
+}  # fmt: skip
+# Acts of set-up and measurement that no person does: made-up data for ./hoptac bench.
+NOT_TRIED = {"bench.load"}
