@@ -331,12 +331,18 @@ def plain(answer: Answer, path: str) -> tuple[int, bytes]:
     return answer.status, said
 
 
+# Roles whose every relation is tried in the ordinary run; the others' in the full one.
+_IN_FULL = {"department_officer", "cooperative_director", "administrator", "auditor"}
+
+
 def matters(row: Row | None, actor: Actor) -> bool:
     """Tell whether a call teaches something that no quicker one does.
 
     Where the page itself is the matter, so is only the role; who is refused by the role is
     refused in every relation by the same line.
     """
+    if actor.relation not in {"own", "anonymous", "no_mandate"} and actor.role not in _IN_FULL:
+        return False
     if row is None or row.about == "-" or not (row.who & {actor.role, "mandate"}):
         return actor.relation in {"own", "expired", "anonymous", "no_mandate"}
     return True

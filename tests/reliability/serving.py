@@ -153,3 +153,16 @@ class Writer(threading.Thread):
                 members, key = members + 1, uuid4().hex
             elif status not in {0, 503}:
                 self.odd.append(status)
+
+
+def await_silence() -> None:
+    """Wait until the database has noticed that its clients were killed."""
+    for _n in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                "AND state <> 'idle' AND pid <> pg_backend_pid()"
+            )
+            if not cursor.fetchone()[0]:
+                return
+        time.sleep(0.1)

@@ -12,7 +12,7 @@ from django.db import connection
 from psycopg import sql
 
 # The columns of kept tables that an act may set later, where it is not ``retired_by``.
-_LATER = {"audit_actpayload": ("content", "salt", "erased_at")}
+_LATER: dict[str, tuple[str, ...]] = {"audit_actpayload": ("content", "salt", "erased_at")}
 
 
 def kept_tables() -> dict[str, tuple[str, ...]]:
@@ -29,7 +29,8 @@ def kept_tables() -> dict[str, tuple[str, ...]]:
         elif "append_only" in triggers or any(n.endswith("_no_update") for n in triggers):
             found[table] = ()
         elif any(name.endswith("_no_delete") for name in triggers):
-            columns = tuple(f.column for f in model._meta.concrete_fields if not f.primary_key)
+            fields = model._meta.concrete_fields
+            columns = tuple(str(f.column) for f in fields if not f.primary_key)
             found[table] = _LATER.get(table, columns)
     return dict(sorted(found.items()))
 
