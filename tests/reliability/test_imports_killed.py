@@ -65,8 +65,10 @@ def _enter(stage: Stage, batch: Any, *, after: float | None) -> tuple[bool, floa
     if after is not None:
         time.sleep(after)
         child.kill()
-    said = child.communicate()[0]
-    return "done" in said, time.monotonic() - began
+    said = child.stdout.readline()
+    took = time.monotonic() - began
+    child.communicate()
+    return said == "done\n", took
 
 
 def _standing(batch: Any, rows: int) -> str:
@@ -112,7 +114,7 @@ def _kill_imports(stage: Stage, kills: int, rows: int, name: str) -> None:
     partial, wholes, lost = [], 0, 0
     batch, expected = _staged(stage, rows)
     for _n in range(kills):
-        said, _took = _enter(stage, batch, after=dice.uniform(0, whole_time * 1.05))
+        said, _took = _enter(stage, batch, after=dice.uniform(0, whole_time))
         await_silence()
         standing = _standing(batch, expected)
         if standing.startswith("a part"):

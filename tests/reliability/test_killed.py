@@ -84,7 +84,7 @@ def _hold(name: str, kills: int, least: int, cooperative: Any, ctx: Context) -> 
 def test_nothing_acknowledged_is_lost_when_the_server_is_killed(
     transactional_db: None, cooperative: Callable[..., Any], officer: Callable[..., Context]
 ) -> None:
-    _hold("R1", 3, 100, cooperative, officer("department_officer"))
+    _hold("R1", 3, 30, cooperative, officer("department_officer"))
 
 
 @pytest.mark.slow

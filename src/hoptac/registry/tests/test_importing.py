@@ -302,7 +302,8 @@ def test_what_an_officer_tells_of_a_file_is_an_act(
     assert next(iter(batch.mapping.values()))["B"] == "name"
     told = Act.objects.filter(actor_id=ctx.user.pk, subject_id=str(batch.pk))
     assert [*told.order_by("number").values_list("name", flat=True)] == [
-        "registry.tell_day", "registry.tell_columns", "transfers.remember_layout",
+        "registry.bring_in_file", "registry.tell_day", "registry.tell_columns",
+        "transfers.remember_layout",
     ]  # fmt: skip
     client.post(f"{address}day/", {"as_of": "30/06/2120"})
     batch.refresh_from_db()

@@ -46,7 +46,7 @@ def test_errors_stand_within_the_shell_and_keep_their_status(rf):
     assert views.page_not_found(request).status_code == 404
     assert views.csrf_failure(request).status_code == 403
     assert views.server_error(request).status_code == 500
-    assert views.unavailable(request).headers["Retry-After"] == "60"
+    assert views.unavailable(request).headers["Retry-After"] == "5"
 
 
 def test_a_broken_page_needs_no_database(django_db_blocker, rf):
