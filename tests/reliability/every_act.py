@@ -25,6 +25,8 @@ from hoptac.foundation.accounts import acts as accounts
 from hoptac.foundation.accounts import second_factor
 from hoptac.foundation.accounts.middleware import own_context
 from hoptac.foundation.accounts.models import User
+from hoptac.foundation.audit import erasing
+from hoptac.foundation.audit.models import Act
 from hoptac.foundation.rulebook import acts as rules
 from hoptac.foundation.rulebook import facts
 from hoptac.jurisdiction import actions as places
@@ -191,6 +193,7 @@ KNOWN: dict[str, Known] = {
     "accounts.end_own_sessions": Known(lambda s: s.person(), lambda ctx, u: accounts.end_own_sessions(ctx, u), "accounts.user", is_own=True),
     "api.make_token": Known(lambda s: None, lambda ctx, x: api.make_token(ctx, name="máy", scopes=["read"]), "api.apitoken"),
     "api.revoke_token": Known(lambda s: api.make_token(s.ctx, name="máy", scopes=["read"])[0], lambda ctx, t: api.revoke_token(ctx, t), "api.apitoken"),
+    "audit.erase_words": Known(lambda s: (s.body(), Act.objects.latest("number").pk)[1], lambda ctx, pk: erasing.erase_words(ctx.because("xoá", "Luật"), [pk], approved_by="Giám đốc")),
     "jurisdiction.give_mandate": Known(lambda s: (s.person(), s.commune), lambda ctx, p: places.give_mandate(ctx, p[0], role="supervisor", unit=p[1], from_on=THEN), "accounts.user"),
     "jurisdiction.end_mandate": Known(lambda s: s.mandate(), lambda ctx, m: places.end_mandate(ctx, m, last_on=LATER), "jurisdiction.mandate"),
     "jurisdiction.load_units": Known(lambda s: None, lambda ctx, x: places.load_kien_giang_units(ctx)),
