@@ -138,9 +138,10 @@ class Context:
     def by(self, **changes: Any) -> Context:
         return replace(self, **changes)
 
-    @property
-    def mandate_id(self) -> UUID | None:
-        return self.grants[0].mandate_id if self.grants else None
+    def mandate_for(self, permission: str) -> UUID | None:
+        """Return the first mandate in force that grants the permission: what the journal names."""
+        granting = (g.mandate_id for g in self.grants if permission in g.role.permissions)
+        return next(granting, None)
 
 
 ANONYMOUS = Context()

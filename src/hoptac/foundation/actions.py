@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
@@ -159,10 +159,12 @@ def note(ctx: Context, *, subject: Any = None, undoes: UUID | None = None, **pay
 
 
 def _hold(ctx: Context, permission: str, subject: models.Model) -> None:
-    """Lock the subject's row and check that it lies within the caller's territory."""
-    manager = type(subject)._default_manager
-    if not manager.select_for_update(of=("self",)).filter(pk=subject.pk).exists():
-        raise OutOfReach(permission)
+    """Lock the subject's row, take it as it now stands, check that it is in the caller's territory."""
+    locked = type(subject)._default_manager.select_for_update(of=("self",))
+    try:
+        subject.refresh_from_db(from_queryset=locked)
+    except ObjectDoesNotExist:
+        raise OutOfReach(permission) from None
     within = getattr(subject, "is_within", None)
     if within is not None and not within(ctx, permission):
         raise OutOfReach(permission)

@@ -230,7 +230,8 @@ WHERE c.id = %s
 _FACTS = "cooperative_id = %s ORDER BY id"
 _LINEAGE = 'cooperative_id = %s OR successor_id = %s ORDER BY "on", id'
 _NAMES = (
-    "SELECT cooperative_id, name FROM registry_period WHERE is_latest AND cooperative_id = ANY(%s)"
+    "SELECT cooperative_id, name, province_code, commune_id FROM registry_period "
+    "WHERE is_latest AND cooperative_id = ANY(%s)"
 )
 _ACTS = """
 SELECT a.id, a.number, a.at, a.name, a.actor_id, a.channel, p.content->>'reason', p.content->>'basis',
@@ -270,15 +271,21 @@ def record_of(ctx: Context, pk: UUID, day: date | None = None) -> Record | None:
         rows=facts(Particulars),
         statements=facts(FigureStatement),
         lines=sorted(facts(BusinessLine), key=lambda x: (not x.is_main, x.vsic_code)),
-        lineages=_lineages(pk),
+        lineages=_lineages(ctx, pk),
     )
 
 
-def _lineages(pk: UUID) -> list[Any]:
+def _lineages(ctx: Context, pk: UUID) -> list[Any]:
+    """Return a body's lineages; a body outside the caller's territory is not named."""
     found: list[Any] = ask_for(Lineage, _LINEAGE, [pk, pk])
     if found:
         both = {x.cooperative_id for x in found} | {x.successor_id for x in found}
-        names = dict(ask(_NAMES, [sorted(both)]))
+        reach = ctx.coverage("registry.view")
+        rows = ask(_NAMES, [sorted(both)])
+        names = {
+            body: name for body, name, province, commune in rows
+            if covers(reach, province, commune, body)
+        }  # fmt: skip
         for x in found:
             x.earlier_name, x.later_name = names.get(x.cooperative_id), names.get(x.successor_id)
     return found

@@ -81,7 +81,12 @@ def _told(change: Change) -> tuple[str, str, str, str]:
     if change.what == "lineage":
         tie = change.new
         words = labels(LineageKind)[tie.kind]
-        return words.capitalize(), "", tie.later_name or "", day(tie.on)
+        return (
+            words.capitalize(),
+            "",
+            tie.later_name or _("a body outside your territory"),
+            day(tie.on),
+        )
     if change.what == "line":
         since = day(change.since) if change.since else ""
         return _("Line of business"), change.old or "", change.new or "", since

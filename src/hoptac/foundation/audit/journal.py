@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import AlreadyDone, Entry
+from hoptac.foundation.actions import ACTIONS, AlreadyDone, Entry
 from hoptac.foundation.audit import canonical
 from hoptac.foundation.audit.models import Act, ActPayload
 
@@ -54,7 +54,7 @@ def append(ctx: Context, entries: list[Entry]) -> list[Act]:
             at=timezone.now(),
             name=entry.name,
             actor_id=ctx.user.pk if ctx.user else None,
-            mandate_id=ctx.mandate_id if ctx.user else None,
+            mandate_id=ctx.mandate_for(ACTIONS[entry.name].permission) if ctx.user else None,
             channel=ctx.channel,
             province_code=getattr(entry.subject, "province_code", settings.PROVINCE_CODE),
             subject_kind=entry.subject._meta.label_lower if hasattr(entry.subject, "_meta") else "",

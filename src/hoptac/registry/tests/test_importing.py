@@ -353,3 +353,27 @@ def test_a_blank_district_is_the_one_above_also_where_two_districts_have_such_a_
     communes = RegisterLine.objects.filter(batch=batch).order_by("row").values_list("commune_id")
     districts = [AdminUnit.objects.get(pk=c).parent.name for (c,) in communes]
     assert districts == ["Châu Thành"] * 2 + ["Kiên Lương"] * 3 + ["Châu Thành"]
+
+
+def test_a_misspelt_commune_is_told_at_every_line_that_has_it(
+    files: Path, the_system: Context
+) -> None:
+    wrong = HOA_AN.replace("xã Hoà An", "xã Hoà Ân")
+    rows = [wrong, wrong.replace("1;HTX Hoà An;1709551552", "2;HTX Hoà An Hai;1709409242")]
+    batch = bring(the_system, a_list(files, *rows))
+    told = batch.findings.filter(code="commune_misspelt").values_list("row", flat=True)
+    assert sorted(told) == [2, 3]
+
+
+def test_a_file_that_was_entered_meanwhile_is_not_put_aside(
+    files: Path, the_system: Context
+) -> None:
+    """Two windows: one shows the file as ready while the other enters it."""
+    batch = bring(the_system, a_list(files, HOA_AN))
+    shown_before = ImportBatch.objects.get(pk=batch.pk)
+    entering.enter_list(the_system, batch)
+    with pytest.raises(Refused) as refused:
+        service.put_aside(the_system, shown_before)
+    assert refused.value.codes == {"already_entered"}
+    batch.refresh_from_db()
+    assert batch.state == "applied"

@@ -110,3 +110,17 @@ def test_other_apps_put_boxes_on_the_page(province, client_of):
         assert [b.title for b in found] == ["Hộp của ứng dụng khác"]
     finally:
         panels.withdraw(box)
+
+
+def test_a_body_outside_the_territory_is_not_named_by_its_lineage(
+    cooperative, officer, client_of, the_system, units
+):
+    ours = cooperative(name="HTX Nhà Mình", district="Giồng Riềng")
+    theirs = cooperative(name="HTX Nơi Khác", district="Tân Hiệp")
+    record_lineage(the_system, theirs, successor=ours, kind="merger", on=date(2022, 5, 1))
+    local = client_of(officer("registration_officer", unit=units.district("Giồng Riềng")))
+    page = shown(local, ours)
+    assert "HTX Nơi Khác" not in page
+    assert str(theirs.pk) not in page
+    assert "một tổ chức ngoài địa bàn của bạn" in page
+    assert "HTX Nơi Khác" in shown(client_of(officer("department_officer")), ours)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.core.management import call_command
 from django.urls import reverse
 
@@ -210,3 +211,17 @@ def test_a_file_of_another_kind_is_refused_with_advice(files, the_system):
     assert batch.state == "refused"
     assert batch.refusal["code"] == "no_list"
     assert "“ghi-chu”" in batch.refusal["vi"]
+
+
+def test_every_sheet_speaks_of_its_own_year(files, the_system, bodies):
+    path = files / "bao-cao.xlsx"
+    book = xlsxwriter.Workbook(path)
+    for year, members in ((2018, 30), (2017, 28)):
+        sheet = book.add_worksheet(str(year))
+        sheet.write_row(0, 0, HEAD.split(";"))
+        sheet.write_row(1, 0, [1, "HTX Hoà An", HOA_AN, "Rạch Giá", members, 8, 120, 500])
+    book.close()
+    entering.enter_list(the_system, bring(the_system, path))
+    assert [row[:2] for row in stated(bodies[0])] == [
+        (date(2017, 12, 31), 28), (date(2018, 12, 31), 30), (date(2019, 12, 31), 34),
+    ]  # fmt: skip
