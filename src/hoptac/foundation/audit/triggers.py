@@ -57,7 +57,7 @@ def kept_for_ever(table: str) -> tuple[pgtrigger.Trigger, ...]:
 
 
 def points_at(table: str, column: str, parent: str) -> tuple[pgtrigger.Trigger, ...]:
-    """Return a trigger that asks once a statement whether every new row's parent exists.
+    """Return a trigger that asks once a statement whether every new row's parent (if any) exists.
 
     A foreign key asks once a row and locks the parent, which doubles the cost of a list of a hundred
     thousand lines. The two are equal where parents are :func:`kept_for_ever` and the pointing column
@@ -65,7 +65,7 @@ def points_at(table: str, column: str, parent: str) -> tuple[pgtrigger.Trigger, 
     """
     return (
         pgtrigger.Trigger(
-            name=f"{table}_points_at",
+            name=f"{table}_points_at_{parent.rpartition('_')[2]}",
             operation=pgtrigger.Insert,
             when=pgtrigger.After,
             level=pgtrigger.Statement,
@@ -73,7 +73,8 @@ def points_at(table: str, column: str, parent: str) -> tuple[pgtrigger.Trigger, 
             func=f"""
                 IF EXISTS (
                     SELECT FROM added
-                    WHERE (SELECT id FROM {parent} parent WHERE parent.id = added.{column}) IS NULL
+                    WHERE added.{column} IS NOT NULL
+                      AND (SELECT id FROM {parent} parent WHERE parent.id = added.{column}) IS NULL
                 ) THEN
                     RAISE EXCEPTION 'a new row of % points at nothing by {column}', TG_TABLE_NAME
                         USING ERRCODE = 'foreign_key_violation';

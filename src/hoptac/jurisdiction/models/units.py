@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hoptac.foundation.audit.triggers import kept_for_ever
 from hoptac.foundation.identifiers import uuid7
 from hoptac.jurisdiction.terms import KIND_WORD, Level, UnitKind
 
@@ -58,6 +59,7 @@ class AdminUnit(models.Model):
         verbose_name = _("administrative unit")
         verbose_name_plural = _("administrative units")
         ordering = ("sort_key", "code")
+        triggers = kept_for_ever("admin_unit")
         constraints = (
             ExclusionConstraint(
                 name="unit_code_once_a_day",

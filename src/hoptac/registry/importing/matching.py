@@ -41,7 +41,7 @@ def match(batch: ImportBatch, as_of: date, only: list[int] | None = None) -> Non
     for a decision with the candidates beside them. ``only`` names the lines to match (else all).
     """
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE registry_registerline")
+        cursor.execute("ANALYZE registry_registerline (batch_id, verdict, registration_number)")
     if Period.objects.filter(province_code=batch.province_code).exists():
         _match_known(batch, only)
         compare(batch, as_of)

@@ -67,7 +67,7 @@ class Particulars(Fact):
     activity = models.CharField(_("main activity"), max_length=400, blank=True)
     commune = models.ForeignKey(
         AdminUnit, models.PROTECT, null=True, verbose_name=_("commune"), related_name="+",
-        db_index=False,
+        db_index=False, db_constraint=False,
     )  # fmt: skip
     address = models.CharField(_("address"), max_length=300, blank=True)
     established_on = models.DateField(_("established on"), null=True)
@@ -106,6 +106,7 @@ class Particulars(Fact):
         triggers = (
             *only_retired("particulars"),
             *points_at("particulars", "cooperative_id", "registry_cooperative"),
+            *points_at("particulars", "commune_id", "jurisdiction_adminunit"),
             *never_overlap(
                 "particulars", "registry_particulars", "cooperative_id", "registry_cooperative"
             ),

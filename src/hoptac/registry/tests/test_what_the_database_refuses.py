@@ -13,6 +13,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from hoptac.foundation.identifiers import uuid7
+from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registry.models import Cooperative, FigureStatement, Lineage, Particulars
 
 NOW = date(2019, 12, 31)
@@ -90,6 +91,8 @@ def test_a_body_stays_for_ever_under_its_id(cooperative):
     assert "kept for ever" in refused(ProgrammingError, delete)
     assert "for ever" in refused(ProgrammingError, lambda: rows.update(id=uuid7()))
     assert rows.exists()
+    commune = AdminUnit.objects.filter(pk=body.particulars_set.get().commune_id)
+    assert "for ever" in refused(ProgrammingError, lambda: commune.update(id=uuid7()))
 
 
 @pytest.mark.django_db(transaction=True)
