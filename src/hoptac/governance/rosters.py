@@ -193,6 +193,7 @@ class _RosterReader(SheetReader):
             self.column.pop("male", None)  # *Năm* alone is a year
         self.day, self.bodies = day, bodies
         self.count = 0
+        self.is_closed = False
         self.by_column = bool({"cooperative", "registration_number"} & self.column.keys())
         self.unit = self.unit_of("contribution_vnd") or self._guess_unit()
         land = self.heading.texts.get(self.column.get("land_ha", -1), "")
@@ -250,6 +251,11 @@ class _RosterReader(SheetReader):
         if filled and self.is_number_row(row):
             return "number_rows"
         tells = any(c < len(row) and row[c] not in (None, "") for c in self.telling)
+        if filled < 3 and self.count and self.cell(row, "number") is None:
+            if isinstance(name, str) and rows.is_closing(name):
+                self.is_closed = True  # who signed stands below, in whatever columns
+            if self.is_closed:
+                return "blank"
         if isinstance(name, str) and name.strip():
             if filled >= 2 and tells and words(name) not in self.heading_words:
                 return "data"

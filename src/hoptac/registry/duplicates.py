@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 from hoptac.foundation.tables.result import ReadResult, Record
 from hoptac.registry.names import core_name
 
+Letters = dict[str, list[tuple[int, dict[str, str]]]]
 # How alike (0-100) two names of one commune are when they mean one body.
 LIKE = 90
 
@@ -17,7 +18,7 @@ LIKE = 90
 def find_duplicates(result: ReadResult) -> None:
     """Note rows that repeat a body of an earlier row, or share its number under another name."""
     records = result.records
-    letters = {x["sheet"]: x["columns"] for x in result.layouts}
+    letters = _letters(result)
     cores = [core_name(record["name"] or "") for record in records]
     noted: set[int] = set()
     by_number: dict[str, list[int]] = defaultdict(list)
@@ -37,6 +38,14 @@ def find_duplicates(result: ReadResult) -> None:
         _within(result, letters, records, rows, cores, noted)
 
 
+def _letters(result: ReadResult) -> Letters:
+    """Return the columns of each list by its sheet, with the last row of each."""
+    letters: Letters = defaultdict(list)
+    for layout in result.layouts:
+        letters[layout["sheet"]].append((layout["last_row"], layout["columns"]))
+    return letters
+
+
 def _of_one_number(a: Record, b: Record, core_a: str, core_b: str) -> str:
     agrees = sum(
         a[k] is not None and a[k] == b[k]
@@ -52,7 +61,7 @@ def _of_one_number(a: Record, b: Record, core_a: str, core_b: str) -> str:
 
 
 def _within(
-    result: ReadResult, letters: dict[str, dict[str, str]], records: list[Record],
+    result: ReadResult, letters: Letters, records: list[Record],
     rows: Iterable[int], cores: list[str], noted: set[int],
 ) -> None:  # fmt: skip
     rows = [r for r in rows if r not in noted]
@@ -147,12 +156,13 @@ def _same_body(a: Record, b: Record) -> bool:
 
 
 def _note(
-    result: ReadResult, letters: dict[str, dict[str, str]], records: list[Record], code: str,
+    result: ReadResult, letters: Letters, records: list[Record], code: str,
     first: int, later: int,
 ) -> None:  # fmt: skip
     record = records[later]
     field = "registration_number" if code == "registration_number_shared" else "name"
-    letter = letters.get(record["sheet"], {}).get(field)
+    of_row = (columns for last, columns in letters[record["sheet"]] if record["row"] <= last)
+    letter = next(of_row, {}).get(field)
     result.problems.append(
         {
             "code": code,

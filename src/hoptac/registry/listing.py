@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 
 from hoptac.foundation.tables import days, legacy, rows
-from hoptac.foundation.tables.headings import Heading, find_heading, with_mapping
+from hoptac.foundation.tables.headings import Heading, find_heading, with_mapping, words
 from hoptac.foundation.tables.result import ReadResult, Record, plain
 from hoptac.foundation.transfers.cells import Sheet, Workbook
 from hoptac.foundation.vietnamese import fold
 from hoptac.jurisdiction.gazetteer import REFORM, Gazetteer
+from hoptac.registry import listing_titles
 from hoptac.registry.duplicates import find_duplicates
 from hoptac.registry.listing_fields import FIELDS
 from hoptac.registry.listing_rows import ListReader
 
 _NEEDED = (("name",), ("registration_number", "commune", "district", "address", "members",
                        "charter_capital", "established_on", "chairman", "activity"))  # fmt: skip
+# What stands above the numbers of the lines.
+_COUNT_HEADS = frozenset({"stt", "tt", "số tt", "số thứ tự", "stt."})
 BEFORE = date(2019, 12, 31)
 
 
@@ -43,42 +48,108 @@ def read_register(
         if heading is None:
             result.sheets_without_records.append(sheet.name)
             continue
-        for key in (sheet.name, heading.fingerprint):
-            if mapping and key in mapping:
-                heading = with_mapping(heading, mapping[key])
-        lists.append((sheet, heading))
+        for part, own in _parts_of(sheet, heading):
+            keys = (sheet.name, own.fingerprint) if own is heading else (own.fingerprint,)
+            for key in keys:
+                if mapping and key in mapping:
+                    own = with_mapping(own, mapping[key])
+            _settle_land(part, own)
+            lists.append((part, own))
     if result.as_of is None:
-        result.as_of = find_day(workbook, {sheet.name: heading.first for sheet, heading in lists})
+        result.as_of = find_day(workbook, {s.name: x.first for s, x in reversed(lists)})
     day = result.as_of or date.today()  # noqa: DTZ011  (no list tells of days to come)
-    mapped = result.as_of or _day_of_the_map([heading for _sheet, heading in lists])
+    mapped = result.as_of or _day_of_the_map(lists)
     places = gazetteer if isinstance(gazetteer, Gazetteer) else gazetteer(mapped)
     least = least_members(day)
     for sheet, heading in lists:
-        if not ListReader(sheet, heading, result, places, day, least).read():
-            result.sheets_without_records.append(sheet.name)
+        ListReader(sheet, heading, result, places, day, least).read()
+    full = {record["sheet"] for record in result.records}
+    empty = dict.fromkeys(sheet.name for sheet, _heading in lists if sheet.name not in full)
+    result.sheets_without_records.extend(empty)
     find_duplicates(result)
     result.problems.sort(key=lambda p: (p["sheet"], p["row"] or 0, p["column"] or ""))
     result.totals = sum_up(result.records)
     return result
 
 
-def _day_of_the_map(headings: Sequence[Heading]) -> date:
+def _parts_of(sheet: Sheet, heading: Heading) -> Iterator[tuple[Sheet, Heading]]:
+    """Part a sheet into its lists, where one of other columns follows below the first.
+
+    Rows keep their places; each part sees the titles above the first list and no other part's lines.
+    """
+    sheet_rows = sheet.rows
+    titles, begin = sheet_rows[: heading.first], heading.first
+    for r in range(heading.last + 1, len(sheet_rows)):
+        if r <= heading.last or not any(
+            type(v) is str and v.strip().casefold() in _COUNT_HEADS for v in sheet_rows[r][:6]
+        ):
+            continue
+        if all(
+            words(text) in heading.texts.get(c, "").split(" | ")
+            for c, text in rows.texts_of(sheet_rows[r])
+        ):
+            continue  # the same heading, printed again
+        other = find_heading(sheet, FIELDS, needed=_NEEDED, search=3, start=r)
+        if other is None or not _moved(heading, other):
+            continue
+        yield _part(sheet, titles, begin, r), heading
+        heading, begin = other, r
+    whole = begin == len(titles)
+    yield (sheet if whole else _part(sheet, titles, begin, len(sheet_rows))), heading
+
+
+def _moved(heading: Heading, other: Heading) -> bool:
+    """Tell whether a heading further down has a field in another column."""
+    return any(other.columns[k] != c for k, c in heading.columns.items() if k in other.columns)
+
+
+def _part(sheet: Sheet, titles: list[list[object]], begin: int, end: int) -> Sheet:
+    between: list[list[object]] = [[] for _row in range(begin - len(titles))]
+    return replace(sheet, rows=[*titles, *between, *sheet.rows[begin:end]])
+
+
+def _settle_land(sheet: Sheet, heading: Heading) -> None:
+    """Take a column headed only *ĐT* or *DT* for land where its figures are too short for telephones."""
+    c = heading.columns.get("phone")
+    if c is None or "area" in heading.columns or heading.texts[c].split(" | ")[-1] != "dt":
+        return
+    below = (row[c] for row in sheet.rows[heading.last + 1 :] if c < len(row))
+    digits = [
+        sum(ch.isdigit() for ch in str(v)) for v in islice((v for v in below if v not in (None, "")), 200)
+    ]  # fmt: skip
+    told = [n for n in digits if n]
+    if told and sum(n < 8 for n in told) * 2 > len(told):
+        heading.columns["area"] = heading.columns.pop("phone")
+
+
+def _day_of_the_map(lists: Sequence[tuple[Sheet, Heading]]) -> date:
     """Return a day of the map that a list without a day must mean: old where it knows districts."""
-    return BEFORE if any("district" in x.columns for x in headings) else REFORM
+    told = any(
+        "district" in heading.columns
+        or any(re.search(r"\bhuyen\b", t) for t in listing_titles.titles_of(sheet, heading))
+        for sheet, heading in lists
+    )
+    return BEFORE if told else REFORM
 
 
 def find_day(workbook: Workbook, above: Mapping[str, int]) -> date | None:
     """Return the day a list speaks of: its titles, its sheets' names, its file's name.
 
+    Where none says one, it is the day of signing.
+
     ``above`` says by sheet how many rows stand above the heading; only those are titles.
     """
     exact: list[date] = []
     loose: list[date] = []
+    signed: list[date] = []
     for sheet in workbook.sheets:
         for row in sheet.rows[: above.get(sheet.name, 0)]:
             for _c, text in rows.texts_of(row):
                 folded = fold(text)
-                if re.match(r"^\D{0,40}, ngay", folded) or "quyet dinh" in folded:
+                if re.match(r"^\D{0,40}, ngay", folded):
+                    signed += [d for d in days.day_in_text(text, fold)[:1] if d is not None]
+                    continue
+                if "quyet dinh" in folded:
                     continue
                 if len(text) > 200 or not re.search(r"\d{4}", folded):
                     continue
@@ -96,7 +167,7 @@ def find_day(workbook: Workbook, above: Mapping[str, int]) -> date | None:
         year = re.search(r"(?<!\d)(20\d\d)(?!\d)", text)
         if year:
             return date(int(year[1]), 12, 31)
-    return None
+    return signed[0] if signed else None
 
 
 def sum_up(records: Sequence[Record]) -> Record:

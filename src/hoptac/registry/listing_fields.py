@@ -121,7 +121,7 @@ FIELDS = (
             r"^dt (?!lien)|\bdt canh tac|dt sx|dt dat",
             r"quy mo dat|dat canh tac",
             r"\bha\b",
-            r"^dt$",  # more often a telephone
+            r"^dt$",
         ),
         but=r"thoai|nha xuong|tru so",
         is_number=True,
@@ -160,8 +160,9 @@ FIELDS = (
         (
             r"(?:so )?dien thoai",
             r"\bsdt\b|\bso dt\b|\bdtdd\b",
-            r"^dt$|^dt lien",
+            r"^dt lien",
             r"lien he|^tel|phone",
+            r"^dt$",  # or land: the figures below tell
         ),
         but=r"dien tich",
     ),

@@ -93,6 +93,7 @@ class LineReader:
                 del self.column[code]
         self.unit = self._money_unit()
         self.area_factor = self._area_factor()
+        self.groups_by_comma = self._groups_by_comma()
         self.state = State(
             sector=listing_titles.sector_told(sheet, heading, places),
             district=places.district_in(sheet.name)
@@ -158,6 +159,22 @@ class LineReader:
         if middle >= 20:
             return 10**6, "triệu đồng"
         return 10**9, "tỷ đồng"
+
+    def _groups_by_comma(self) -> bool:
+        """Tell whether a column of million dong writes *1,150* for a thousand and more, as in English.
+
+        1.15 million dong would be no capital, and a comma of a decimal stands before other digits, too.
+        """
+        c = self.column.get("charter_capital")
+        if c is None or self.unit[0] != 10**6:
+            return False
+        texts = [
+            v.strip() for row in self.sheet.rows[self.heading.last + 1 :]
+            if c < len(row) and type(v := row[c]) is str and "," in v
+        ]  # fmt: skip
+        return any(re.fullmatch(r"[1-9],\d{3}", t) for t in texts) and all(
+            re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", t) for t in texts
+        )
 
     def _area_factor(self) -> Decimal:
         c = self.column.get("area")
@@ -427,7 +444,10 @@ class LineReader:
             "area": numbers.AREA_UNITS,
         }
         units = known.get(code)
-        number = numbers.read_number(value, units, fold)
+        text = value
+        if code == "charter_capital" and self.groups_by_comma and kind is str:
+            text = value.replace(",", "").replace(".", ",")
+        number = numbers.read_number(text, units, fold)
         if number.unreadable:
             self.notes.problem("number_unreadable", r, c, key, value)
             return None

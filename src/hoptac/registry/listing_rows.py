@@ -16,6 +16,11 @@ from hoptac.registry.listing_fields import sector_of
 from hoptac.registry.listing_lines import MEASURES, LineReader
 from hoptac.registry.listing_sums import Label, check_sums
 
+_GROUP_WORD = re.compile(
+    r"(?:khoi|nhom|loai|cum|phan|danh sach|cac|htx|hop tac xa|lien hiep|quy|qtd|don vi|trong do|gom|linh vuc|"
+    r"nganh|xa|phuong|thi tran|ap|khu|dia ban|huyen|thanh pho|tp|thi xa|to)\b"
+)
+
 
 class ListReader:
     """Reads one sheet's list."""
@@ -34,6 +39,10 @@ class ListReader:
             k: [] for k in ("number_rows", "repeated_header_rows", "group_rows", "subtotal_rows",
                             "total_rows")
         }  # fmt: skip
+        self.count_column = self.column.get("number")
+        self.wrapped = {
+            self.column[k] for k in ("name", "address", "commune", "activity") if k in self.column
+        }
         self.labels: list[Label] = []
         self.records: list[Record] = []
         self.plain_columns = [
@@ -62,8 +71,13 @@ class ListReader:
             row = sheet.rows[r]
             kind = self._kind_of(r, row, name_column, others)
             if kind == "data" and not closed:
-                self.records.append(self.lines.read(r, row))
+                line = row
+                if self.count_column is not None and r + 1 < total:
+                    line = self._with_next(r, row)
+                self.records.append(self.lines.read(r, line))
                 last_data = r
+                if line is not row:
+                    r += 1  # the row below was its second line
             elif kind == "number":
                 self.layout[
                     "number_rows" if r == heading.last + 1 else "repeated_header_rows"
@@ -100,6 +114,35 @@ class ListReader:
             }
         )
         return len(self.records)
+
+    def _with_next(self, r: int, row: Sequence[Any]) -> Sequence[Any]:
+        """Return a numbered row with the text that runs on in the row below it, if one does."""
+        c, below = self.count_column, self.sheet.rows[r + 1]
+        if c is None or (c < len(below) and below[c] not in (None, "")):
+            return row
+        more = [(i, v) for i, v in enumerate(below) if v is not None and v != ""]
+        if not more or len(more) > len(self.wrapped) or c >= len(row) or row[c] in (None, ""):
+            return row
+        if not all(i in self.wrapped and self._runs_on(r + 1, i, row, v) for i, v in more):
+            return row
+        joined = list(row)
+        for i, v in more:
+            joined[i] = f"{joined[i].rstrip()} {v.lstrip()}"
+        return joined
+
+    def _runs_on(self, r: int, c: int, above: Sequence[Any], value: Any) -> bool:
+        """Tell whether a text runs on from the cell above it, rather than heading a group or closing."""
+        if not (isinstance(value, str) and c < len(above) and isinstance(above[c], str)):
+            return False
+        text = words(value)
+        if not above[c].strip() or not text or not value.strip()[0].isalpha():
+            return False
+        if rows.is_total_label(text) or rows.is_closing(value) or self._merged_across(r, c):
+            return False
+        if c != self.column["name"] or value.strip()[0].islower():
+            return True
+        heads_group = _GROUP_WORD.match(text) or rows.is_enumerated(value) or sector_of(text)
+        return not heads_group and self.places.district(text) is None
 
     def _is_full(self, row: Sequence[Any], others: Sequence[int]) -> bool:
         return sum(c < len(row) and row[c] not in (None, "") for c in others) >= 4
@@ -203,14 +246,16 @@ class ListReader:
             return False
         label = " ".join(t for _c, t in texts[:2])
         text = words(label)
-        name_c = self.column["name"]
         if rows.is_closing(texts[0][1]):
             return bool(self.records)
         sums = {
             code: row[c] for code in MEASURES
             if (c := self.column.get(code)) is not None and c < len(row) and row[c] not in (None, "")
         }  # fmt: skip
-        column = texts[0][0] if texts else name_c
+        count = rows.count_named(text)
+        column = texts[0][0]
+        if count is not None:  # where the count is said, beside a group's number
+            column = next((c for c, x in texts[:2] if rows.count_named(words(x)) == count), column)
         total = rows.is_total_label(
             re.sub(r"^(?:[ivxlc]+|[a-z]|\d+)\s+", "", text)
         ) or rows.is_total_label(text)
@@ -232,7 +277,7 @@ class ListReader:
                     kind,
                     column,
                     label,
-                    rows.count_named(text),
+                    count,
                     sums,
                     len(self.records),
                     district,
@@ -248,11 +293,12 @@ class ListReader:
                 "group",
                 column,
                 label,
-                rows.count_named(text),
+                count,
                 sums,
                 len(self.records),
                 district,
                 sector,
+                rows.level_of(label),
             )
         )
         if sector and "sector" not in self.column:

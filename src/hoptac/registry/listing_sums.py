@@ -32,6 +32,7 @@ class Label:
     position: int
     district: tuple[str, str] | None
     sector: str | None
+    mark: str = ""
 
 
 def check_sums(
@@ -140,6 +141,10 @@ def _stretches(
                 found.append(inside)
         add(max(earlier, default=0), here)
         add(max(groups, default=0), here)
+        # Where groups lie within groups, a sum may be of the whole upper one.
+        levels = {x.mark: x.position for x in labels[:index] if x.kind == "group"}
+        for position in sorted(levels.values(), reverse=True):
+            add(position, here)
         add(0, here)
         add(0, len(records))
     return found

@@ -12,6 +12,7 @@ from hoptac.jurisdiction.gazetteer import Gazetteer
 from hoptac.registry.listing_fields import SECTORS, sector_of
 
 _ASIDE = re.compile(r",\s*ngày|địa chỉ|kèm theo", re.IGNORECASE)
+_COMMUNE = re.compile(r"(?:xã|x\.|phường|p\.|thị trấn|tt\b)", re.IGNORECASE)
 _OF_SECTOR = re.compile(
     r"\b(?:(?:hop tac xa|htx)(?: (?:thuoc|trong|theo))?(?: (?:linh vuc|nganh|nhom))?|linh vuc) "
     r"((?:san xuat )?(?:nong|lam nghiep|ngu nghiep|diem nghiep|thuy san|cong nghiep|tieu thu cong|xay dung|"
@@ -19,7 +20,7 @@ _OF_SECTOR = re.compile(
 )
 
 
-def _titles(sheet: Sheet, heading: Heading) -> list[str]:
+def titles_of(sheet: Sheet, heading: Heading) -> list[str]:
     """Return the folded lines above the heading, without where and when it was signed."""
     lines = [
         words(text) for row in sheet.rows[: heading.first] for _c, text in rows.texts_of(row)
@@ -38,7 +39,9 @@ def sector_told(sheet: Sheet, heading: Heading, places: Gazetteer) -> str | None
     named = sector_of(words(sheet.name))
     if named is not None and places.district_in(sheet.name) is None:
         return named
-    told = [t[found.start(1) :] for t in _titles(sheet, heading) if (found := _OF_SECTOR.search(t))]
+    told = [
+        t[found.start(1) :] for t in titles_of(sheet, heading) if (found := _OF_SECTOR.search(t))
+    ]
     codes = {code for t in told for code, pattern in SECTORS if pattern.search(t)}
     if len(codes) > 1:
         codes -= {"trade"}  # *dịch vụ nông nghiệp* is agriculture
@@ -56,17 +59,23 @@ def sector_marks(heading: Heading) -> dict[int, str]:
     return marks if len(set(marks.values())) >= 3 else {}
 
 
+def _commune_in(text: str) -> str:
+    """Return the part of an address that says a commune, or its last part."""
+    parts = [p.strip() for p in text.split(",") if p.strip()] or [text]
+    return next((p for p in reversed(parts) if _COMMUNE.match(p)), parts[-1])
+
+
 def district_told(sheet: Sheet, heading: Heading, places: Gazetteer) -> tuple[str, str] | None:
     """Return the one district that the titles name, where most communes of the list lie in it."""
-    if "district" in heading.columns or "commune" not in heading.columns:
+    c = heading.columns.get("commune", heading.columns.get("address"))
+    if "district" in heading.columns or c is None:
         return None
-    named = {d for t in _titles(sheet, heading) if (d := places.district_in(t)) is not None}
+    named = {d for t in titles_of(sheet, heading) if (d := places.district_in(t)) is not None}
     if len(named) != 1:
         return None
     (district,) = named
-    c = heading.columns["commune"]
     told = {
-        tidy(v) for row in sheet.rows[heading.last + 1 :]
+        _commune_in(tidy(v)) for row in sheet.rows[heading.last + 1 :]
         if c < len(row) and isinstance(v := row[c], str) and v.strip()
     }  # fmt: skip
     inside = sum(places.commune(t, district[0]).how in {"exact", "misspelt"} for t in told)

@@ -17,6 +17,7 @@ _KINDS = (
     ("to hop tac", Kind.GROUP),
     ("tht", Kind.GROUP),
 )
+_RUN_TOGETHER = re.compile(r"h t x(?= )|htx(?=(?:dv|nn|sx|ts|tm|vt|xd)[a-z]* )")
 _BEGINNING = re.compile(rf"(?:{'|'.join(words for words, _kind in _KINDS)}) ")
 # The desk's short forms within names, written out.
 _SHORT = {
@@ -49,6 +50,8 @@ def core_name(name: str) -> str:
     ``HTX DV NN Hoà An`` and ``Hợp tác xã Dịch vụ nông nghiệp Hòa An`` give the same.
     """
     text = fold_words(name)
+    if text.startswith(("h t x ", "htx")):
+        text = _RUN_TOGETHER.sub("htx ", text, count=1).replace("  ", " ")
     kind = _BEGINNING.match(text)
     if kind is not None:
         text = text[kind.end() :]

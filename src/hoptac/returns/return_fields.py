@@ -87,6 +87,7 @@ FIELDS = (
         (
             r"(?:tong )?so (?:luong )?(?:nguoi )?lao dong|tong (?:so )?(?:lao dong|ld)\b",
             r"^(?:lao dong|nguoi lao dong)$",
+            r"\bso ld\b|^ld$|(?:lao dong|\bld) (?:lam viec )?thuong xuyen",
         ),
         under=((_WORKERS, _TOTAL),),
         but=r"\bnu\b|la thanh vien|la tv|thu nhap|binh quan|dong thoi|luong|tien",
@@ -101,7 +102,7 @@ FIELDS = (
     ),
     Field(
         "workers_female",
-        (r"lao dong nu|\bld nu|nu lao dong", r"^(?:la )?nu$"),
+        (r"lao dong nu|\bld nu|nu lao dong", r"^(?:la |trong do )?nu$"),
         under=((_WORKERS, r"\bnu\b"),),
         is_number=True,
     ),
@@ -123,7 +124,11 @@ FIELDS = (
         but=r"thu hoi|phai thu",
         is_number=True,
     ),
-    Field("equity", (r"von chu so huu|\bvcsh\b|von chu\b", r"von tu co|von rong"), is_number=True),
+    Field(
+        "equity",
+        (r"von chu so huu|\bvcsh\b|von (?:chu|csh)\b", r"von tu co|von rong"),
+        is_number=True,
+    ),
     Field(
         "indivisible_assets",
         (r"(?:tai san|ts|von|quy)(?: chung)? khong chia", r"khong chia"),

@@ -248,6 +248,7 @@ class _ReturnReader(SheetReader):
         if re.search(r"\bthang\b", income) and "nam" not in income.split():
             self.units["income_per_worker"] *= 12
         self.district = ""
+        self.is_closed = False
         self.fills = {
             (r, c1): sheet.rows[r1][c1]
             for r1, c1, r2, c2 in sheet.merged
@@ -296,6 +297,11 @@ class _ReturnReader(SheetReader):
         texts = rows.texts_of(row)
         label = texts[0][1] if texts else ""
         if number is None and not counted:
+            if self.is_closed:
+                return ""
+            self.is_closed = bool(self.lines) and rows.is_closing(label)
+            if isinstance(name, str) and _DISTRICT.match(tidy(name)):
+                return self._group(name)  # with the sums of its district beside it
             if rows.is_total_label(words(label)):
                 return "total_rows" if rows.is_grand_label(words(label)) else "subtotal_rows"
             if rows.is_closing(label) or (not filled and not self._is_body(name)):

@@ -14,6 +14,10 @@ _YMD = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\
 _WORDS = re.compile(r"ngay\s*(\d{1,2})\s*(?:thang|/|-)\s*(\d{1,2})\s*(?:nam|/|-)\s*(\d{4})")
 _MY = re.compile(r"(?:thang|t)?\s*\.?\s*(\d{1,2})\s*(?:/|-|\.|nam|\s)\s*(\d{4})")
 _Y = re.compile(r"(?:nam|n)?\s*\.?\s*(\d{4})")
+_QUARTER = re.compile(
+    r"(?:quy|q)\s*\.?\s*(iv|i{1,3}|[1-4])\s*(?:/|-|\.|nam|\s)\s*(?:nam\s*)?(\d{4})"
+)
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 # Day numbers of a spreadsheet that are taken for days: 1945 to 2099.
 _FIRST, _LAST = 16438, 73050
 
@@ -70,6 +74,10 @@ def read_day(value: Any, fold: Any, *, epoch_1904: bool = False) -> Day:
     found = _Y.fullmatch(text)
     if found and 1900 <= int(found[1]) <= 2100:
         return _day(int(found[1]), 1, 1, "year")
+    found = _QUARTER.fullmatch(text)
+    if found:  # no month is said, so that only the year is sure
+        quarter = _QUARTERS.get(found[1]) or int(found[1])
+        return _day(int(found[2]), quarter * 3 - 2, 1, "year")
     if text.isdigit() and len(text) == 8:
         return _day(int(text[4:]), int(text[2:4]), int(text[:2]))
     if text.isdigit() and _FIRST <= int(text) <= _LAST:

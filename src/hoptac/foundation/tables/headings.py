@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from hoptac.foundation.transfers.cells import Sheet
@@ -144,22 +144,25 @@ def find_heading(
     needed: Iterable[Sequence[str]],
     least: int = 3,
     search: int = 60,
+    start: int = 0,
 ) -> Heading | None:
-    """Return the best heading among the sheet's first rows, or nothing where the sheet is no table.
+    """Return the best heading among the sheet's first filled rows, or nothing where the sheet is no table.
 
-    ``needed`` lists groups of fields of each of which one must be found.
+    ``needed`` lists groups of fields of each of which one must be found. ``start`` is the first row looked
+    at.
     """
     grid = Grid(sheet)
     needed = [tuple(n) for n in needed]
     best: Heading | None = None
     rows = sheet.rows
-    for last in range(min(search, len(rows))):
+    filled = (r for r in range(start, len(rows)) if any(rows[r]))
+    for last in islice(filled, search):
         texts = [v for v in rows[last] if _is_heading_text(v)]
         if len(texts) < 2:
             continue
         for height in (1, 2, 3):
             first = last - height + 1
-            if first < 0 or (height > 1 and _looks_like_title(rows[first])):
+            if first < start or (height > 1 and _looks_like_title(rows[first])):
                 break
             found = _heading(grid, fields, first, last)
             if found is None or len(found.columns) < least:

@@ -10,7 +10,8 @@ from hoptac.foundation.tables.headings import words
 
 _TOTAL = re.compile(
     r"^(?:[ivxa-z0-9]{1,4}[ .)]+)?"
-    r"(?:tong(?! cong ty)|cong\b(?! nghiep| ty| nhan| dong| nghe)|toan tinh|toan huyen|tc\b)"
+    r"(?:tong(?! cong ty)|cong\b(?! nghiep| ty| nhan| dong| nghe)|toan tinh|toan huyen|tc\b|"
+    r"(?:so )?(?:mang|chuyen) (?:trang )?(?:sang|sau)|luy ke)"
 )
 _GRAND = re.compile(r"tong cong|tong so|tong toan|toan tinh|toan nganh|tong hop|cong chung|tong$")
 _ENUMERATED = re.compile(r"^\s*(?:[IVXLC]{1,6}|[A-Z]|\d{1,2})\s*[.)\-:]\s*\S")
@@ -44,6 +45,12 @@ def is_grand_label(text: str) -> bool:
 def is_enumerated(text: str) -> bool:
     """Tell whether a label begins like a group's: ``I.``, ``A)``, ``2-``."""
     return bool(_ENUMERATED.match(text))
+
+
+def level_of(text: str) -> str:
+    """Return how a group is numbered (``I``, ``A``, ``1``), which tells upper groups from those within."""
+    found = re.match(r"\s*(?:([IVX]+)|([A-Z])|(\d+))(?:\s*[.)\-:]|\s)", text)
+    return "" if found is None else "I" if found[1] else "A" if found[2] else "1"
 
 
 def is_closing(text: str) -> bool:

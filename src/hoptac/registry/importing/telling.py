@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,15 @@ from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.transfers.models import ImportBatch
 from hoptac.foundation.transfers.terms import BatchState
 from hoptac.registry.importing.service import remember_layout
+
+
+def layouts_by_key(layouts: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the lists of a file by what their columns are told under: the sheet's name, or the layout's
+    mark for a further list on that sheet."""
+    keyed: dict[str, dict[str, Any]] = {}
+    for layout in layouts:
+        keyed[layout["fingerprint"] if layout["sheet"] in keyed else layout["sheet"]] = layout
+    return keyed
 
 
 @action("registry.import_register", name="registry.tell_columns")
@@ -26,8 +36,8 @@ def tell_columns(
     :raises Refused: the file is being read or was entered
     """
     _refuse_unless(batch, BatchState.READY, BatchState.REFUSED)
-    for layout in batch.layouts:
-        chosen = mapping.get(layout["sheet"])
+    for key, layout in layouts_by_key(batch.layouts).items():
+        chosen = mapping.get(key)
         if chosen and layout["fingerprint"]:
             remember_layout(ctx, batch, fingerprint=layout["fingerprint"], mapping=chosen)
     batch.mapping = {sheet: dict(columns) for sheet, columns in mapping.items()}

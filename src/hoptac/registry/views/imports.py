@@ -168,11 +168,11 @@ def columns_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("imports:batch", pk=pk)
     if request.method == "POST":
         mapping: dict[str, dict[str, str]] = {}
-        for index, layout in enumerate(batch.layouts):
+        for index, (key, layout) in enumerate(telling.layouts_by_key(batch.layouts).items()):
             chosen = {
                 letter: request.POST.get(f"c-{index}-{letter}", "") for letter in layout["headings"]
             }
-            mapping[layout["sheet"]] = chosen
+            mapping[key] = chosen
         try:
             telling.tell_columns(_ctx(request), batch, mapping=mapping)
         except Refused as refused:
@@ -183,7 +183,7 @@ def columns_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("imports:batch", pk=pk)
     labels = {f.code: field_label(f.code) for f in FIELDS}
     sheets = []
-    for index, layout in enumerate(batch.layouts):
+    for index, layout in enumerate(telling.layouts_by_key(batch.layouts).values()):
         by_letter = {letter: code for code, letter in layout["columns"].items()}
         sheets.append(
             {
@@ -350,7 +350,7 @@ def findings_workbook(request: HttpRequest, pk: UUID) -> HttpResponse | FileResp
         )
         for sheet, row in kept.values_list("sheet", "row"):
             rows.setdefault(sheet, set()).add(row - 1)
-    headers = {x["sheet"]: max(x["header_rows"]) - 1 for x in batch.layouts}
+    headers = {x["sheet"]: max(x["header_rows"]) - 1 for x in reversed(batch.layouts)}
     target = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
     write_quarantine_workbook(target, workbook.sheets, cells, header_rows=headers, rows=rows)
     target.seek(0)
