@@ -167,3 +167,18 @@ def test_returns_grouped_by_district_with_sums_and_short_heads():
     ]  # fmt: skip
     first = read.records[0]
     assert [first[k] for k in ("workers", "workers_female", "equity_vnd")] == [12, 3, 100_000_000]
+
+
+def test_figures_of_two_years_side_by_side_are_two_returns():
+    merged = [(0, 3, 0, 4), (0, 5, 0, 6)]
+    rows = [
+        ["STT", "Tên HTX", "Mã số thuế", "Năm 2018", None, "Năm 2019", None, "Kế hoạch 2020"],
+        [None, None, None, *["Doanh thu (triệu đồng)", "Lợi nhuận (triệu đồng)"] * 2, "Doanh thu"],
+        [1, "HTX Bình An", "1709409242", 500, 20, 520, 21, 600],
+        [2, "HTX Phú Tâm", "1709228359", 400, 19, 390, 18, 600],
+    ]
+    read = read_returns(Workbook("so sanh.xlsx", "xlsx", [Sheet("So sánh", rows, merged)]))
+    assert [(r["year"], r["row"], r["revenue_vnd"], r["profit_vnd"]) for r in read.records] == [
+        (2018, 3, 500_000_000, 20_000_000), (2018, 4, 400_000_000, 19_000_000),
+        (2019, 3, 520_000_000, 21_000_000), (2019, 4, 390_000_000, 18_000_000),
+    ]  # fmt: skip

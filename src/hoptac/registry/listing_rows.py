@@ -71,7 +71,7 @@ class ListReader:
             row = sheet.rows[r]
             kind = self._kind_of(r, row, name_column, others)
             if kind == "data" and not closed:
-                line = row
+                line: Sequence[Any] = row
                 if self.count_column is not None and r + 1 < total:
                     line = self._with_next(r, row)
                 self.records.append(self.lines.read(r, line))

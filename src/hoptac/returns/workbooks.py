@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from hoptac.foundation.tables import numbers, rows
-from hoptac.foundation.tables.headings import Heading, words
+from hoptac.foundation.tables.headings import Heading, assign, words
 from hoptac.foundation.tables.reading import Mapped, SheetReader, tables_of
 from hoptac.foundation.tables.result import ReadResult, Record
 from hoptac.foundation.transfers.cells import Sheet, Workbook
@@ -24,6 +25,7 @@ _DISTRICT = re.compile(
     r"^(?:thành phố|thị xã|huyện|quận|t\.?\s?p\.?|t\.?\s?x\.?|h\.|h(?=\s)|q\.)[\s.:]*(?=\S)",
     re.IGNORECASE,
 )
+_PLANNED = re.compile(r"ke hoach|\bkh\b|uoc|du kien|phan dau|muc tieu|xep loai|so voi|31 12")
 _NOTHING = {"", "-", "–", "khong", "khong co", "x", "ko", "...", "…", "0"}
 
 
@@ -42,7 +44,11 @@ def read_returns(
     """
     result = ReadResult("returns", as_of)
     tables = tables_of(workbook, FIELDS, NEEDED, mapping, result)
-    readers = [_ReturnReader(s, h, result, _year_of(s, h, workbook, as_of)) for s, h in tables]
+    readers = [
+        _ReturnReader(s, part, result, year or _year_of(s, h, workbook, as_of))
+        for s, h in tables
+        for year, part in _years_beside(h)
+    ]
     for reader in readers:
         reader.read()
         if not reader.lines:
@@ -64,6 +70,39 @@ def read_returns(
     result.problems.sort(key=lambda p: (p["sheet"], p["row"] or 0, p["column"] or ""))
     result.totals = {str(y): _sums([r for r in result.records if r["year"] == y]) for y in years}
     return result
+
+
+def _years_beside(heading: Heading) -> list[tuple[int | None, Heading]]:
+    """Return a heading for each year whose figures stand beside another's; the heading itself for one year.
+
+    Columns without a year (who it is) belong to every year, other figures without one to the last.
+    """
+    year_at: dict[int, int] = {}
+    for c, text in heading.texts.items():
+        found = re.findall(r"(?<!\d)(20\d\d|199\d)(?!\d)", text)
+        if len(set(found)) == 1 and not _PLANNED.search(text):
+            year_at[c] = int(found[0])
+    parts: list[tuple[int | None, Heading]] = []
+    figures = {*COUNTS, *MONEY}
+    common = {c: k for k, c in heading.columns.items() if c not in year_at}
+    for year in sorted(set(year_at.values())):
+        texts = {c: heading.texts[c] for c, y in year_at.items() if y == year}
+        own = assign(FIELDS, {c: _leaf_without_year(t) for c, t in texts.items()})
+        columns = {code: c for code, (c, _score) in own.items() if code in figures}
+        if columns:
+            texts |= {c: heading.texts[c] for c in common}
+            shared = {k: c for c, k in common.items() if k not in columns and k not in figures}
+            parts.append((year, replace(heading, columns=shared | columns, texts=texts)))
+    if len(parts) < 2:
+        return [(None, heading)]
+    last = parts[-1][1].columns
+    last |= {k: c for c, k in common.items() if k in figures and k not in last}
+    return parts
+
+
+def _leaf_without_year(text: str) -> list[str]:
+    parts = [re.sub(r"\b(?:nam )?(?:20\d\d|199\d)\b", " ", t) for t in text.split(" | ")]
+    return [" ".join(p.split()) for p in parts if p.strip()]
 
 
 def _registers(
