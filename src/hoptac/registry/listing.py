@@ -23,7 +23,7 @@ from hoptac.registry.listing_rows import ListReader
 _NEEDED = (("name",), ("registration_number", "commune", "district", "address", "members",
                        "charter_capital", "established_on", "chairman", "activity"))  # fmt: skip
 # What stands above the numbers of the lines.
-_COUNT_HEADS = frozenset({"stt", "tt", "số tt", "số thứ tự", "stt."})
+_COUNT_HEADS = frozenset({"STT", "Stt", "stt", "TT", "Số TT", "SỐ TT", "Số thứ tự", "STT."})
 BEFORE = date(2019, 12, 31)
 
 
@@ -80,9 +80,7 @@ def _parts_of(sheet: Sheet, heading: Heading) -> Iterator[tuple[Sheet, Heading]]
     sheet_rows = sheet.rows
     titles, begin = sheet_rows[: heading.first], heading.first
     for r in range(heading.last + 1, len(sheet_rows)):
-        if r <= heading.last or not any(
-            type(v) is str and v.strip().casefold() in _COUNT_HEADS for v in sheet_rows[r][:6]
-        ):
+        if r <= heading.last or _COUNT_HEADS.isdisjoint(sheet_rows[r][:6]):
             continue
         if all(
             words(text) in heading.texts.get(c, "").split(" | ")

@@ -39,7 +39,6 @@ class ListReader:
             k: [] for k in ("number_rows", "repeated_header_rows", "group_rows", "subtotal_rows",
                             "total_rows")
         }  # fmt: skip
-        self.count_column = self.column.get("number")
         self.wrapped = {
             self.column[k] for k in ("name", "address", "commune", "activity") if k in self.column
         }
@@ -67,13 +66,16 @@ class ListReader:
         closed = False
         r = heading.last + 1
         total = len(sheet.rows)
+        counted = self.column.get("number")
         while r < total:
             row = sheet.rows[r]
             kind = self._kind_of(r, row, name_column, others)
             if kind == "data" and not closed:
                 line: Sequence[Any] = row
-                if self.count_column is not None and r + 1 < total:
-                    line = self._with_next(r, row)
+                if counted is not None and r + 1 < total:
+                    below = sheet.rows[r + 1]
+                    if counted >= len(below) or below[counted] is None or below[counted] == "":
+                        line = self._with_next(row, r + 1, counted)
                 self.records.append(self.lines.read(r, line))
                 last_data = r
                 if line is not row:
@@ -115,15 +117,12 @@ class ListReader:
         )
         return len(self.records)
 
-    def _with_next(self, r: int, row: Sequence[Any]) -> Sequence[Any]:
-        """Return a numbered row with the text that runs on in the row below it, if one does."""
-        c, below = self.count_column, self.sheet.rows[r + 1]
-        if c is None or (c < len(below) and below[c] not in (None, "")):
-            return row
-        more = [(i, v) for i, v in enumerate(below) if v is not None and v != ""]
+    def _with_next(self, row: Sequence[Any], r: int, c: int) -> Sequence[Any]:
+        """Return a numbered row (in column ``c``) with the text that runs on in row ``r``, if one does."""
+        more = [(i, v) for i, v in enumerate(self.sheet.rows[r]) if v is not None and v != ""]
         if not more or len(more) > len(self.wrapped) or c >= len(row) or row[c] in (None, ""):
             return row
-        if not all(i in self.wrapped and self._runs_on(r + 1, i, row, v) for i, v in more):
+        if not all(i in self.wrapped and self._runs_on(r, i, row, v) for i, v in more):
             return row
         joined = list(row)
         for i, v in more:
