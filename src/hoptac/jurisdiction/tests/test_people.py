@@ -332,20 +332,3 @@ def test_the_first_administrator_is_made_by_command(
         call_command("create_administrator", "quan.tri", "Lê Quản Trị")
     call_command("create_administrator", "quan.tri2", "Lê Hai", close_demonstration=True)
     assert not User.objects.get(pk=shown.pk).is_active
-
-
-def test_the_journal_names_the_mandate_that_grants_the_act(officer, the_system, cooperative, units):
-    """A reader of the province who also registers in one district acts there under the second."""
-    from hoptac.foundation.accounts.middleware import context_of
-    from hoptac.foundation.audit.models import Act
-    from hoptac.registry.actions import change_particulars
-
-    ctx = officer("auditor")
-    second = give_mandate(
-        the_system, ctx.user, role="registration_officer", from_on=SINCE,
-        unit=units.district("Giồng Riềng"),
-    )  # fmt: skip
-    body = cooperative(district="Giồng Riềng")
-    both = context_of(ctx.user)
-    change_particulars(both, body, changes={"director": "Lê Thị Mới"}, from_on=date(2021, 3, 1))
-    assert Act.objects.latest("number").mandate_id == second.pk

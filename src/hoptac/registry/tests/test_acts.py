@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from hoptac.foundation.accounts.middleware import context_of
 from hoptac.foundation.actions import AlreadyDone, Conflict, OutOfReach
 from hoptac.foundation.audit.models import Act
 from hoptac.foundation.findings import Refused
+from hoptac.jurisdiction.actions import give_mandate
 from hoptac.registry.actions import (
     change_particulars,
     correct_figures,
@@ -447,3 +449,16 @@ def test_lines_that_do_not_hold_are_refused(province, details, code):
     set_business_lines(ctx, body, codes=["0161"], main="0161", from_on=date(2018, 1, 1))
     details = {"from_on": date(2020, 1, 1), **details}
     assert refusal(set_business_lines, ctx, body, **details) == {code}
+
+
+def test_the_journal_names_the_mandate_that_grants_the_act(officer, the_system, cooperative, units):
+    """A reader of the province who also registers in one district acts there under the second."""
+    ctx = officer("auditor")
+    second = give_mandate(
+        the_system, ctx.user, role="registration_officer", from_on=date(2015, 1, 1),
+        unit=units.district("Giồng Riềng"),
+    )  # fmt: skip
+    body = cooperative(district="Giồng Riềng")
+    both = context_of(ctx.user)
+    change_particulars(both, body, changes={"director": "Lê Thị Mới"}, from_on=date(2021, 3, 1))
+    assert Act.objects.latest("number").mandate_id == second.pk
