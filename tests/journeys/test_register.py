@@ -122,7 +122,8 @@ def test_an_impatient_officer_without_network_loses_nothing_and_records_once(pro
 
     before = Act.objects.count()
     send.dblclick()
-    expect(page.locator(".findings.success")).to_be_visible()
+    # Recorded, or, where the second click came through: recorded already. Never nothing, never twice.
+    expect(page.locator("main").get_by_role("status")).to_contain_text(re.compile("ghi"))
     assert Act.objects.count() == before + 1
     assert Period.objects.get(cooperative=province.hoa_an, is_latest=True).members == 61
 
