@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import action, note
 from hoptac.foundation.findings import Finding, Refused
+from hoptac.foundation.transfers.cells import Workbook
 from hoptac.foundation.transfers.models import ImportBatch, ImportFinding, RememberedLayout
 from hoptac.foundation.transfers.sheets import BadWorkbook, read_workbook
 from hoptac.foundation.transfers.terms import BatchState, FileKind
@@ -113,7 +114,7 @@ def read(
         with _without_collecting():
             result = interpret(batch, workbook, as_of or batch.as_of)
         if not result.records:
-            raise refusal("no_list", sheets=", ".join(f"“{s.name}”" for s in workbook.sheets[:10]))
+            raise no_list(workbook)
     except BadWorkbook as refused:
         batch.state = BatchState.REFUSED
         batch.refusal = {
@@ -153,6 +154,11 @@ def read(
         batch.save()
     say("ready", 100)
     return result
+
+
+def no_list(workbook: Workbook) -> BadWorkbook:
+    """Return the refusal of a workbook in which no line was found, naming the sheets looked at."""
+    return refusal("no_list", sheets=", ".join(f"“{s.name}”" for s in workbook.sheets[:10]))
 
 
 def _day_of_the_map(layouts: list[dict[str, Any]]) -> date:

@@ -15,7 +15,6 @@ from hoptac.foundation.findings import Refused
 from hoptac.foundation.transfers.models import ImportBatch
 from hoptac.foundation.transfers.sheets import BadWorkbook, read_workbook
 from hoptac.foundation.transfers.terms import BatchState, FileKind
-from hoptac.foundation.transfers.verdicts import refusal
 from hoptac.registry.importing import entering, service
 from hoptac.registry.importing.readers import read_kind
 
@@ -66,8 +65,7 @@ class Command(BaseCommand):
         )
         self._write_json(options, result.as_json())
         if not result.records:
-            sheets = ", ".join(f"“{s.name}”" for s in workbook.sheets[:10])
-            said = refusal("no_list", sheets=sheets)
+            said = service.no_list(workbook)
             self.stderr.write(f"{said.message_vi}\n{said.message_en}")
         self._report(len(result.records), result.problems)
         if not options["dry_run"]:
