@@ -1,0 +1,32 @@
+from hoptac.registration.actions.deciding import carry_out, decide, propose, send_back
+from hoptac.registration.actions.desk import (
+    amend,
+    ask_supplement,
+    hand_over,
+    lapse,
+    return_filing,
+    supply,
+    transfer,
+    withdraw,
+)
+from hoptac.registration.actions.intake import accept, begin_online, receive, revise_online, submit
+
+__all__ = (
+    "accept",
+    "amend",
+    "ask_supplement",
+    "begin_online",
+    "carry_out",
+    "decide",
+    "hand_over",
+    "lapse",
+    "propose",
+    "receive",
+    "return_filing",
+    "revise_online",
+    "send_back",
+    "submit",
+    "supply",
+    "transfer",
+    "withdraw",
+)

@@ -1,0 +1,1 @@
+"""What the law asks of filings. Pure: no database, no clock, no request."""

@@ -1,0 +1,110 @@
+"""Taking a step of a filing: which are allowed from where, and the row that each leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from hoptac.foundation.access import Context
+from hoptac.foundation.actions import Conflict
+from hoptac.foundation.findings import Finding, Refused
+from hoptac.registration.models import Filing, FilingStep
+from hoptac.registration.terms import State, StepKind
+from hoptac.registry.particulars import act_of
+
+S, K = State, StepKind
+# From which states a step may be taken, and where it leads; nothing: it stays where it is.
+WORKFLOW: dict[StepKind, tuple[frozenset[State], State | None]] = {
+    K.SUBMITTED: (frozenset({S.DRAFT}), S.SUBMITTED),
+    K.RECEIVED: (frozenset({S.SUBMITTED}), S.EXAMINING),
+    K.SUPPLEMENT_ASKED: (frozenset({S.EXAMINING}), S.SUPPLEMENT),
+    K.SUPPLIED: (frozenset({S.SUPPLEMENT}), S.EXAMINING),
+    K.HANDED_OVER: (frozenset({S.SUBMITTED, S.EXAMINING, S.SUPPLEMENT, S.PROPOSED}), None),
+    K.TRANSFERRED: (frozenset({S.SUBMITTED, S.EXAMINING, S.SUPPLEMENT, S.PROPOSED}), None),
+    K.PROPOSED: (frozenset({S.EXAMINING}), S.PROPOSED),
+    K.SENT_BACK: (frozenset({S.PROPOSED}), S.EXAMINING),
+    K.GRANTED: (frozenset({S.PROPOSED}), S.GRANTED),
+    K.REFUSED: (frozenset({S.PROPOSED}), S.REFUSED),
+    K.RETURNED: (frozenset({S.SUBMITTED, S.EXAMINING}), S.RETURNED),
+    K.WITHDRAWN: (frozenset({S.DRAFT, S.SUBMITTED, S.EXAMINING, S.SUPPLEMENT, S.PROPOSED}), S.WITHDRAWN),
+    K.LAPSED: (frozenset({S.SUPPLEMENT}), S.LAPSED),
+    K.TOOK_EFFECT: (frozenset({S.GRANTED}), None),
+}  # fmt: skip
+
+
+def allowed(filing: Filing, kind: StepKind) -> bool:
+    """Tell whether a step may be taken from where the filing stands."""
+    return State(filing.state) in WORKFLOW[kind][0]
+
+
+def take_step(
+    ctx: Context,
+    filing: Filing,
+    kind: StepKind,
+    *,
+    expected_version: int | None = None,
+    words: str = "",
+    to: Any = None,
+    details: dict[str, Any] | None = None,
+    changes: dict[str, Any] | None = None,
+) -> None:
+    """Move a filing and write what was done. The caller's act holds the row's lock.
+
+    :raises Conflict: somebody acted since the caller read it
+    :raises Refused: the step is not allowed from where it stands; the finding says who was there before
+    """
+    refuse_if_passed(filing, kind)
+    if expected_version is not None and expected_version != filing.version:
+        raise Conflict(expected_version, filing.version)
+    _from, leads = WORKFLOW[kind]
+    for name, value in (changes or {}).items():
+        setattr(filing, name, value)
+    if leads is not None:
+        filing.state = leads
+    filing.version += 1
+    filing.save()
+    write(ctx, filing, kind, words=words, to=to, details=details)
+
+
+def write(
+    ctx: Context,
+    filing: Filing,
+    kind: StepKind,
+    *,
+    words: str = "",
+    to: Any = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Write one row of a filing's course."""
+    FilingStep.objects.create(
+        filing=filing, kind=kind, act_id=act_of(ctx), on=ctx.today, by=ctx.user, to=to,
+        words=words[:1000], details=details or {},
+    )  # fmt: skip
+
+
+def refuse_if_passed(filing: Filing, kind: StepKind) -> None:
+    """Refuse a step that is no longer, or not yet, possible; say who did what meanwhile.
+
+    :raises Refused: with who took the last step, and when
+    """
+    if allowed(filing, kind):
+        return
+    last = filing.steps.select_related("by").order_by("id").last()
+    if last is None:
+        raise Refused(Finding("step_not_allowed", _("This is not possible now.")))
+    who = last.by.full_name if last.by else _("the system")
+    raise Refused(
+        Finding(
+            "state_passed",
+            _("This is no longer possible: %(who)s did this on %(at)s: %(what)s.")
+            % {
+                "who": who,
+                "at": date_format(localtime(last.at), "H:i d/m/Y"),
+                "what": last.get_kind_display().lower(),
+            },
+            details={"state": filing.state},
+        )
+    )

@@ -1,0 +1,97 @@
+"""The registration desk's vocabulary."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class State(models.TextChoices):
+    """Where a filing stands. The last five are ends."""
+
+    DRAFT = "draft", _("Being filled in")
+    SUBMITTED = "submitted", _("Sent in, waiting to be received")
+    EXAMINING = "examining", _("Being examined")
+    SUPPLEMENT = "supplement", _("Waiting for the applicant")
+    PROPOSED = "proposed", _("Waiting for the decision")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    RETURNED = "returned", _("Returned to the applicant")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the applicant")
+    LAPSED = "lapsed", _("Void: not supplied in time")
+
+    @property
+    def is_open(self) -> bool:
+        return self in OPEN
+
+
+OPEN = frozenset({State.SUBMITTED, State.EXAMINING, State.SUPPLEMENT, State.PROPOSED})
+# The office's own clock runs in these; in the others it waits for somebody else, or is over.
+RUNNING = frozenset({State.EXAMINING, State.PROPOSED})
+
+
+class Channel(models.TextChoices):
+    COUNTER = "counter", _("At the counter")
+    POST = "post", _("By post")
+    ONLINE = "online", _("Online")
+    OFFICE = "office", _("By the authority itself")
+
+
+class Outcome(models.TextChoices):
+    GRANT = "grant", pgettext_lazy("decision", "Grant")
+    REFUSE = "refuse", pgettext_lazy("decision", "Refuse")
+
+
+class StepKind(models.TextChoices):
+    """What may happen to a filing; each is one act."""
+
+    DRAFTED = "drafted", _("Begun online")
+    SUBMITTED = "submitted", _("Sent in online")
+    RECEIVED = "received", _("Received")
+    SUPPLEMENT_ASKED = "supplement_asked", _("Asked to supply what is missing")
+    SUPPLIED = "supplied", _("Supplied")
+    HANDED_OVER = "handed_over", _("Handed over")
+    TRANSFERRED = "transferred", _("Passed to another registrar")
+    PROPOSED = "proposed", _("Put forward for decision")
+    SENT_BACK = "sent_back", _("Sent back to the examiner")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    RETURNED = "returned", _("Returned")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Became void")
+    TOOK_EFFECT = "took_effect", _("Took effect")
+
+
+class BranchKind(models.TextChoices):
+    BRANCH = "branch", _("Branch")  # chi nhánh
+    OFFICE = "office", _("Representative office")  # văn phòng đại diện
+    PLACE = "place", _("Business place")  # địa điểm kinh doanh
+
+
+class BranchState(models.TextChoices):
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Business suspended")
+    CLOSED = "closed", _("Closed")
+
+
+class MarkKind(models.TextChoices):
+    """Why no other registration is taken (NĐ 92/2024 art. 33)."""
+
+    VIOLATION = "violation", _("Notice of violation")
+    COURT = "court", _("Request of a court")
+    ENFORCEMENT = "enforcement", _("Request of an enforcement body")
+    INVESTIGATION = "investigation", _("Request of an investigating body")
+    TAX = "tax", _("Tax enforcement")
+
+
+class PaperState(models.TextChoices):
+    HANDED_IN = "handed_in", _("Handed in")
+    MISSING = "missing", _("Missing")
+    FAULTY = "faulty", _("To be mended")
+
+
+class PaperForm(models.TextChoices):
+    ORIGINAL = "original", _("Original")
+    COPY = "copy", _("Copy")
+    ELECTRONIC = "electronic", _("Electronic")
