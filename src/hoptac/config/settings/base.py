@@ -67,6 +67,8 @@ INSTALLED_APPS = [
     "hoptac.foundation.audit",
     "hoptac.foundation.rulebook",
     "hoptac.foundation.transfers",
+    "hoptac.foundation.numbering",
+    "hoptac.foundation.documents",
     "hoptac.ui",
     "hoptac.jurisdiction",
     "hoptac.registry",
