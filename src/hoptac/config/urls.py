@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("hoptac.jurisdiction.urls")),
     path("registry/", include("hoptac.registry.urls")),
     path("imports/", include("hoptac.registry.import_urls")),
+    path("registration/", include("hoptac.registration.urls")),
     path("statistics/", include("hoptac.statistics.urls")),
     path("api/", include("hoptac.api.urls")),
 ]

@@ -18,21 +18,27 @@ _KEEP = _READ_ALL | {
     "registry.record_lineage",
 }
 _IMPORT = {"registry.import_register", "registry.undo_import", "transfers.remember_layout"}
+_DESK = {"registration.view", "registration.receive", "registration.process"}
+_DECIDE = {"registration.view", "registration.decide"}
 _OWN = {"accounts.own_tokens"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
-    "registration_officer": (_("Registration officer"), _KEEP | _IMPORT | _OWN),
+    "registration_officer": (_("Registration officer"), _KEEP | _IMPORT | _OWN | _DESK | _DECIDE),
+    "registrar": (_("Registrar (decides and signs)"), _KEEP | _OWN | _DESK | _DECIDE),
     "department_officer": (
-        _("Department officer (State manager)"), _KEEP | _IMPORT | _OWN | {"rulebook.view"},
+        _("Department officer (State manager)"), _KEEP | _IMPORT | _OWN | {"rulebook.view", "registration.view"},
     ),
     "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN),
     "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN),
     "party_office": (_("Party Office and Steering Committee"), _READ | {"registry.export"}),
     "supervisor": (_("People's Council, Front and mass organisations"), _READ),
     "communication_officer": (_("Communication officer"), _READ),
-    "cooperative_director": (_("Cooperative director"), {"registry.view", "registry.view_contacts"}),
+    "cooperative_director": (
+        _("Cooperative director"),
+        {"registry.view", "registry.view_contacts", "registration.view", "registration.file_online"},
+    ),
     "bank_officer": (_("Bank officer"), _READ),
-    "auditor": (_("Auditor"), _READ_ALL | {"audit.view", "rulebook.view"}),
+    "auditor": (_("Auditor"), _READ_ALL | {"audit.view", "rulebook.view", "registration.view"}),
     "rule_keeper": (
         _("Rule-keeper (holds law and code lists against the official texts)"),
         _READ | {"rulebook.view", "rulebook.confirm"},

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "hoptac.ui",
     "hoptac.jurisdiction",
     "hoptac.registry",
+    "hoptac.registration",
     "hoptac.governance",
     "hoptac.returns",
     "hoptac.statistics",

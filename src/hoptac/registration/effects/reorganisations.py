@@ -73,15 +73,15 @@ def convert(ctx: Context, filing: Filing, values: dict[str, Any], on: date) -> C
     register.end_cooperative(ctx, group, on=on, source=facts.source_of(filing))
     given = {**values, "registration_number": ""}
     body = enter(ctx, filing, Kind.COOPERATIVE.value, given, on)
+    register.record_lineage(
+        ctx, group, successor=body, kind=LineageKind.CONVERSION.value, on=on,
+        source=facts.source_of(filing),
+    )  # fmt: skip
     if kept:
         register.change_particulars(
             ctx, body, changes={"registration_number": kept}, from_on=on,
             source=facts.source_of(filing),
         )  # fmt: skip
-    register.record_lineage(
-        ctx, group, successor=body, kind=LineageKind.CONVERSION.value, on=on,
-        source=facts.source_of(filing),
-    )  # fmt: skip
     succeed(ctx, group, body, on)
     return body
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import OutOfReach, action, note
 from hoptac.foundation.findings import Finding, Refused, refuse_if_any
-from hoptac.registry.models import BusinessLine, Cooperative, Particulars
+from hoptac.registry.models import BusinessLine, Cooperative, Lineage, Particulars
 from hoptac.registry.particulars import (
     act_of,
     begin_on,
@@ -27,6 +27,7 @@ from hoptac.registry.particulars import (
 )
 from hoptac.registry.projection import rebuild_periods
 from hoptac.registry.rules.particulars import check_business_lines, check_particulars
+from hoptac.registry.terms import LineageKind
 
 
 @action("registry.change_particulars")
@@ -166,10 +167,13 @@ def refuse_if_number_taken(number: str, *, but: UUID | None = None) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [number])
+    # A group that became this cooperative bore its code before (Law 2023 art. 108).
+    before = Lineage.objects.live().filter(successor=but, kind=LineageKind.CONVERSION)
     other = (
         Particulars.objects.live()
         .filter(registration_number=number, valid__endswith__isnull=True)
         .exclude(cooperative_id=but)
+        .exclude(cooperative_id__in=before.values("cooperative_id"))
         .first()
     )
     if other is not None:

@@ -1,0 +1,26 @@
+"""Acts of the registration desk as people say them, for the journal."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+ACT_NAMES: dict[str, Any] = {
+    "registration.receive": _("Dossier received"),
+    "registration.begin_online": _("Dossier begun online"),
+    "registration.revise_online": _("Dossier changed online"),
+    "registration.submit": _("Dossier sent in online"),
+    "registration.accept": _("Dossier sent in online received"),
+    "registration.amend": _("Dossier mended on the desk"),
+    "registration.ask_supplement": _("Applicant asked to supply what is missing"),
+    "registration.supply": _("What was missing supplied"),
+    "registration.hand_over": _("Dossier handed to a colleague"),
+    "registration.return_filing": _("Dossier returned"),
+    "registration.withdraw": _("Dossier withdrawn"),
+    "registration.lapse": _("Dossier void"),
+    "registration.transfer": _("Dossier passed to another registrar"),
+    "registration.propose": _("Dossier put forward for decision"),
+    "registration.send_back": _("Dossier sent back to the examiner"),
+    "registration.decide": _("Dossier decided"),
+    "registration.carry_out": _("Decision took effect"),
+    "registration.end_pause": _("Business went on after its pause"),
+}

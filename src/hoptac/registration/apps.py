@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RegistrationConfig(AppConfig):
+    name = "hoptac.registration"
+    verbose_name = _("Registration")
+
+    def ready(self) -> None:
+        from hoptac.foundation import duties, panels
+        from hoptac.foundation.audit import words
+        from hoptac.registration import actions, pauses, succession  # noqa: F401  (declares the acts)
+        from hoptac.registration.acts_in_words import ACT_NAMES
+        from hoptac.registration.duties import desk_duties
+        from hoptac.registration.panels import REGISTRATION
+        from hoptac.ui import navigation
+
+        navigation.declare(
+            _("Registration desk"), "registration:desk", "clipboard-list", "registration.view", "register", 5
+        )
+        duties.declare(desk_duties, permission="registration.view", order=10)
+        panels.declare(REGISTRATION)
+        words.declare(ACT_NAMES, {"registration.filing": "registration:filing"})
+        words.declare_private("registration.", PRIVATE, "registry.view_contacts")
+        succession.declare_all()
+
+
+PRIVATE = frozenset({"phone", "email", "personal_number", "contact_address", "birth_date", "director"})

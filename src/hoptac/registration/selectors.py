@@ -1,0 +1,174 @@
+"""Questions about filings; each begins with who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from hoptac.foundation.access import Context
+from hoptac.foundation.accounts.middleware import context_of
+from hoptac.foundation.accounts.models import User
+from hoptac.jurisdiction.models import Mandate
+from hoptac.registration.models import Branch, Filing, FilingStep, LegalRepresentative, Mark
+from hoptac.registration.models.filings import FilingQuerySet
+from hoptac.registration.terms import OPEN, RUNNING, State
+
+SOON = timedelta(days=1)
+
+
+def filings_seen(ctx: Context) -> FilingQuerySet:
+    """Return the filings of the caller's territory, the latest first."""
+    found: FilingQuerySet = Filing.objects.visible_to(ctx)
+    return found
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A heap of work on the desk: which filings, and how the desk calls it."""
+
+    code: str
+    count: int
+
+
+def queue_filter(code: str, ctx: Context) -> Q:
+    """Return which filings belong to a heap of the desk.
+
+    ``late`` and ``due_today`` by the clock; ``waiting`` for the applicant; ``to_receive`` sent in
+    online; ``to_decide`` put forward; ``mine`` held by the caller; ``over_supply`` whose time to
+    supply is over; ``to_take_effect`` granted for a day that has come.
+    """
+    running = Q(state__in=sorted(RUNNING))
+    heaps = {
+        "open": Q(state__in=sorted(OPEN)),
+        "late": running & Q(due_on__lt=ctx.today),
+        "due_today": running & Q(due_on=ctx.today),
+        "to_receive": Q(state=State.SUBMITTED),
+        "examining": Q(state=State.EXAMINING),
+        "to_decide": Q(state=State.PROPOSED),
+        "waiting": Q(state=State.SUPPLEMENT),
+        "over_supply": Q(state=State.SUPPLEMENT, supplement_until__lt=ctx.today),
+        "to_take_effect": Q(state=State.GRANTED, took_effect_on__isnull=True),
+        "mine": Q(state__in=sorted(OPEN), officer=ctx.user),
+        "decided": Q(state__in=(State.GRANTED, State.REFUSED)),
+        "ended": Q(state__in=(State.RETURNED, State.WITHDRAWN, State.LAPSED)),
+    }
+    return heaps[code]
+
+
+QUEUES = (
+    "late", "due_today", "to_receive", "examining", "to_decide", "waiting", "over_supply",
+    "to_take_effect", "mine", "open", "decided", "ended",
+)  # fmt: skip
+
+
+def queue_counts(ctx: Context) -> dict[str, int]:
+    """Return how many filings lie on each heap of the desk, in one question."""
+    counted: dict[str, Any] = {c: Count("pk", filter=queue_filter(c, ctx)) for c in QUEUES}
+    return filings_seen(ctx).order_by().aggregate(**counted)
+
+
+def filing_seen(ctx: Context, pk: UUID) -> Filing | None:
+    """Return a filing with the people and places its page names, if it lies within the territory."""
+    found = filings_seen(ctx).select_related(
+        "cooperative", "commune", "authority", "officer", "proposed_by", "decided_by", "follows"
+    )
+    return found.filter(pk=pk).first()
+
+
+def course_of(filing: Filing) -> QuerySet[FilingStep]:
+    """Return what was done to a filing, in order."""
+    return filing.steps.select_related("by", "to").order_by("id")
+
+
+def filings_of(ctx: Context, cooperative: Any) -> QuerySet[Filing]:
+    """Return the filings of a body that the caller may see, the latest first."""
+    return filings_seen(ctx).filter(cooperative=cooperative).order_by("-filed_on", "-id")
+
+
+def by_receipt_code(code: str) -> Filing | None:
+    """Return the filing that a receipt code names, for whoever holds the code."""
+    plain = "".join(c for c in code.upper() if c.isalnum())
+    return Filing.objects.filter(receipt_code=plain).first() if len(plain) == 10 else None
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one officer has on the desk, and has done lately."""
+
+    officer: User
+    open: int
+    late: int
+    waiting: int
+    decided: int
+
+
+def workload(ctx: Context) -> list[Load]:
+    """Return each officer's open filings within the caller's territory, the most laden first."""
+    since = ctx.today - timedelta(days=30)
+    rows = (
+        filings_seen(ctx)
+        .filter(officer__isnull=False)
+        .order_by()
+        .values("officer")
+        .annotate(
+            open=Count("pk", filter=Q(state__in=sorted(OPEN))),
+            late=Count("pk", filter=Q(state__in=sorted(RUNNING), due_on__lt=ctx.today)),
+            waiting=Count("pk", filter=Q(state=State.SUPPLEMENT)),
+            decided=Count("pk", filter=Q(decided_at__date__gte=since)),
+        )
+    )
+    people = User.objects.in_bulk([r["officer"] for r in rows])
+    found = [
+        Load(people[r["officer"]], r["open"], r["late"], r["waiting"], r["decided"]) for r in rows
+    ]
+    return sorted(found, key=lambda x: (-x.open, x.officer.full_name))
+
+
+def may_process(user: User, filing: Filing, day: date) -> bool:
+    """Tell whether a person's mandates of the day let them process a filing."""
+    ctx = context_of(user).by(today=day)
+    return ctx.may("registration.process") and filing.is_within(ctx, "registration.process")
+
+
+def colleagues(ctx: Context, filing: Filing) -> list[User]:
+    """Return the other officers who may process a filing, by name."""
+    from hoptac.foundation.access import ROLES
+
+    roles = [code for code, role in ROLES.items() if "registration.process" in role.permissions]
+    held = Mandate.objects.on(ctx.today).filter(role__in=roles, province_code=filing.province_code)
+    users = User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(
+        pk=filing.officer_id
+    )
+    return [u for u in users.order_by("full_name") if may_process(u, filing, ctx.today)]
+
+
+def representatives(cooperative_id: UUID, day: date) -> QuerySet[LegalRepresentative]:
+    """Return who acts for a body before the law on a day."""
+    live = LegalRepresentative.objects.live()
+    return live.filter(cooperative=cooperative_id, valid__contains=day).order_by("id")
+
+
+def branches(cooperative_id: UUID, day: date) -> QuerySet[Branch]:
+    """Return the branches, offices and places of a body as they stand on a day, closed ones last."""
+    live = Branch.objects.live().filter(cooperative=cooperative_id, valid__contains=day)
+    return live.order_by(F("state").asc(), "kind", "code")
+
+
+def marks(cooperative_id: UUID, day: date) -> QuerySet[Mark]:
+    """Return the marks that stand at a body on a day."""
+    live = Mark.objects.live().filter(cooperative=cooperative_id, valid__contains=day)
+    return live.order_by("id")
+
+
+def to_transfer(day: date) -> Iterable[Filing]:
+    """Yield the open filings whose registrar is another one since the law of a day."""
+    from hoptac.registration.actions.intake import registrar_of
+
+    for filing in Filing.objects.open().order_by("pk").iterator():
+        if registrar_of(filing.kind, filing.commune_id, day) != filing.authority_id:
+            yield filing
