@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ MATTERS: dict[str, Matter] = {
         _m("branch_lines", _("Its lines of business"), most=400),
         _m("receiver", _("Body that receives"), "body"),
         _m("others", _("Other bodies that take part"), "list", parts=("body",)),
-        _m("body", _("Body"), "body"),
+        _m("body", pgettext_lazy("register", "Body"), "body"),
         _m("new_bodies", _("Bodies that come into being"), "list", parts=_NEW_BODY),
         _m("grounds", _("Grounds"), "codes"),
         _m("mark_kind", _("Who asks"), "choice"),

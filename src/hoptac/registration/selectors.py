@@ -17,6 +17,7 @@ from hoptac.jurisdiction.models import Mandate
 from hoptac.registration.models import Branch, Filing, FilingStep, LegalRepresentative, Mark
 from hoptac.registration.models.filings import FilingQuerySet
 from hoptac.registration.terms import OPEN, RUNNING, State
+from hoptac.registry.selectors import register_on
 
 SOON = timedelta(days=1)
 
@@ -172,3 +173,17 @@ def to_transfer(day: date) -> Iterable[Filing]:
     for filing in Filing.objects.open().order_by("pk").iterator():
         if registrar_of(filing.kind, filing.commune_id, day) != filing.authority_id:
             yield filing
+
+
+def named(text: str) -> Q:
+    """Return which filings a search means: by receipt code or number, or words of the name."""
+    plain = "".join(c for c in text.upper() if c.isalnum())
+    by_number = Q(receipt_number__startswith=text.strip()) | Q(receipt_code=plain)
+    return by_number | Q(subject_name__icontains=text.strip()) | Q(applicant__icontains=text.strip())
+
+
+def bodies_for_desk(ctx: Context, text: str, most: int = 20) -> list[Any]:
+    """Return bodies of the caller's desk that a search means, with their place, in order of names."""
+    found = register_on(ctx, ctx.today, "registration.receive").existing().matching(text)
+    rows = found.select_related("commune").order_by("sort_key", "cooperative_id")
+    return list(rows[:most])

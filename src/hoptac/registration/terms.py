@@ -72,7 +72,7 @@ class BranchKind(models.TextChoices):
 class BranchState(models.TextChoices):
     ACTIVE = "active", _("Active")
     SUSPENDED = "suspended", _("Business suspended")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("branch", "Closed")
 
 
 class MarkKind(models.TextChoices):
@@ -88,10 +88,10 @@ class MarkKind(models.TextChoices):
 class PaperState(models.TextChoices):
     HANDED_IN = "handed_in", _("Handed in")
     MISSING = "missing", _("Missing")
-    FAULTY = "faulty", _("To be mended")
+    FAULTY = "faulty", pgettext_lazy("paper", "To be mended")
 
 
 class PaperForm(models.TextChoices):
     ORIGINAL = "original", _("Original")
-    COPY = "copy", _("Copy")
+    COPY = "copy", pgettext_lazy("paper", "Copy")
     ELECTRONIC = "electronic", _("Electronic")

@@ -26,6 +26,7 @@ from hoptac.foundation.accounts.sessions import address_of
 
 ACCOUNT_TRIES, ACCOUNT_WINDOW = 10, timedelta(minutes=15)
 ADDRESS_TRIES, ADDRESS_WINDOW = 100, timedelta(hours=1)
+GUESSES, GUESS_WINDOW = 30, timedelta(hours=1)
 CODE_TRIES, CODE_WINDOW = 5, timedelta(minutes=15)
 _KEPT = timedelta(days=30)
 
@@ -81,6 +82,17 @@ def take_code_try(request: HttpRequest, user: Any) -> Verdict:
         if wait:
             return Verdict(None, wait)
         return Verdict(_note(account, "", address_of(request), "code"))
+
+
+def guesses_are_over(request: HttpRequest, kind: str) -> bool:
+    """Tell whether an address has named too many codes (of receipts, say) that do not exist."""
+    tries = Attempt.objects.filter(address=address_of(request), kind=kind)
+    return _wait(tries, GUESSES, GUESS_WINDOW) > 0
+
+
+def note_guess(request: HttpRequest, kind: str) -> None:
+    """Count a code that does not exist against the address that named it."""
+    _note("", "", address_of(request), kind)
 
 
 def succeeded(verdict: Verdict) -> None:

@@ -145,11 +145,11 @@ def check_majority(case: Case) -> Iterator[Finding]:
     if votes is None or least is None:
         return
     if votes > 100:
-        yield Finding("votes_over_100", _("A share of votes is at most 100 %."), field="votes")
+        yield Finding("votes_over_100", _("A share of votes is at most 100 per cent."), field="votes")
     elif votes < least:
         yield Finding(
             "majority_not_reached",
-            _("The law asks for %(least)s % of the votes.").replace("%(least)s %", f"{least} %"),
+            _("The law asks for %(least)s per cent of the votes.") % {"least": least},
             case.rule.basis,
             "votes",
             details={"least": least, "confirmed": case.rule.confirmed},

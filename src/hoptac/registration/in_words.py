@@ -1,0 +1,140 @@
+"""A filing as people read it: what is sought, field by field, and what was done, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from hoptac.jurisdiction.places import places
+from hoptac.registration.matters import MATTERS, Matter, from_json
+from hoptac.registration.models import Branch, Filing, FilingStep, Mark
+from hoptac.registration.rules.procedures import grounds
+from hoptac.registration.terms import BranchKind, MarkKind, StepKind
+from hoptac.registry.models import Period
+from hoptac.registry.rules.vsic import name_of
+from hoptac.registry.tables import day as day_in_words
+from hoptac.registry.tables import number
+from hoptac.registry.terms import Sector
+
+_CHOICES: dict[str, Any] = {"sector": Sector, "branch_kind": BranchKind, "mark_kind": MarkKind}
+
+
+@dataclass(frozen=True)
+class Sought:
+    """One thing that a dossier seeks: what it is called, what it says, what stands today."""
+
+    label: str
+    value: str = ""
+    before: str = ""
+    entries: tuple[tuple[tuple[str, str], ...], ...] = ()
+
+
+def proposal_in_words(filing: Filing, *, shows_people: bool) -> list[Sought]:
+    """Return what a filing seeks, beside what the register says now where that differs."""
+    values = from_json(filing.proposal)
+    period = None
+    if filing.cooperative_id is not None:
+        period = Period.objects.filter(cooperative=filing.cooperative_id, is_latest=True).first()
+    found = []
+    for code, value in values.items():
+        matter = MATTERS.get(code)
+        if matter is None or (matter.is_private and not shows_people):
+            continue
+        label = str(matter.label)
+        if matter.kind == "list":
+            entries = tuple(tuple(_entry(v, filing, shows_people)) for v in value)
+            found.append(Sought(label, entries=entries))
+            continue
+        words = said(matter, value, filing)
+        before = _before(matter, period, filing)
+        found.append(Sought(label, words, before if before != words else ""))
+    return found
+
+
+def _entry(values: Mapping[str, Any], filing: Filing, shows_people: bool) -> Iterator[tuple[str, str]]:
+    for code, value in values.items():
+        matter = MATTERS.get(code)
+        if matter is not None and (shows_people or not matter.is_private):
+            yield str(matter.label), said(matter, value, filing)
+
+
+def _before(matter: Matter, period: Period | None, filing: Filing) -> str:
+    name = "commune_id" if matter.code == "commune" else matter.code
+    if period is None or filing.took_effect_on is not None or not hasattr(period, name):
+        return ""
+    value = getattr(period, name)
+    return "" if value in (None, "") else said(matter, value, filing)
+
+
+def said(matter: Matter, value: Any, filing: Filing) -> str:
+    """Return a value as people read it."""
+    if value in (None, ""):
+        return ""
+    if matter.kind == "unit":
+        place = places().get(value if isinstance(value, UUID) else UUID(str(value)))
+        return place.heading if place else ""
+    if matter.kind == "money":
+        return _("%(number)s dong") % {"number": number(value)}
+    if matter.kind == "ha":
+        return _("%(number)s ha") % {"number": number(Decimal(value))}
+    if matter.kind == "count":
+        return str(number(value))
+    if isinstance(value, date):
+        return day_in_words(value)
+    if matter.code == "grounds":
+        named = {g.code: g.name for g in grounds("revocation")} | {"tax": _("Tax enforcement")}
+        return "; ".join(named.get(c, c) for c in value)
+    if matter.kind == "codes":
+        return "; ".join(f"{c} {name_of(c, filing.judged_on)}".strip() for c in value)
+    if matter.code in _CHOICES:
+        return str(dict(_CHOICES[matter.code].choices).get(value, value))
+    if matter.kind == "body":
+        period = Period.objects.filter(cooperative=value, is_latest=True).first()
+        return period.name if period else str(value)
+    if matter.code == "branch":
+        branch = Branch.objects.live().filter(branch_id=value).order_by("-valid").first()
+        return branch.name if branch else str(value)
+    if matter.code == "mark":
+        mark = Mark.objects.filter(pk=value).first()
+        return f"{mark.get_kind_display()}, {mark.document}" if mark else str(value)
+    return str(value)
+
+
+@dataclass(frozen=True)
+class StepInWords:
+    """A step as the course shows it."""
+
+    title: str
+    at: datetime
+    who: str
+    words: list[str]
+    kind: str
+
+
+_COLOURS = {
+    StepKind.GRANTED: "ok", StepKind.TOOK_EFFECT: "ok", StepKind.REFUSED: "bad",
+    StepKind.RETURNED: "bad", StepKind.LAPSED: "bad", StepKind.WITHDRAWN: "bad",
+    StepKind.SUPPLEMENT_ASKED: "warn", StepKind.SENT_BACK: "warn",
+}  # fmt: skip
+
+
+def step_in_words(step: FilingStep) -> StepInWords:
+    """Return a step in words: who, what, until when."""
+    words = [line for line in step.words.splitlines() if line]
+    if step.to is not None:
+        words.insert(0, _("To %(name)s") % {"name": step.to.full_name})
+    for name, text in (("due_on", _("Due on %(day)s")), ("until", _("To be supplied by %(day)s")),
+                       ("on", _("From %(day)s"))):  # fmt: skip
+        value = step.details.get(name)
+        if value:
+            words.append(text % {"day": f"{date.fromisoformat(value):%d/%m/%Y}"})
+    who = step.by.full_name if step.by else _("The system")
+    return StepInWords(
+        step.get_kind_display(), step.at, who, words, _COLOURS.get(StepKind(step.kind), "")
+    )

@@ -1,0 +1,344 @@
+"""One filing: what it asks, what stands in its way, its papers, its course, and the next steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hoptac.foundation.actions import AlreadyDone, Conflict
+from hoptac.foundation.findings import Refused
+from hoptac.registration import actions, forms, papers, selectors
+from hoptac.registration.cases import findings_of
+from hoptac.registration.in_words import proposal_in_words, step_in_words
+from hoptac.registration.models import Filing
+from hoptac.registration.procedures import PROCEDURES
+from hoptac.registration.rules.procedures import grounds as grounds_of
+from hoptac.registration.steps import allowed
+from hoptac.registration.terms import State, StepKind
+from hoptac.ui.views import OfficeView, add_findings
+
+
+class FilingView(OfficeView):
+    """Base: a page of one filing within the caller's territory."""
+
+    permission = "registration.view"
+    filing: Filing
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not self.ctx.may(self.permission):
+            raise PermissionDenied(self.permission)
+        found = selectors.filing_seen(self.ctx, kwargs["pk"])
+        if found is None:
+            raise Http404
+        self.filing = found
+        return super().dispatch(request, *args, **kwargs)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step as the page offers it: its form, its act, what it is called."""
+
+    code: str
+    kind: StepKind
+    permission: str
+    title: Any
+    button: Any
+    form: type[forms.StepForm]
+    act: Callable[[Any, Filing, Any], Any]
+    done: Any
+    lead: Any = ""
+    is_main: bool = False
+    is_grave: bool = False
+
+
+def _version(form: Any) -> dict[str, Any]:
+    return {"expected_version": form.cleaned_data.get("version")}
+
+
+STEPS: dict[str, Step] = {
+    s.code: s
+    for s in (
+        Step("accept", StepKind.RECEIVED, "registration.receive", gettext_lazy("Receive"),
+             gettext_lazy("Receive and give a number"), forms.StepForm,
+             lambda ctx, f, form: actions.accept(ctx, f, **_version(form)),
+             gettext_lazy("Received; the clock runs."), is_main=True),
+        Step("propose", StepKind.PROPOSED, "registration.process", gettext_lazy("Put forward for decision"),
+             gettext_lazy("Put forward"), forms.ProposeForm,
+             lambda ctx, f, form: actions.propose(
+                 ctx, f, outcome=form.cleaned_data["outcome"], grounds=form.cleaned_data["grounds"],
+                 opinion=form.cleaned_data["opinion"], **_version(form)),
+             gettext_lazy("Put forward for decision."), is_main=True),
+        Step("ask", StepKind.SUPPLEMENT_ASKED, "registration.process", gettext_lazy("Ask to supply"),
+             gettext_lazy("Ask the applicant"), forms.SupplementForm,
+             lambda ctx, f, form: actions.ask_supplement(
+                 ctx, f, missing=form.cleaned_data["missing"], **_version(form)),
+             gettext_lazy("The applicant is asked; the clock stands still. Print the letter."),
+             lead=gettext_lazy("The clock stands still until it is supplied.")),
+        Step("supply", StepKind.SUPPLIED, "registration.receive", gettext_lazy("Take what is supplied"),
+             gettext_lazy("Supplied"), forms.SupplyForm,
+             lambda ctx, f, form: actions.supply(
+                 ctx, f, papers=form.states(), added=form.added(), on=form.cleaned_data["on"],
+                 **_version(form)),
+             gettext_lazy("Supplied; the clock runs again."), is_main=True),
+        Step("decide", StepKind.GRANTED, "registration.decide", gettext_lazy("Decide"),
+             gettext_lazy("Decide as put forward"), forms.DecideForm,
+             lambda ctx, f, form: actions.decide(
+                 ctx, f, outcome=f.outcome, signatory=form.cleaned_data["signatory"], **_version(form)),
+             gettext_lazy("Decided."), is_main=True),
+        Step("send_back", StepKind.SENT_BACK, "registration.decide", gettext_lazy("Send back"),
+             gettext_lazy("Send back to the examiner"), forms.WordsForm,
+             lambda ctx, f, form: actions.send_back(ctx, f, words=form.cleaned_data["words"], **_version(form)),
+             gettext_lazy("Sent back to the examiner.")),
+        Step("hand_over", StepKind.HANDED_OVER, "registration.process", gettext_lazy("Hand over"),
+             gettext_lazy("Hand over"), forms.HandOverForm,
+             lambda ctx, f, form: actions.hand_over(
+                 ctx, f, to=form.people[form.cleaned_data["to"]], words=form.cleaned_data["words"],
+                 **_version(form)),
+             gettext_lazy("Handed over.")),
+        Step("return", StepKind.RETURNED, "registration.process", gettext_lazy("Return unexamined"),
+             gettext_lazy("Return"), forms.WordsForm,
+             lambda ctx, f, form: actions.return_filing(ctx, f, words=form.cleaned_data["words"], **_version(form)),
+             gettext_lazy("Returned to the applicant."), is_grave=True),
+        Step("withdraw", StepKind.WITHDRAWN, "registration.receive", gettext_lazy("Withdrawn by the applicant"),
+             gettext_lazy("Record the withdrawal"), forms.MayBeWordsForm,
+             lambda ctx, f, form: actions.withdraw(ctx, f, words=form.cleaned_data["words"], **_version(form)),
+             gettext_lazy("Withdrawn."), is_grave=True),
+        Step("lapse", StepKind.LAPSED, "registration.process", gettext_lazy("Let it become void"),
+             gettext_lazy("Not supplied in time: void"), forms.StepForm,
+             lambda ctx, f, form: actions.lapse(ctx, f), gettext_lazy("The dossier is void."), is_grave=True),
+        Step("carry_out", StepKind.TOOK_EFFECT, "registration.decide", gettext_lazy("Let it take effect"),
+             gettext_lazy("Let it take effect now"), forms.StepForm,
+             lambda ctx, f, form: actions.carry_out(ctx, f), gettext_lazy("It has taken effect.")),
+    )
+}  # fmt: skip
+
+
+def reaches(ctx: Any, filing: Filing, permission: str) -> bool:
+    """Tell whether the caller's permission carries to a filing that the caller sees."""
+    if not ctx.may(permission):
+        return False
+    if ctx.may_throughout(permission, of="registration.view"):
+        return True
+    return bool(filing.is_within(ctx, permission))
+
+
+def steps_offered(ctx: Any, filing: Filing) -> list[Step]:
+    """Return the steps that the caller may take now."""
+    found, reach = [], {}
+    for step in STEPS.values():
+        if not allowed(filing, step.kind) or _is_not_yet(step, filing, ctx.today):
+            continue
+        if step.permission not in reach:
+            reach[step.permission] = reaches(ctx, filing, step.permission)
+        if reach[step.permission]:
+            found.append(step)
+    return found
+
+
+def _is_not_yet(step: Step, filing: Filing, today: date) -> bool:
+    """Tell whether a step waits for a day, or was taken for good."""
+    match step.code:
+        case "lapse":
+            return filing.supplement_until is None or filing.supplement_until >= today
+        case "carry_out":
+            return filing.took_effect_on is not None
+        case "ask":
+            return filing.supplement_asked_on is not None
+    return False
+
+
+class FilingPage(FilingView):
+    """The whole filing on one page."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        filing, ctx = self.filing, self.ctx
+        is_decided = filing.state in {State.GRANTED, State.REFUSED}
+        open_to_examine = filing.state in {State.SUBMITTED, State.EXAMINING, State.SUPPLEMENT, State.PROPOSED}
+        named = {g.code: g for g in grounds_of("refusal")}
+        steps = steps_offered(ctx, filing)
+        context = {
+            "filing": filing,
+            "procedure": PROCEDURES[filing.procedure],
+            "rule": filing.rule,
+            "left": filing.days_left(ctx.today),
+            "sought": proposal_in_words(filing, shows_people=self.shows_people()),
+            "findings": findings_of(filing, today=ctx.today) if open_to_examine else [],
+            "papers": list(filing.papers.all()),
+            "course": [step_in_words(s) for s in selectors.course_of(filing)],
+            "main_steps": [s for s in steps if s.is_main],
+            "other_steps": [s for s in steps if not s.is_main],
+            "grounds": [named[c] for c in filing.grounds if c in named],
+            "is_decided": is_decided,
+            "may_amend": filing.state in {State.EXAMINING, State.SUPPLEMENT}
+            and reaches(ctx, filing, "registration.process"),
+            "has_receipt": bool(filing.receipt_number),
+            "has_letter": papers.has_letter(filing),
+            "receipt_code": papers.code_in_groups(filing.receipt_code or ""),
+        }
+        return render(request, "registration/filing.html", context)
+
+    def shows_people(self) -> bool:
+        """Whether the caller may see the people that the dossier names."""
+        return self.ctx.may("registration.process") or self.ctx.may("registration.decide") or bool(
+            self.filing.cooperative_id
+            and self.filing.cooperative_id in self.ctx.coverage("registration.view").cooperatives
+        )
+
+
+class StepPage(FilingView):
+    """One step of a filing: its form, then its act."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        step = STEPS.get(kwargs["step"])
+        if step is None:
+            raise Http404
+        self.step = step
+        if not self.ctx.may(step.permission):
+            raise PermissionDenied(step.permission)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        initial = {"version": self.filing.version, "key": uuid4().hex, "on": self.ctx.today,
+                   "signatory": self.ctx.user.full_name if self.ctx.user else ""}  # fmt: skip
+        return self.show(self.step.form(self.ctx, self.filing, initial=initial))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.step.form(self.ctx, self.filing, request.POST)
+        if not form.is_valid():
+            return self.show(form)
+        back = redirect("registration:filing", self.filing.pk)
+        try:
+            ctx = self.ctx.by(idempotency_key=form.cleaned_data.get("key") or "")
+            self.step.act(ctx, self.filing, form)
+        except AlreadyDone:
+            messages.info(request, _("This was already recorded; nothing was done twice."))
+            return back
+        except Conflict as conflict:
+            add_findings(form, conflict.findings)
+            return self.show(form, status=409)
+        except Refused as refused:
+            add_findings(form, refused.findings)
+            return self.show(form, status=409 if "state_passed" in refused.codes else 422)
+        messages.success(request, self.step.done)
+        return back
+
+    def show(self, form: Any, status: int = 0) -> HttpResponse:
+        context = {
+            "filing": self.filing, "step": self.step, "form": form,
+            "back": reverse("registration:filing", args=[self.filing.pk]),
+            "findings": findings_of(self.filing, today=self.ctx.today)
+            if self.step.code in {"propose", "decide", "ask"} else [],
+            "named": {g.code: g for g in grounds_of("refusal")},
+        }  # fmt: skip
+        code = status or (422 if form.is_bound and form.errors else 200)
+        return render(self.request, "registration/step.html", context, status=code)
+
+
+class Amend(FilingView):
+    """Mending what was taken down of a dossier while it is examined."""
+
+    permission = "registration.process"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.show(self.form(), forms.StepForm(self.ctx, self.filing, initial=self.hidden()))
+
+    def hidden(self) -> dict[str, Any]:
+        return {"version": self.filing.version, "key": uuid4().hex}
+
+    def form(self, data: Any = None) -> forms.ProposalForm:
+        about = forms.About(self.ctx, self.permission, self.filing.cooperative, self.filing.judged_on)
+        procedure = PROCEDURES[self.filing.procedure]
+        return forms.ProposalForm(procedure, about, data, kept=self.filing.proposal)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form, hidden = self.form(request.POST), forms.StepForm(self.ctx, self.filing, request.POST)
+        if form.asks_for_more:
+            return self.show(form, hidden)
+        if not (hidden.is_valid() & form.is_valid()):
+            return self.show(form, hidden, 422)
+        try:
+            actions.amend(
+                self.ctx.by(idempotency_key=hidden.cleaned_data["key"]), self.filing,
+                proposal=form.proposal(), expected_version=hidden.cleaned_data["version"],
+            )  # fmt: skip
+        except AlreadyDone:
+            messages.info(request, _("This was already recorded; nothing was done twice."))
+        except Refused as refused:
+            add_findings(form, refused.findings)
+            return self.show(form, hidden, 409 if isinstance(refused, Conflict) else 422)
+        else:
+            messages.success(request, _("The dossier is mended."))
+        return redirect("registration:filing", self.filing.pk)
+
+    def show(self, form: Any, hidden: Any, status: int = 200) -> HttpResponse:
+        context = {
+            "filing": self.filing, "form": form, "hidden": hidden,
+            "back": reverse("registration:filing", args=[self.filing.pk]),
+        }  # fmt: skip
+        return render(self.request, "registration/amend.html", context, status=status)
+
+
+class Papers(FilingView):
+    """Ticking the papers of a dossier."""
+
+    permission = "registration.process"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        initial = {"version": self.filing.version, "key": uuid4().hex}
+        return self.show(forms.PapersForm(self.ctx, self.filing, initial=initial))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = forms.PapersForm(self.ctx, self.filing, request.POST)
+        if not form.is_valid():
+            return self.show(form, 422)
+        try:
+            actions.amend(
+                self.ctx.by(idempotency_key=form.cleaned_data["key"]), self.filing,
+                papers=form.states(), added=form.added(),
+                expected_version=form.cleaned_data["version"],
+            )  # fmt: skip
+        except AlreadyDone:
+            messages.info(request, _("This was already recorded; nothing was done twice."))
+        except Refused as refused:
+            add_findings(form, refused.findings)
+            return self.show(form, 409 if isinstance(refused, Conflict) else 422)
+        else:
+            messages.success(request, _("The papers are noted."))
+        return redirect("registration:filing", self.filing.pk)
+
+    def show(self, form: Any, status: int = 200) -> HttpResponse:
+        context = {"filing": self.filing, "form": form,
+                   "back": reverse("registration:filing", args=[self.filing.pk])}  # fmt: skip
+        return render(self.request, "registration/papers.html", context, status=status)
+
+
+class Printed(FilingView):
+    """The receipt, or the letter of where the filing stands, as PDF."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        what = self.kwargs["what"]
+        content = None
+        if what == "receipt" and self.filing.receipt_number:
+            content = papers.receipt(self.filing)
+        elif what == "letter":
+            content = papers.letter(self.filing)
+        if content is None:
+            raise Http404
+        answer = HttpResponse(content, content_type="application/pdf")
+        number = self.filing.receipt_number.replace("/", "-") or str(self.filing.pk)[:8]
+        answer["Content-Disposition"] = f'inline; filename="{what}-{number}.pdf"'
+        answer["X-Content-Type-Options"] = "nosniff"
+        return answer
+
+
