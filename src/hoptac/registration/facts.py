@@ -85,4 +85,5 @@ def set_representatives(
         end(ctx, row, on)
     for person in people:
         values = {k: v for k, v in person.items() if v not in (None, "")}
+        values["name"] = values.pop("person")
         add(ctx, LegalRepresentative, cooperative, on, filing=filing, **values)

@@ -33,7 +33,7 @@ def _m(code: str, label: Any, kind: str = "text", **more: Any) -> Matter:
     return Matter(code, label, kind, **more)
 
 
-_PERSON = ("name", "position", "birth_date", "nationality", "personal_number", "contact_address")
+_PERSON = ("person", "position", "birth_date", "nationality", "personal_number", "contact_address")
 _NEW_BODY = (
     "name", "commune", "address", "sector", "registration_number", "charter_capital", "members",
     "workers", "area", "director",
@@ -60,6 +60,7 @@ MATTERS: dict[str, Matter] = {
         _m("workers", _("Workers (persons)"), "count"),
         _m("area", _("Cultivated area (ha)"), "ha"),
         _m("representatives", _("Legal representatives"), "list", parts=_PERSON),
+        _m("person", _("Full name"), most=120),
         _m("director", _("Director"), most=120, is_private=True),
         _m("position", _("Position"), most=80),
         _m("birth_date", _("Born on"), "day", is_private=True),

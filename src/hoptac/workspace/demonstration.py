@@ -20,6 +20,7 @@ from hoptac.registry.actions import end_cooperative, record_cooperative
 from hoptac.registry.importing import entering, service
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.selectors import register_on
+from hoptac.workspace import dossiers
 
 FOLDER = settings.ROOT / "demo"
 Tell = Callable[[str], None]
@@ -53,6 +54,8 @@ def build(tell: Tell = lambda line: None) -> None:
         _record(ctx, body, {"members": body["members"]}, body["established_on"])
     tell("people and their mandates")
     _people(ctx, told)
+    tell("dossiers on a commune's desk")
+    dossiers.build(told["filing"])
 
 
 def _commune(code: str, on: date) -> AdminUnit:

@@ -30,9 +30,9 @@ def particulars_in(values: Mapping[str, Any]) -> dict[str, Any]:
     for person in values.get("representatives") or ():
         position = str(person.get("position") or "").lower()
         if any(word in position for word in _CHAIRMAN):
-            found["chairman"] = person["name"]
+            found["chairman"] = person["person"]
         if any(word in position for word in _DIRECTOR):
-            found["director"] = person["name"]
+            found["director"] = person["person"]
     return found
 
 

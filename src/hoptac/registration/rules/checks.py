@@ -214,7 +214,7 @@ def check_least_members(case: Case, members: int | None, field: str = "members")
 def check_people(case: Case) -> Iterator[Finding]:
     """Yield what is wrong with the legal representatives: named, of age, with a number."""
     for person in case.values.get("representatives") or ():
-        if not person.get("name"):
+        if not person.get("person"):
             yield Finding("representative_unnamed", _("Enter the representative's name."),
                           field="representatives")  # fmt: skip
         born = person.get("birth_date")

@@ -27,7 +27,7 @@ class Desk:
     def founding(self, **changes: Any) -> dict[str, Any]:
         """Return what a lawful dossier of establishment says."""
         person = {
-            "name": "Nguyễn Văn An", "position": "Giám đốc", "birth_date": date(1980, 5, 1),
+            "person": "Nguyễn Văn An", "position": "Giám đốc", "birth_date": date(1980, 5, 1),
             "nationality": "Việt Nam", "personal_number": "091080900001",
             "contact_address": "ấp Hòa An",
         }  # fmt: skip

@@ -28,7 +28,7 @@ def founding(units: Any, **more: Any) -> dict[str, Any]:
         "applicant": "Trần Thị Bình", "channel": "counter", "filed_on": "20/11/2026",
         "name": "Hợp tác xã Nông nghiệp Hòa Bình", "commune": str(units.commune("Hòa Hưng").pk),
         "sector": "agriculture", "charter_capital": "500.000.000", "members": "12",
-        "representatives-count": "1", "representatives-0-name": "Nguyễn Văn An",
+        "representatives-count": "1", "representatives-0-person": "Nguyễn Văn An",
         "representatives-0-position": "Giám đốc",
         "papers": ["application", "charter", "founding_resolution", "member_list",
                    "legal_representative_list"], **more,
@@ -95,7 +95,7 @@ def test_mistakes_stand_at_their_fields_and_nothing_typed_is_lost(desk_of, units
 
 def test_another_representative_is_asked_for_without_losing_the_first(desk_of, units):
     page = desk_of().post(INTAKE, founding(units, more="representatives")).content.decode()
-    assert 'name="representatives-1-name"' in page
+    assert 'name="representatives-1-person"' in page
     assert "Nguyễn Văn An" in page
     assert not Filing.objects.exists()
 

@@ -1,0 +1,68 @@
+"""Dossiers of the demonstration: taken in, examined and decided by its own officers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from hoptac.foundation.access import Context
+from hoptac.foundation.accounts.middleware import context_of
+from hoptac.foundation.accounts.models import User
+from hoptac.jurisdiction.places import places
+from hoptac.registration import actions
+from hoptac.registration.rules.procedures import procedure_on
+from hoptac.registry.models import Cooperative, Period
+from hoptac.registry.selectors import register_on
+
+_EXAMINER, _REGISTRAR = "dangky", "kyduyet"
+
+
+def build(told: Iterable[Mapping[str, Any]]) -> None:
+    """Take in every dossier that the plan tells, and bring it as far as it says."""
+    examiner, registrar = (_officer(name) for name in (_EXAMINER, _REGISTRAR))
+    for one in told:
+        _bring(one, examiner, registrar)
+
+
+def _officer(username: str) -> Context:
+    return context_of(User.objects.get(username=username))
+
+
+def _bodies(ctx: Context) -> list[Period]:
+    """Return the desk's cooperatives that nothing keeps from being registered, in order of names."""
+    found = register_on(ctx, ctx.today, "registration.receive").existing().filter(kind="cooperative")
+    return list(found.filter(legal_status="active").order_by("sort_key", "cooperative_id"))
+
+
+def _bring(told: Mapping[str, Any], examiner: Context, registrar: Context) -> None:
+    proposal = dict(told["proposal"])
+    body = None
+    if "body" in told:
+        body = Cooperative.objects.get(pk=_bodies(examiner)[told["body"]].cooperative_id)
+    else:
+        proposal["commune"] = _commune_of_today(examiner)
+    if "pause_days" in told:
+        begins, last = (examiner.today + timedelta(days=n) for n in told["pause_days"])
+        proposal |= {"from_on": begins, "until_on": last}
+    elif told["procedure"] in {"notice_of_change", "change_registration"}:
+        proposal["from_on"] = examiner.today
+    rule = procedure_on(told["procedure"], examiner.today)
+    papers = rule.required if told["papers"] == "all" else ()
+    filing = actions.receive(
+        examiner, told["procedure"], kind="" if body else "cooperative", cooperative=body,
+        proposal=proposal, papers=papers, applicant=told["applicant"],
+    )  # fmt: skip
+    until = told.get("until", "")
+    if until == "asked":
+        actions.ask_supplement(examiner, filing, missing=told["missing"])
+    if until in {"proposed", "decided"}:
+        actions.propose(examiner, filing, outcome="grant")
+    if until == "decided":
+        signatory = registrar.user.full_name if registrar.user else ""
+        actions.decide(registrar, filing, outcome="grant", signatory=signatory)
+
+
+def _commune_of_today(ctx: Context) -> Any:
+    """Return the commune of today whose desk it is."""
+    return places().communes_on(ctx.today, ctx.coverage("registration.receive"))[0].id
