@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "hoptac.foundation.transfers",
     "hoptac.foundation.numbering",
     "hoptac.foundation.documents",
+    "hoptac.foundation.working_days",
     "hoptac.ui",
     "hoptac.jurisdiction",
     "hoptac.registry",
