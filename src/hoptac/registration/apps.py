@@ -11,18 +11,34 @@ class RegistrationConfig(AppConfig):
         from hoptac.foundation.audit import words
         from hoptac.registration import actions, pauses, succession  # noqa: F401  (declares the acts)
         from hoptac.registration.acts_in_words import ACT_NAMES
-        from hoptac.registration.duties import desk_duties
+        from hoptac.registration.duties import desk_duties, own_duties
         from hoptac.registration.panels import REGISTRATION
         from hoptac.ui import navigation
 
         navigation.declare(
-            _("Registration desk"), "registration:desk", "clipboard-list", "registration.view", "register", 5
+            _("Registration desk"),
+            "registration:desk",
+            "clipboard-list",
+            "registration.view",
+            "register",
+            5,
+        )
+        navigation.declare(
+            _("My filings"),
+            "registration:own",
+            "file-text",
+            "registration.file_online",
+            "register",
+            6,
         )
         duties.declare(desk_duties, permission="registration.view", order=10)
+        duties.declare(own_duties, permission="registration.file_online", order=11)
         panels.declare(REGISTRATION)
         words.declare(ACT_NAMES, {"registration.filing": "registration:filing"})
         words.declare_private("registration.", PRIVATE, "registry.view_contacts")
         succession.declare_all()
 
 
-PRIVATE = frozenset({"phone", "email", "personal_number", "contact_address", "birth_date", "director"})
+PRIVATE = frozenset(
+    {"phone", "email", "personal_number", "contact_address", "birth_date", "director"}
+)

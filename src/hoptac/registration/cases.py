@@ -70,7 +70,9 @@ def _body(cooperative_id: UUID | None, today: date, but: UUID | None = None) -> 
     if period is None:
         return Body()
     marks = Mark.objects.live().filter(cooperative=cooperative_id, valid__contains=today)
-    pause = Suspension.objects.live().filter(cooperative=cooperative_id, valid__contains=today).first()
+    pause = (
+        Suspension.objects.live().filter(cooperative=cooperative_id, valid__contains=today).first()
+    )
     filings = Filing.objects.filter(cooperative=cooperative_id)
     notice = (
         filings.filter(
@@ -88,10 +90,15 @@ def _body(cooperative_id: UUID | None, today: date, but: UUID | None = None) -> 
         charter_capital=period.charter_capital,
         members=period.members,
         marks=tuple(f"{m.get_kind_display()}, {m.document}" for m in marks.order_by("id")),
-        suspended_until=pause.valid.upper - timedelta(days=1) if pause and pause.valid.upper else None,
+        suspended_until=pause.valid.upper - timedelta(days=1)
+        if pause and pause.valid.upper
+        else None,
         dissolution_since=notice.took_effect_on if notice and ending else None,
         other_filings=tuple(
-            f.title for f in filings.filter(state__in=sorted(OPEN)).exclude(pk=but).order_by("id")
+            f.title
+            for f in filings.filter(state__in=sorted(OPEN))
+            .exclude(pk=but or UUID(int=0))
+            .order_by("id")
         ),
     )
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.duties import Duty
-from hoptac.registration.selectors import queue_counts
+from hoptac.registration.selectors import filings_seen, queue_counts
+from hoptac.registration.terms import State
 
 
 def desk_duties(ctx: Context) -> Iterator[Duty]:
@@ -24,4 +25,16 @@ def desk_duties(ctx: Context) -> Iterator[Duty]:
         ("to_decide", _("Filings to decide"), _("Put forward by an examiner."), False),
         ("over_supply", _("Filings not supplied in time"), "", False),
     ):
-        yield Duty(title, counts[code], f"{reverse('registration:desk')}?queue={code}", note, is_urgent)
+        yield Duty(
+            title, counts[code], f"{reverse('registration:desk')}?queue={code}", note, is_urgent
+        )
+
+
+def own_duties(ctx: Context) -> Iterator[Duty]:
+    """Yield what a director's own dossiers wait for."""
+    own = filings_seen(ctx).filter(
+        cooperative__in=sorted(ctx.coverage("registration.file_online").cooperatives)
+    )
+    to_supply = own.filter(state=State.SUPPLEMENT).count()
+    yield Duty(_("Dossiers to supply"), to_supply, reverse("registration:own"),
+               _("The registrar asked for something."), is_urgent=True)  # fmt: skip

@@ -17,7 +17,16 @@ from hoptac.registry.particulars import act_of
 
 F = TypeVar("F", bound=RegistrationFact)
 
-_OWN = {"id", "cooperative_id", "act_id", "retired_by", "source", "source_row", "valid", "filing_id"}
+_OWN = {
+    "id",
+    "cooperative_id",
+    "act_id",
+    "retired_by",
+    "source",
+    "source_row",
+    "valid",
+    "filing_id",
+}
 
 
 def source_of(filing: Filing) -> str:
@@ -62,7 +71,9 @@ def end(ctx: Context, row: F, on: date, **values: Any) -> F | None:
         before = model.objects.create(valid=DateRange(row.valid.lower, on), **common, **kept)
     if values:
         model.objects.create(
-            valid=DateRange(max(on, row.valid.lower), row.valid.upper), **common, **{**kept, **values}
+            valid=DateRange(max(on, row.valid.lower), row.valid.upper),
+            **common,
+            **{**kept, **values},
         )
     return before
 

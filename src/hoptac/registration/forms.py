@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -141,7 +142,9 @@ class EntryForm(forms.Form):
         return any(str(self.data.get(self.add_prefix(name)) or "").strip() for name in self.fields)
 
     def values(self) -> dict[str, Any]:
-        return {k: _whole(MATTERS[k], v) for k, v in self.cleaned_data.items() if v not in (None, "")}
+        return {
+            k: _whole(MATTERS[k], v) for k, v in self.cleaned_data.items() if v not in (None, "")
+        }
 
 
 def _whole(matter: Matter, value: Any) -> Any:
@@ -190,10 +193,8 @@ class ProposalForm(forms.Form):
     def _entries(self, matter: Matter, about: About, kept: list[dict[str, Any]]) -> list[EntryForm]:
         count = max(1, len(kept))
         if self.is_bound:
-            try:
+            with contextlib.suppress(ValueError):
                 count = int(self.data.get(f"{matter.code}-count") or count)
-            except ValueError:
-                pass
             count += self.data.get("more") == matter.code
         count = max(1, min(count, _MOST_ENTRIES))
         found = []
@@ -212,7 +213,9 @@ class ProposalForm(forms.Form):
 
     def is_valid(self) -> bool:
         own = super().is_valid()
-        rest = [e.is_valid() for entries in self.entries.values() for e in entries if e.has_changed()]
+        rest = [
+            e.is_valid() for entries in self.entries.values() for e in entries if e.has_changed()
+        ]
         return own and all(rest)
 
     def proposal(self) -> dict[str, Any]:
@@ -239,10 +242,16 @@ class ProposalForm(forms.Form):
         """Return every mistake as anchor, label and words, for the summary above the form."""
         found = [("", "", str(e)) for e in self.non_field_errors()]
         for part in self.parts():
-            fields = [part.field] if part.field is not None else [
-                f for entry in part.entries if entry.has_changed() for f in entry
+            fields = (
+                [part.field]
+                if part.field is not None
+                else [f for entry in part.entries if entry.has_changed() for f in entry]
+            )
+            found += [
+                (f.id_for_label or f.auto_id, str(f.label), str(e))
+                for f in fields
+                for e in f.errors
             ]
-            found += [(f.id_for_label or f.auto_id, str(f.label), str(e)) for f in fields for e in f.errors]
         return found
 
 
@@ -321,7 +330,11 @@ class SupplementForm(StepForm):
     )  # fmt: skip
 
     def clean_missing(self) -> list[str]:
-        return [line.strip(" -•\t") for line in self.cleaned_data["missing"].splitlines() if line.strip()]
+        return [
+            line.strip(" -•\t")
+            for line in self.cleaned_data["missing"].splitlines()
+            if line.strip()
+        ]
 
 
 class PapersForm(StepForm):
@@ -362,7 +375,10 @@ class HandOverForm(StepForm):
         self.people = {str(u.pk): u for u in selectors.colleagues(self.ctx, self.filing)}
         self.fields["to"].choices = [  # type: ignore[attr-defined]
             ("", ""),
-            *((pk, f"{u.full_name}, {u.job_title}" if u.job_title else u.full_name) for pk, u in self.people.items()),
+            *(
+                (pk, f"{u.full_name}, {u.job_title}" if u.job_title else u.full_name)
+                for pk, u in self.people.items()
+            ),
         ]
 
 
@@ -371,7 +387,9 @@ class ProposeForm(StepForm):
         label=gettext_lazy("I put forward"), choices=Outcome.choices, widget=forms.RadioSelect
     )
     grounds = forms.MultipleChoiceField(
-        label=gettext_lazy("Grounds of a refusal"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Grounds of a refusal"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     opinion = forms.CharField(
         label=gettext_lazy("Opinion"), widget=forms.Textarea(attrs={"rows": 4}), max_length=1000,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from hoptac.jurisdiction.places import places
 from hoptac.registration.matters import MATTERS, Matter, from_json
 from hoptac.registration.models import Branch, Filing, FilingStep, Mark
+from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.procedures import grounds
 from hoptac.registration.terms import BranchKind, MarkKind, StepKind
 from hoptac.registry.models import Period
@@ -42,13 +43,13 @@ def proposal_in_words(filing: Filing, *, shows_people: bool) -> list[Sought]:
     if filing.cooperative_id is not None:
         period = Period.objects.filter(cooperative=filing.cooperative_id, is_latest=True).first()
     found = []
-    for code, value in values.items():
-        matter = MATTERS.get(code)
-        if matter is None or (matter.is_private and not shows_people):
+    for code in PROCEDURES[filing.procedure].fields:
+        matter, value = MATTERS[code], values.get(code)
+        if value in (None, "", []) or (matter.is_private and not shows_people):
             continue
         label = str(matter.label)
         if matter.kind == "list":
-            entries = tuple(tuple(_entry(v, filing, shows_people)) for v in value)
+            entries = tuple(tuple(_entry(v, matter.parts, filing, shows_people)) for v in value)
             found.append(Sought(label, entries=entries))
             continue
         words = said(matter, value, filing)
@@ -57,10 +58,12 @@ def proposal_in_words(filing: Filing, *, shows_people: bool) -> list[Sought]:
     return found
 
 
-def _entry(values: Mapping[str, Any], filing: Filing, shows_people: bool) -> Iterator[tuple[str, str]]:
-    for code, value in values.items():
-        matter = MATTERS.get(code)
-        if matter is not None and (shows_people or not matter.is_private):
+def _entry(
+    values: Mapping[str, Any], parts: tuple[str, ...], filing: Filing, shows_people: bool
+) -> Iterator[tuple[str, str]]:
+    for code in parts:
+        matter, value = MATTERS[code], values.get(code)
+        if value not in (None, "") and (shows_people or not matter.is_private):
             yield str(matter.label), said(matter, value, filing)
 
 

@@ -12,8 +12,6 @@ from hoptac.foundation.access import Context
 from hoptac.foundation.panels import Panel
 from hoptac.registration import selectors
 
-
-
 _MOST = 5
 # Most bodies have none of these yet: one question tells which are worth a further one.
 _THERE_IS = """

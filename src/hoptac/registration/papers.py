@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-
-
 from django.utils.translation import override
 
 from hoptac.foundation.documents.typesetting import typeset
@@ -93,7 +91,11 @@ def letter(filing: Filing) -> bytes | None:
                 **_head(filing, symbol=symbol, number=number, day=day),
                 "kind": kind,
                 "about": about,
-                "body": [{"plain": f"Kính gửi: {filing.applicant}"}, {"fields": _facts(filing)}, *body],
+                "body": [
+                    {"plain": f"Kính gửi: {filing.applicant}"},
+                    {"fields": _facts(filing)},
+                    *body,
+                ],
                 "recipients": ["Như trên", "Lưu: VT"],
                 "signature": {"authority": ["Cơ quan đăng ký"], "name": filing.signatory},
             },
@@ -147,6 +149,3 @@ def has_letter(filing: Filing) -> bool:
     return filing.state in {
         State.SUPPLEMENT, State.LAPSED, State.REFUSED, State.RETURNED, State.GRANTED,
     }  # fmt: skip
-
-
-

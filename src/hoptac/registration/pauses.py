@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 
+from django.utils.translation import gettext as _
+
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import action, note
 from hoptac.foundation.findings import Finding, Refused
@@ -11,7 +13,6 @@ from hoptac.registration.effects.pauses import go_on
 from hoptac.registration.models import Suspension
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.terms import LegalStatus
-from django.utils.translation import gettext as _
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +28,12 @@ def end_pause(ctx: Context, cooperative: Cooperative) -> Cooperative:
         raise Refused(Finding("not_suspended", _("Its business is not suspended.")))
     pauses = Suspension.objects.live().filter(cooperative=cooperative)
     last = pauses.select_related("filing").order_by("-valid").first()
-    if last is None or last.filing is None or last.valid.upper is None or last.valid.upper > ctx.today:
+    if (
+        last is None
+        or last.filing is None
+        or last.valid.upper is None
+        or last.valid.upper > ctx.today
+    ):
         raise Refused(Finding("pause_not_over", _("The pause is not over.")))
     go_on(ctx, last.filing, last.valid.upper)
     note(ctx, on=last.valid.upper)
@@ -38,7 +44,9 @@ def end_pauses(ctx: Context) -> int:
     """End every pause whose last day is over; return how many."""
     over = Suspension.objects.live().filter(valid__endswith__lte=ctx.today)
     suspended = Period.objects.filter(
-        is_latest=True, legal_status=LegalStatus.SUSPENDED, cooperative__in=over.values("cooperative")
+        is_latest=True,
+        legal_status=LegalStatus.SUSPENDED,
+        cooperative__in=over.values("cooperative"),
     )
     done = 0
     for body in Cooperative.objects.filter(pk__in=suspended.values("cooperative")).order_by("pk"):

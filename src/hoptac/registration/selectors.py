@@ -142,10 +142,8 @@ def colleagues(ctx: Context, filing: Filing) -> list[User]:
 
     roles = [code for code, role in ROLES.items() if "registration.process" in role.permissions]
     held = Mandate.objects.on(ctx.today).filter(role__in=roles, province_code=filing.province_code)
-    users = User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(
-        pk=filing.officer_id
-    )
-    return [u for u in users.order_by("full_name") if may_process(u, filing, ctx.today)]
+    users = User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("full_name")
+    return [u for u in users if u.pk != filing.officer_id and may_process(u, filing, ctx.today)]
 
 
 def representatives(cooperative_id: UUID, day: date) -> QuerySet[LegalRepresentative]:
@@ -179,7 +177,9 @@ def named(text: str) -> Q:
     """Return which filings a search means: by receipt code or number, or words of the name."""
     plain = "".join(c for c in text.upper() if c.isalnum())
     by_number = Q(receipt_number__startswith=text.strip()) | Q(receipt_code=plain)
-    return by_number | Q(subject_name__icontains=text.strip()) | Q(applicant__icontains=text.strip())
+    return (
+        by_number | Q(subject_name__icontains=text.strip()) | Q(applicant__icontains=text.strip())
+    )
 
 
 def bodies_for_desk(ctx: Context, text: str, most: int = 20) -> list[Any]:

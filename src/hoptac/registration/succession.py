@@ -17,7 +17,13 @@ def move_open_filings(ctx: Context, old: Any, new: Any, on: date) -> list[str]:
     """Let the successor stand in the open filings of a body that ends; the decided ones stay."""
     moved = []
     for filing in Filing.objects.filter(cooperative=old, state__in=sorted(OPEN)).order_by("pk"):
-        if filing.procedure in {"dissolution", "dissolution_notice", "consolidation", "division", "merger"}:
+        if filing.procedure in {
+            "dissolution",
+            "dissolution_notice",
+            "consolidation",
+            "division",
+            "merger",
+        }:
             # It is this very end, or one overtaken by it.
             continue
         filing.cooperative = new
@@ -56,17 +62,31 @@ def move_marks(ctx: Context, old: Any, new: Any, on: date) -> list[str]:
 
 def declare_all() -> None:
     """Say what becomes of every relation of this app, and of the register's own, to a body."""
-    declare("registration.Filing.cooperative", carry=move_open_filings, order=20,
-            why="open ones go on with the successor; decided ones stay with the body they were about")
-    declare("registration.Branch.cooperative", carry=move_branches, order=30,
-            why="branches go on under the successor")
-    declare("registration.Mark.cooperative", carry=move_marks, order=10,
-            why="obligations pass over")
-    declare("registration.LegalRepresentative.cooperative", why="they represented the body that ended")
+    declare(
+        "registration.Filing.cooperative",
+        carry=move_open_filings,
+        order=20,
+        why="open ones go on with the successor; decided ones stay with the body they were about",
+    )
+    declare(
+        "registration.Branch.cooperative",
+        carry=move_branches,
+        order=30,
+        why="branches go on under the successor",
+    )
+    declare(
+        "registration.Mark.cooperative", carry=move_marks, order=10, why="obligations pass over"
+    )
+    declare(
+        "registration.LegalRepresentative.cooperative", why="they represented the body that ended"
+    )
     declare("registration.Suspension.cooperative", why="a pause ends with the body")
     for relation in (
         "registry.Particulars.cooperative", "registry.FigureStatement.cooperative",
         "registry.BusinessLine.cooperative", "registry.Lineage.cooperative",
         "registry.Lineage.successor", "registry.Period.cooperative",
     ):  # fmt: skip
-        declare(relation, why="what was known of the body stays with it; the successor's figures are declared")
+        declare(
+            relation,
+            why="what was known of the body stays with it; the successor's figures are declared",
+        )

@@ -86,7 +86,7 @@ class MarkKind(models.TextChoices):
 
 
 class PaperState(models.TextChoices):
-    HANDED_IN = "handed_in", _("Handed in")
+    HANDED_IN = "handed_in", pgettext_lazy("paper", "Handed in")
     MISSING = "missing", _("Missing")
     FAULTY = "faulty", pgettext_lazy("paper", "To be mended")
 

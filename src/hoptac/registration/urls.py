@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoptac.registration.views import applicant, desk, filing
+from hoptac.registration.views import applicant, desk, filing, own
 
 app_name = "registration"
 urlpatterns = [
@@ -10,6 +10,14 @@ urlpatterns = [
     path("workload/", desk.workload, name="workload"),
     path("new/", desk.start, name="start"),
     path("new/<slug:procedure>/", desk.Intake.as_view(), name="intake"),
+    path("own/", own.own, name="own"),
+    path("own/new/<slug:procedure>/", own.Begin.as_view(), name="own_begin"),
+    path("own/<uuid:pk>/", own.OwnFiling.as_view(), name="own_filing"),
+    path("own/<uuid:pk>/edit/", own.Revise.as_view(), name="own_edit"),
+    path("own/<uuid:pk>/paper/<int:paper>/", own.attach_paper, name="own_paper"),
+    path("own/<uuid:pk>/<slug:step>/", own.take, name="own_step"),
+    path("<uuid:pk>/paper/<int:paper>/", filing.attach_paper, name="paper"),
+    path("<uuid:pk>/file/<uuid:file>/", filing.paper_file, name="file"),
     path("status/", applicant.ask, name="status_ask"),
     path("status/<slug:code>/", applicant.status, name="status"),
     path("<uuid:pk>/", filing.FilingPage.as_view(), name="filing"),

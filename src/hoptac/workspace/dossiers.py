@@ -31,7 +31,9 @@ def _officer(username: str) -> Context:
 
 def _bodies(ctx: Context) -> list[Period]:
     """Return the desk's cooperatives that nothing keeps from being registered, in order of names."""
-    found = register_on(ctx, ctx.today, "registration.receive").existing().filter(kind="cooperative")
+    found = (
+        register_on(ctx, ctx.today, "registration.receive").existing().filter(kind="cooperative")
+    )
     return list(found.filter(legal_status="active").order_by("sort_key", "cooperative_id"))
 
 

@@ -1,3 +1,4 @@
+from hoptac.registration.actions.attaching import attach, attach_online
 from hoptac.registration.actions.deciding import carry_out, decide, propose, send_back
 from hoptac.registration.actions.desk import (
     amend,
@@ -6,8 +7,10 @@ from hoptac.registration.actions.desk import (
     lapse,
     return_filing,
     supply,
+    supply_online,
     transfer,
     withdraw,
+    withdraw_online,
 )
 from hoptac.registration.actions.intake import accept, begin_online, receive, revise_online, submit
 
@@ -15,6 +18,8 @@ __all__ = (
     "accept",
     "amend",
     "ask_supplement",
+    "attach",
+    "attach_online",
     "begin_online",
     "carry_out",
     "decide",
@@ -27,6 +32,8 @@ __all__ = (
     "send_back",
     "submit",
     "supply",
+    "supply_online",
     "transfer",
     "withdraw",
+    "withdraw_online",
 )

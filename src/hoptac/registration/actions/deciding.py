@@ -49,7 +49,9 @@ def propose(
     elif outcome == Outcome.REFUSE:
         known = {g.code for g in grounds_of("refusal")}
         if not chosen or set(chosen) - known:
-            raise Refused(Finding("ground_missing", _("Choose the ground of law."), field="grounds"))
+            raise Refused(
+                Finding("ground_missing", _("Choose the ground of law."), field="grounds")
+            )
         if not opinion.strip():
             raise Refused(Finding("reason_missing", _("Say why it is refused."), field="opinion"))
     else:
@@ -80,7 +82,9 @@ def send_back(
     :raises Refused: no reason is given
     """
     if not words.strip():
-        raise Refused(Finding("reason_missing", _("Say what is to be looked at again."), field="words"))
+        raise Refused(
+            Finding("reason_missing", _("Say what is to be looked at again."), field="words")
+        )
     take_step(ctx, filing, StepKind.SENT_BACK, expected_version=expected_version, words=words,
               changes={"outcome": "", "grounds": [], "opinion": ""})  # fmt: skip
     note(ctx)
@@ -111,17 +115,27 @@ def decide(
         raise Refused(
             Finding(
                 "not_put_forward",
-                _("This was not put forward. Send it back with the reason, or decide as put forward."),
+                _(
+                    "This was not put forward. Send it back with the reason, or decide as put forward."
+                ),
                 field="outcome",
             )
         )
     if filing.desk.second_person and ctx.user is not None and filing.proposed_by_id == ctx.user.pk:
         raise Refused(
-            Finding("second_person", _("You examined it: another officer decides."), details={"rule": "desk"})
+            Finding(
+                "second_person",
+                _("You examined it: another officer decides."),
+                details={"rule": "desk"},
+            )
         )
     if day > ctx.today or (filing.received_on is not None and day < filing.received_on):
         raise Refused(
-            Finding("decided_on_impossible", _("The decision lies between its receipt and today."), field="decided_on")
+            Finding(
+                "decided_on_impossible",
+                _("The decision lies between its receipt and today."),
+                field="decided_on",
+            )
         )
     grants = outcome == Outcome.GRANT
     if grants:
@@ -181,5 +195,8 @@ def _carry_out(ctx: Context, filing: Filing, on: date) -> None:
         filing.cooperative = made
     filing.took_effect_on = on
     take_step(
-        ctx, filing, StepKind.TOOK_EFFECT, details={"on": on.isoformat(), "body": str(made.pk) if made else ""}
+        ctx,
+        filing,
+        StepKind.TOOK_EFFECT,
+        details={"on": on.isoformat(), "body": str(made.pk) if made else ""},
     )

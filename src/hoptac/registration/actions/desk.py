@@ -125,19 +125,26 @@ def supply(
     day = on or ctx.today
     if day > ctx.today:
         raise Refused(Finding("date_in_future", _("The day lies in the future."), field="on"))
+    _tick(filing, papers or {}, added)
+    _supplied(ctx, filing, day, expected_version)
+    return filing
+
+
+def _supplied(ctx: Context, filing: Filing, day: date, expected_version: int | None) -> None:
     until = filing.supplement_until
     if filing.state == State.SUPPLEMENT and until is not None and day > until:
         raise Refused(
-            Finding("supplied_too_late", _("It was to be supplied by %(day)s.") % {"day": f"{until:%d/%m/%Y}"})
+            Finding(
+                "supplied_too_late",
+                _("It was to be supplied by %(day)s.") % {"day": f"{until:%d/%m/%Y}"},
+            )
         )
-    _tick(filing, papers or {}, added)
     due = add_working_days(day, _days_left(filing))
     take_step(
         ctx, filing, StepKind.SUPPLIED, expected_version=expected_version,
         details={"due_on": due.isoformat()}, changes={"due_on": due},
     )  # fmt: skip
     note(ctx, due_on=due)
-    return filing
 
 
 def _days_left(filing: Filing) -> int:
@@ -145,7 +152,11 @@ def _days_left(filing: Filing) -> int:
     from hoptac.foundation.working_days import working_days_between
 
     clock = filing.rule.clock
-    if filing.desk.clock_begins_anew or filing.received_on is None or filing.supplement_asked_on is None:
+    if (
+        filing.desk.clock_begins_anew
+        or filing.received_on is None
+        or filing.supplement_asked_on is None
+    ):
         return clock
     return max(1, clock - working_days_between(filing.received_on, filing.supplement_asked_on))
 
@@ -164,7 +175,9 @@ def hand_over(
         raise Refused(Finding("holds_it_already", _("This officer already holds it."), field="to"))
     if not may_process(to, filing, ctx.today):
         raise Refused(
-            Finding("no_mandate_there", _("This officer has no mandate for this place."), field="to")
+            Finding(
+                "no_mandate_there", _("This officer has no mandate for this place."), field="to"
+            )
         )
     take_step(
         ctx, filing, StepKind.HANDED_OVER, expected_version=expected_version, words=words, to=to,
@@ -201,6 +214,29 @@ def withdraw(
     return filing
 
 
+@action("registration.file_online", name="registration.supply_online")
+def supply_online(ctx: Context, filing: Filing, *, expected_version: int | None = None) -> Filing:
+    """Tell the desk that what it asked for is laid to one's own dossier; the clock runs again.
+
+    :raises Refused: nothing is waited for, the time is over, or a required paper is still missing
+    """
+    if filing.papers.filter(is_required=True).exclude(state=PaperState.HANDED_IN).exists():
+        raise Refused(Finding("papers_missing", _("A required paper is still missing.")))
+    _supplied(ctx, filing, ctx.today, expected_version)
+    return filing
+
+
+@action("registration.file_online", name="registration.withdraw_online")
+def withdraw_online(
+    ctx: Context, filing: Filing, *, words: str = "", expected_version: int | None = None
+) -> Filing:
+    """End one's own dossier."""
+    take_step(ctx, filing, StepKind.WITHDRAWN, expected_version=expected_version, words=words,
+              changes={"due_on": None})  # fmt: skip
+    note(ctx)
+    return filing
+
+
 @action("registration.process", name="registration.lapse")
 def lapse(ctx: Context, filing: Filing) -> Filing:
     """Let a dossier become void whose time to supply is over.
@@ -210,7 +246,10 @@ def lapse(ctx: Context, filing: Filing) -> Filing:
     until = filing.supplement_until
     if filing.state == State.SUPPLEMENT and until is not None and ctx.today <= until:
         raise Refused(
-            Finding("time_not_over", _("It may be supplied until %(day)s.") % {"day": f"{until:%d/%m/%Y}"})
+            Finding(
+                "time_not_over",
+                _("It may be supplied until %(day)s.") % {"day": f"{until:%d/%m/%Y}"},
+            )
         )
     take_step(ctx, filing, StepKind.LAPSED)
     note(ctx)

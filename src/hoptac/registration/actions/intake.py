@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -64,7 +65,7 @@ def receive(
     filing.officer = ctx.user
     filing.save(force_insert=True)
     _lay_down_papers(filing, papers)
-    write(ctx, filing, StepKind.RECEIVED, details={"due_on": filing.due_on.isoformat()})
+    write(ctx, filing, StepKind.RECEIVED, details={"due_on": str(filing.due_on or "")})
     _note(ctx, filing)
     return filing
 
@@ -84,7 +85,9 @@ def begin_online(
     :raises OutOfReach: it is not the caller's cooperative
     """
     if procedure in PROCEDURES and PROCEDURES[procedure].by_office:
-        raise Refused(Finding("procedure_by_office", _("The authority itself begins this procedure.")))
+        raise Refused(
+            Finding("procedure_by_office", _("The authority itself begins this procedure."))
+        )
     who = applicant or (ctx.user.full_name if ctx.user else "")
     filing = _new(
         ctx, procedure, "registration.file_online", kind="", cooperative=cooperative,
@@ -186,11 +189,13 @@ def _new(
         period = Period.objects.filter(cooperative=cooperative, is_latest=True).first()
         if period is None or not cooperative.is_within(ctx, permission):
             raise OutOfReach(permission)
+        if period.commune_id is None:
+            raise Refused(Finding("place_unknown", _("First record the commune of the body.")))
         kind, name, commune_id = cooperative.kind, period.name, period.commune_id
         province = cooperative.province_code
     else:
-        name, commune_id = str(proposal.get("name") or ""), proposal.get("commune")
-        province = _province_within(ctx, permission, commune_id)
+        name = str(proposal.get("name") or "")
+        commune_id, province = _place_within(ctx, permission, proposal.get("commune"))
     if not is_known_on(procedure, judged_on, kind):
         raise Refused(
             Finding(
@@ -219,7 +224,9 @@ def _refuse_unknown(procedure: str, proposal: Mapping[str, Any]) -> None:
     unknown = sorted(set(proposal) - known)
     if unknown:
         raise Refused(
-            Finding("field_unknown", _("There is no field %(name)s.") % {"name": ", ".join(unknown)})
+            Finding(
+                "field_unknown", _("There is no field %(name)s.") % {"name": ", ".join(unknown)}
+            )
         )
     for name, value in proposal.items():
         if isinstance(value, str) and len(value) > MATTERS[name].most:
@@ -232,7 +239,11 @@ def _refuse_unknown(procedure: str, proposal: Mapping[str, Any]) -> None:
             )
 
 
-def _province_within(ctx: Context, permission: str, commune_id: Any) -> str:
+def _place_within(ctx: Context, permission: str, commune_id: Any) -> tuple[UUID, str]:
+    """Return a commune of the caller's territory with its province.
+
+    :raises Refused: it is none
+    """
     unit = AdminUnit.objects.filter(pk=commune_id, level="commune").first() if commune_id else None
     reach = ctx.coverage(permission)
     inside = unit is not None and (
@@ -242,7 +253,7 @@ def _province_within(ctx: Context, permission: str, commune_id: Any) -> str:
         raise Refused(
             Finding("commune_unknown", _("Choose a commune of your territory."), field="commune")
         )
-    return str(unit.province_code)
+    return unit.pk, unit.province_code
 
 
 def registrar_of(kind: str, commune_id: Any, day: date) -> Any:

@@ -55,7 +55,10 @@ def change_branch(ctx: Context, filing: Filing, values: dict[str, Any], on: date
 def close_branch(ctx: Context, filing: Filing, values: dict[str, Any], on: date) -> None:
     """Close a branch, office or place from a day on."""
     facts.end(
-        ctx, _branch(filing, values, on), values.get("from_on") or on, state=BranchState.CLOSED.value
+        ctx,
+        _branch(filing, values, on),
+        values.get("from_on") or on,
+        state=BranchState.CLOSED.value,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hoptac.foundation.access import Context
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.registration import facts
@@ -13,7 +15,6 @@ from hoptac.registration.effects.ends import set_status
 from hoptac.registration.models import Filing, Mark
 from hoptac.registry import actions as register
 from hoptac.registry.terms import LegalStatus
-from django.utils.translation import gettext as _
 
 
 def open_bankruptcy(ctx: Context, filing: Filing, values: dict[str, Any], on: date) -> None:
@@ -40,7 +41,11 @@ def lift_mark(ctx: Context, filing: Filing, values: dict[str, Any], on: date) ->
     :raises Refused: the mark no longer stands
     """
     begins = values.get("from_on") or on
-    rows = [m for m in facts.in_force(Mark, subject_of(filing).pk, begins) if str(m.pk) == str(values["mark"])]
+    rows = [
+        m
+        for m in facts.in_force(Mark, subject_of(filing).pk, begins)
+        if str(m.pk) == str(values["mark"])
+    ]
     if not rows:
         raise Refused(Finding("mark_unknown", _("This mark no longer stands."), field="mark"))
     facts.end(ctx, rows[0], begins)

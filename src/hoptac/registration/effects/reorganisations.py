@@ -125,7 +125,9 @@ def _others(ctx: Context, filing: Filing, values: dict[str, Any]) -> list[Cooper
             Finding("others_unclear", _("Name each other body once."), field="others")
         )  # fmt: skip
     found = list(
-        Cooperative.objects.visible_to(ctx, "registry.end_cooperative").filter(pk__in=keys).order_by("pk")
+        Cooperative.objects.visible_to(ctx, "registry.end_cooperative")
+        .filter(pk__in=keys)
+        .order_by("pk")
     )
     if len(found) < len(keys):
         raise OutOfReach("registry.end_cooperative")

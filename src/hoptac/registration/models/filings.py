@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from hoptac.foundation.access import Context
 from hoptac.foundation.audit.triggers import kept_for_ever, refused
 from hoptac.foundation.identifiers import uuid7
+from hoptac.foundation.rulebook import rule_in_force
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registration.rules.procedures import (
     DeskRule,
@@ -31,7 +32,6 @@ from hoptac.registration.terms import (
     State,
     StepKind,
 )
-from hoptac.foundation.rulebook import rule_in_force
 from hoptac.registry.models import Cooperative
 from hoptac.registry.terms import Kind
 

@@ -62,13 +62,11 @@ class Case:
     body: Body = field(default_factory=Body)
     others: tuple[Body, ...] = ()
     same_names: tuple[str, ...] = ()
-    add_working_days: Days = lambda day, count: day + timedelta(days=count)  # noqa: E731
+    add_working_days: Days = lambda day, count: day + timedelta(days=count)
 
     def days_after(self, day: date, count: int, are: str) -> date:
         return (
-            self.add_working_days(day, count)
-            if are == "working"
-            else day + timedelta(days=count)
+            self.add_working_days(day, count) if are == "working" else day + timedelta(days=count)
         )
 
 
@@ -111,7 +109,9 @@ def check_open_to_registration(case: Case) -> Iterator[Finding]:
             "ending": _("It is being dissolved or reorganised."),
             "not_at_address": _("It does not operate at its registered address."),
         }
-        yield Finding("registration_closed", words[status], _ART_33, details={"ground": _CLOSED[status]})
+        yield Finding(
+            "registration_closed", words[status], _ART_33, details={"ground": _CLOSED[status]}
+        )
     if status in {"ended", "bankruptcy"}:
         yield Finding("body_ended", _("It has ended, or is in bankruptcy."), _ART_33)
     for mark in case.body.marks:
@@ -145,7 +145,9 @@ def check_majority(case: Case) -> Iterator[Finding]:
     if votes is None or least is None:
         return
     if votes > 100:
-        yield Finding("votes_over_100", _("A share of votes is at most 100 per cent."), field="votes")
+        yield Finding(
+            "votes_over_100", _("A share of votes is at most 100 per cent."), field="votes"
+        )
     elif votes < least:
         yield Finding(
             "majority_not_reached",
@@ -195,7 +197,9 @@ def check_name(case: Case, name: str, field: str = "name") -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def check_least_members(case: Case, members: int | None, field: str = "members") -> Iterator[Finding]:
+def check_least_members(
+    case: Case, members: int | None, field: str = "members"
+) -> Iterator[Finding]:
     """Yield an error when there are fewer members than the law of the day asks of a founding."""
     if members is None:
         return
@@ -275,7 +279,8 @@ def change(case: Case) -> Iterator[Finding]:
     yield from check_people(case)
     yield from check_values(case)
     yield from check_capital_change(case)
-    wrong = sorted(m for m in {_MATTER_OF.get(x) for x in said} - {None} if m not in case.rule.matters)
+    spoken = {_MATTER_OF[x] for x in said if x in _MATTER_OF}
+    wrong = sorted(m for m in spoken if m not in case.rule.matters)
     if wrong and case.rule.matters:
         yield Finding(
             "matter_goes_elsewhere",
@@ -347,7 +352,9 @@ def suspension(case: Case) -> Iterator[Finding]:
     if begins is None or last is None:
         return
     if last < begins:
-        yield Finding("ends_before_beginning", _("The last day lies before the first."), field="until_on")
+        yield Finding(
+            "ends_before_beginning", _("The last day lies before the first."), field="until_on"
+        )
     longest = case.rule.longest_months
     if longest is not None and last >= months_later(begins, longest):
         yield Finding(
@@ -410,7 +417,9 @@ def splitting(case: Case) -> Iterator[Finding]:
     """Division, separation: what comes into being must itself be lawful."""
     new = case.values.get("new_bodies") or ()
     if case.rule.topic.endswith("division") and len(new) < 2:
-        yield Finding("too_few_parts", _("A division makes two bodies or more."), field="new_bodies")
+        yield Finding(
+            "too_few_parts", _("A division makes two bodies or more."), field="new_bodies"
+        )
     for body in new:
         for needed in ("name", "commune", "sector", "charter_capital", "members"):
             if body.get(needed) in (None, ""):
@@ -443,7 +452,9 @@ def joining(case: Case) -> Iterator[Finding]:
         if case.values.get("members") is None:
             yield Finding(
                 "figures_not_declared",
-                _("Declare the members, capital and area of the receiving body: they are not summed."),
+                _(
+                    "Declare the members, capital and area of the receiving body: they are not summed."
+                ),
                 field="members",
                 severity="warning",
             )

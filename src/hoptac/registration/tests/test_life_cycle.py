@@ -31,7 +31,11 @@ def test_a_cooperative_is_founded_and_stands_in_the_register_with_its_people(des
     assert (stands.name, stands.legal_era, stands.legal_status) == (
         "Hợp tác xã Nông nghiệp Hòa Bình", "law_2023", "active",
     )  # fmt: skip
-    assert (stands.members, stands.area, stands.charter_capital) == (12, Decimal("30.5"), 500_000_000)
+    assert (stands.members, stands.area, stands.charter_capital) == (
+        12,
+        Decimal("30.5"),
+        500_000_000,
+    )
     assert stands.director == "Nguyễn Văn An"
     assert LegalRepresentative.objects.get(cooperative=body).personal_number == "091080900001"
     assert BusinessLine.objects.get(cooperative=body, is_main=True).vsic_code == "0111"
@@ -66,7 +70,9 @@ def test_the_registrar_is_the_district_then_the_commune(desk):
 
 
 def test_a_name_a_seat_and_a_capital_change_from_their_day(desk, cooperative):
-    body = cooperative(name="Hợp tác xã Cũ", district="Giồng Riềng", charter_capital=1_000, members=10)
+    body = cooperative(
+        name="Hợp tác xã Cũ", district="Giồng Riềng", charter_capital=1_000, members=10
+    )
     desk.done(
         "change_registration",
         {"name": "Hợp tác xã Mới", "charter_capital": 3_000_000_000, "from_on": date(2024, 9, 10)},
@@ -79,7 +85,9 @@ def test_a_name_a_seat_and_a_capital_change_from_their_day(desk, cooperative):
 
 def test_lines_are_told_under_the_new_law_and_registered_under_the_old(desk, cooperative):
     body = cooperative(district="Giồng Riềng")
-    filing = desk.receive("notice_of_change", {"lines": ["0111"], "from_on": TODAY}, cooperative=body)
+    filing = desk.receive(
+        "notice_of_change", {"lines": ["0111"], "from_on": TODAY}, cooperative=body
+    )
     desk.grant(filing)
     assert BusinessLine.objects.get(cooperative=body).vsic_code == "0111"
     wrong = desk.receive(
@@ -105,7 +113,9 @@ def test_a_branch_opens_moves_and_closes(desk, cooperative):
     assert selectors.branches(body.pk, date(2024, 9, 2)).get().name == "Chi nhánh Rạch Giá"
     desk.done("branch_closing", {"branch": branch.branch_id, "from_on": TODAY}, cooperative=body)
     assert selectors.branches(body.pk, TODAY).get().state == "closed"
-    assert Branch.objects.live().filter(cooperative=body).values("branch_id").distinct().count() == 1
+    assert (
+        Branch.objects.live().filter(cooperative=body).values("branch_id").distinct().count() == 1
+    )
 
 
 def test_business_places_are_numbered_by_order(desk, cooperative):
@@ -128,7 +138,9 @@ def test_a_pause_waits_for_its_day_and_ends_by_itself(desk, cooperative):
     assert period(body, date(2025, 4, 1)).legal_status == "active"
 
 
-def test_a_pause_of_more_than_twelve_months_is_refused_and_a_late_notice_pointed_out(desk, cooperative):
+def test_a_pause_of_more_than_twelve_months_is_refused_and_a_late_notice_pointed_out(
+    desk, cooperative
+):
     body = cooperative(district="Giồng Riềng")
     filing = desk.receive("suspension", {"from_on": date(2024, 9, 17), "until_on": date(2025, 9, 17)},
                           cooperative=body)  # fmt: skip
@@ -149,8 +161,12 @@ def test_business_goes_on_before_the_pause_is_over(desk, cooperative):
 def test_two_became_one_in_giong_rieng_with_the_figures_it_declared(desk, cooperative):
     """11 June 2024: 46 + 22 members and 42.75 + 31.14 ha became 66 members and 69.4 ha."""
     on, then = date(2024, 6, 11), desk.on(date(2024, 6, 11))
-    first = cooperative(name="Hợp tác xã A", district="Giồng Riềng", members=46, area=Decimal("42.75"))
-    second = cooperative(name="Hợp tác xã B", district="Giồng Riềng", members=22, area=Decimal("31.14"))
+    first = cooperative(
+        name="Hợp tác xã A", district="Giồng Riềng", members=46, area=Decimal("42.75")
+    )
+    second = cooperative(
+        name="Hợp tác xã B", district="Giồng Riềng", members=22, area=Decimal("31.14")
+    )
     filing = then.done(
         "consolidation",
         {"decided_on": date(2024, 5, 20), "votes": 90, "others": [{"body": str(second.pk)}],
@@ -203,7 +219,9 @@ def test_a_division_ends_the_body_and_a_separation_does_not(desk, cooperative):
     parts = [desk.founding(name=f"Hợp tác xã Phần {n}", members=9) for n in (1, 2)]
     parts = [{k: v for k, v in p.items() if k != "representatives"} for p in parts]
     divided = cooperative(name="Hợp tác xã Chia", district="Giồng Riềng")
-    desk.done("division", {"decided_on": TODAY, "votes": 70, "new_bodies": parts}, cooperative=divided)
+    desk.done(
+        "division", {"decided_on": TODAY, "votes": 70, "new_bodies": parts}, cooperative=divided
+    )
     assert period(divided).legal_status == "ended"
     assert Lineage.objects.filter(cooperative=divided, kind="division").count() == 2
     parted = cooperative(name="Hợp tác xã Tách", district="Giồng Riềng", members=40)
@@ -238,10 +256,14 @@ def test_a_dissolution_has_its_phases_and_can_be_called_off(desk, cooperative):
         actions.propose(desk.ctx, blocked, outcome="grant")
     assert "registration_closed" in refused.value.codes
     later = desk.on(date(2024, 12, 2))
-    later.done("dissolution_cancel", {"decided_on": date(2024, 12, 2), "votes": 90}, cooperative=body)
+    later.done(
+        "dissolution_cancel", {"decided_on": date(2024, 12, 2), "votes": 90}, cooperative=body
+    )
     assert period(body, date(2024, 12, 2)).legal_status == "active"
     again = desk.on(date(2025, 1, 6))
-    again.done("dissolution_notice", {"decided_on": date(2025, 1, 6), "votes": 90}, cooperative=body)
+    again.done(
+        "dissolution_notice", {"decided_on": date(2025, 1, 6), "votes": 90}, cooperative=body
+    )
     end = desk.on(date(2025, 5, 5))
     end.done("dissolution", {}, cooperative=body)
     assert period(body, date(2025, 5, 5)).legal_status == "ended"
@@ -308,7 +330,9 @@ def test_a_refusal_has_its_ground_and_leaves_the_register_alone(desk):
     filing = desk.receive("establishment", desk.founding())
     with pytest.raises(Refused):
         actions.propose(desk.ctx, filing, outcome="refuse", grounds=[], opinion="x")
-    actions.propose(desk.ctx, filing, outcome="refuse", grounds=["name_unlawful"], opinion="Tên trùng")
+    actions.propose(
+        desk.ctx, filing, outcome="refuse", grounds=["name_unlawful"], opinion="Tên trùng"
+    )
     actions.decide(desk.ctx, filing, outcome="refuse")
     assert filing.state == "refused"
     assert filing.decision_number == "0001/2024"

@@ -77,7 +77,8 @@ def test_of_two_registrars_one_decides_and_the_other_is_told_who_and_when(desk_o
     version = filing.version
     assert step(first, filing, "decide", signatory="A").status_code == 302
     late = second.post(
-        reverse("registration:step", args=[filing.pk, "decide"]), {"version": version, "signatory": "B"}
+        reverse("registration:step", args=[filing.pk, "decide"]),
+        {"version": version, "signatory": "B"},
     )
     assert late.status_code == 409
     assert "đã thực hiện lúc" in late.content.decode()
@@ -105,7 +106,11 @@ def test_the_clock_stands_while_the_applicant_is_waited_for(desk_of, units):
     filing = receive(client, units, papers=["application"])
     assert step(client, filing, "ask", missing="Điều lệ\nNghị quyết").status_code == 302
     filing.refresh_from_db()
-    assert (filing.state, filing.due_on, filing.missing) == ("supplement", None, ["Điều lệ", "Nghị quyết"])
+    assert (filing.state, filing.due_on, filing.missing) == (
+        "supplement",
+        None,
+        ["Điều lệ", "Nghị quyết"],
+    )
     assert step(client, filing, "ask", missing="thêm").status_code == 422
     public = client.get(reverse("registration:status", args=[filing.receipt_code])).content.decode()
     assert "Nghị quyết" in public
@@ -116,7 +121,9 @@ def test_the_clock_stands_while_the_applicant_is_waited_for(desk_of, units):
     assert filing.due_on is not None
 
 
-def test_an_applicant_follows_a_dossier_without_an_account_and_sees_no_people(client, desk_of, units):
+def test_an_applicant_follows_a_dossier_without_an_account_and_sees_no_people(
+    client, desk_of, units
+):
     filing = receive(desk_of(), units)
     page = client.get(f"/registration/status/{filing.receipt_code}/").content.decode()
     assert filing.subject_name in page
@@ -127,7 +134,9 @@ def test_an_applicant_follows_a_dossier_without_an_account_and_sees_no_people(cl
 
 def test_who_guesses_codes_is_stopped_and_who_has_one_is_not(client, desk_of, units):
     receive(desk_of(), units)
-    answers = {client.get(f"/registration/status/22222222{n:02d}/").status_code for n in range(22, 60)}
+    answers = {
+        client.get(f"/registration/status/22222222{n:02d}/").status_code for n in range(22, 60)
+    }
     assert answers == {404, 429}
 
 
@@ -136,7 +145,9 @@ def test_receipt_and_letter_are_printed(desk_of, units):
     filing = receive(client, units)
     receipt = client.get(reverse("registration:printed", args=[filing.pk, "receipt"]))
     assert receipt.content.startswith(b"%PDF-")
-    assert client.get(reverse("registration:printed", args=[filing.pk, "letter"])).status_code == 404
+    assert (
+        client.get(reverse("registration:printed", args=[filing.pk, "letter"])).status_code == 404
+    )
     step(client, filing, "ask", missing="Điều lệ")
     letter = client.get(reverse("registration:printed", args=[filing.pk, "letter"]))
     assert letter.content.startswith(b"%PDF-")

@@ -65,7 +65,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     found = found.select_related("commune", "officer")
     if text:
         found = found.filter(selectors.named(text))
-    order = ("-decided_at", "-id") if queue in {"decided", "ended"} else ("due_on", "filed_on", "id")
+    order = (
+        ("-decided_at", "-id") if queue in {"decided", "ended"} else ("due_on", "filed_on", "id")
+    )
     pages = Paginator(found.order_by(*order), 50)
     page: Any = pages.get_page(request.GET.get("page"))
     page.numbers = list(pages.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
@@ -151,7 +153,9 @@ class Intake(OfficeView):
             raise Http404
         if body is not None and not body.is_within(self.ctx, self.permission):
             raise Http404
-        kind = body.kind if body is not None else self.request.GET.get("kind", Kind.COOPERATIVE.value)
+        kind = (
+            body.kind if body is not None else self.request.GET.get("kind", Kind.COOPERATIVE.value)
+        )
         if kind not in Kind.values or procedure not in offered(self.ctx.today, kind):
             raise Http404
         return procedure, body, kind
@@ -191,7 +195,9 @@ class Intake(OfficeView):
             known = {f.field for f in refused.findings} & set(head.fields)
             add_findings(head if known else form, refused.findings)
             return self.show(procedure, body, kind, head, form)
-        messages.success(request, _("Received: receipt %(number)s.") % {"number": filing.receipt_number})
+        messages.success(
+            request, _("Received: receipt %(number)s.") % {"number": filing.receipt_number}
+        )
         return redirect("registration:filing", filing.pk)
 
     def show(
@@ -214,5 +220,3 @@ class Intake(OfficeView):
         }  # fmt: skip
         failed = not is_more and head.is_bound and (head.errors or form.all_errors())
         return render(self.request, self.template, context, status=422 if failed else 200)
-
-

@@ -11,13 +11,19 @@ from uuid import uuid4
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from hoptac.foundation.actions import AlreadyDone, Conflict
-from hoptac.foundation.findings import Refused
+from hoptac.foundation.documents.models import StoredFile
+from hoptac.foundation.documents.serving import handed_out
+from hoptac.foundation.documents.storing import MOST_BYTES
+from hoptac.foundation.findings import Finding, Refused
+from hoptac.foundation.pages import needs
 from hoptac.registration import actions, forms, papers, selectors
 from hoptac.registration.cases import findings_of
 from hoptac.registration.in_words import proposal_in_words, step_in_words
@@ -158,13 +164,30 @@ def _is_not_yet(step: Step, filing: Filing, today: date) -> bool:
     return False
 
 
+def shows_people(ctx: Any, filing: Filing) -> bool:
+    """Tell whether the caller may see the people that a dossier names, and its papers."""
+    return any(
+        reaches(ctx, filing, permission)
+        for permission in (
+            "registration.process",
+            "registration.decide",
+            "registration.file_online",
+        )
+    )
+
+
 class FilingPage(FilingView):
     """The whole filing on one page."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         filing, ctx = self.filing, self.ctx
         is_decided = filing.state in {State.GRANTED, State.REFUSED}
-        open_to_examine = filing.state in {State.SUBMITTED, State.EXAMINING, State.SUPPLEMENT, State.PROPOSED}
+        open_to_examine = filing.state in {
+            State.SUBMITTED,
+            State.EXAMINING,
+            State.SUPPLEMENT,
+            State.PROPOSED,
+        }
         named = {g.code: g for g in grounds_of("refusal")}
         steps = steps_offered(ctx, filing)
         context = {
@@ -172,7 +195,7 @@ class FilingPage(FilingView):
             "procedure": PROCEDURES[filing.procedure],
             "rule": filing.rule,
             "left": filing.days_left(ctx.today),
-            "sought": proposal_in_words(filing, shows_people=self.shows_people()),
+            "sought": proposal_in_words(filing, shows_people=shows_people(ctx, filing)),
             "findings": findings_of(filing, today=ctx.today) if open_to_examine else [],
             "papers": list(filing.papers.all()),
             "course": [step_in_words(s) for s in selectors.course_of(filing)],
@@ -182,18 +205,12 @@ class FilingPage(FilingView):
             "is_decided": is_decided,
             "may_amend": filing.state in {State.EXAMINING, State.SUPPLEMENT}
             and reaches(ctx, filing, "registration.process"),
+            "shows_people": shows_people(ctx, filing),
             "has_receipt": bool(filing.receipt_number),
             "has_letter": papers.has_letter(filing),
             "receipt_code": papers.code_in_groups(filing.receipt_code or ""),
         }
         return render(request, "registration/filing.html", context)
-
-    def shows_people(self) -> bool:
-        """Whether the caller may see the people that the dossier names."""
-        return self.ctx.may("registration.process") or self.ctx.may("registration.decide") or bool(
-            self.filing.cooperative_id
-            and self.filing.cooperative_id in self.ctx.coverage("registration.view").cooperatives
-        )
 
 
 class StepPage(FilingView):
@@ -257,7 +274,9 @@ class Amend(FilingView):
         return {"version": self.filing.version, "key": uuid4().hex}
 
     def form(self, data: Any = None) -> forms.ProposalForm:
-        about = forms.About(self.ctx, self.permission, self.filing.cooperative, self.filing.judged_on)
+        about = forms.About(
+            self.ctx, self.permission, self.filing.cooperative, self.filing.judged_on
+        )
         procedure = PROCEDURES[self.filing.procedure]
         return forms.ProposalForm(procedure, about, data, kept=self.filing.proposal)
 
@@ -318,9 +337,59 @@ class Papers(FilingView):
         return redirect("registration:filing", self.filing.pk)
 
     def show(self, form: Any, status: int = 200) -> HttpResponse:
-        context = {"filing": self.filing, "form": form,
+        context = {"filing": self.filing, "form": form, "papers": list(self.filing.papers.all()),
                    "back": reverse("registration:filing", args=[self.filing.pk])}  # fmt: skip
         return render(self.request, "registration/papers.html", context, status=status)
+
+
+def _uploaded(request: HttpRequest) -> tuple[bytes, str]:
+    """Return the file that was sent.
+
+    :raises Refused: none was chosen, or it is too big to be read
+    """
+    sent = request.FILES.get("file")
+    if sent is None:
+        raise Refused(Finding("file_missing", _("Choose a file."), field="file"))
+    if (sent.size or 0) > MOST_BYTES:
+        raise Refused(
+            Finding("file_too_big", _("The file is too big: at most 50 MB."), field="file")
+        )
+    return sent.read(), sent.name or ""
+
+
+def lay_file(request: HttpRequest, filing: Filing, paper: int, act: Callable[..., Any]) -> None:
+    """Lay the file that was sent to a paper, and tell what became of it."""
+    ctx = request.ctx  # type: ignore[attr-defined]
+    try:
+        content, name = _uploaded(request)
+        act(ctx, filing, paper=paper, content=content, filename=name)
+    except Refused as refused:
+        messages.error(request, "; ".join(str(f.message) for f in refused.findings))
+    else:
+        messages.success(request, _("The file is laid to the dossier."))
+
+
+@require_POST
+@needs("registration.process")
+def attach_paper(request: HttpRequest, pk: Any, paper: int) -> HttpResponse:
+    """Lay a scan to a paper of a dossier on the desk."""
+    found = selectors.filing_seen(request.ctx, pk)  # type: ignore[attr-defined]
+    if found is None or not reaches(request.ctx, found, "registration.process"):  # type: ignore[attr-defined]
+        raise Http404
+    lay_file(request, found, paper, actions.attach)
+    return redirect("registration:papers", pk)
+
+
+@needs("registration.view")
+def paper_file(request: HttpRequest, pk: Any, file: Any) -> HttpResponseBase:
+    """Hand out the file of a paper to whoever may see its dossier and the people in it."""
+    found = selectors.filing_seen(request.ctx, pk)  # type: ignore[attr-defined]
+    if found is None or not shows_people(request.ctx, found):  # type: ignore[attr-defined]
+        raise Http404
+    stored = StoredFile.objects.filter(pk=file).first()
+    if stored is None or not found.papers.filter(file_id=file).exists():
+        raise Http404
+    return handed_out(stored)
 
 
 class Printed(FilingView):
@@ -340,5 +409,3 @@ class Printed(FilingView):
         answer["Content-Disposition"] = f'inline; filename="{what}-{number}.pdf"'
         answer["X-Content-Type-Options"] = "nosniff"
         return answer
-
-
