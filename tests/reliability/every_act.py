@@ -20,7 +20,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 
 from hoptac.api import acts as api
-from hoptac.foundation.access import Context
+from hoptac.foundation.access import Context, system_context
 from hoptac.foundation.accounts import acts as accounts
 from hoptac.foundation.accounts import second_factor
 from hoptac.foundation.accounts.middleware import own_context
@@ -31,12 +31,16 @@ from hoptac.foundation.rulebook import acts as rules
 from hoptac.foundation.rulebook import facts
 from hoptac.foundation.working_days import acts as calendar
 from hoptac.jurisdiction import actions as places
+from hoptac.registration import actions as desk
+from hoptac.registration import pauses
+from hoptac.registration.rules.procedures import procedure_on
 from hoptac.registry import actions as register
 from hoptac.registry.importing import entering, mending, service, telling
 from hoptac.registry.models import Cooperative, FigureStatement, RegisterLine
 
 THEN, LATER = date(2020, 1, 1), date(2021, 1, 1)
 _NUMBER = count(1)
+_FILING = "registration.filing"
 
 
 @dataclass
@@ -100,6 +104,58 @@ class Stage:
         second_factor.enrol(person, secret, code_of(secret))
         return person
 
+    def filing(self, procedure: str = "reissue", **proposal: Any) -> Any:
+        """A dossier with all its papers, received by the system."""
+        ctx = system_context(today=self.ctx.today)
+        papers = procedure_on(procedure, ctx.today).papers_required("cooperative")
+        return desk.receive(ctx, procedure, cooperative=self.body(), applicant="Trần Văn Nộp", papers=papers, proposal=proposal or {"reason": "mất"})  # fmt: skip
+
+    def asked(self) -> Any:
+        return desk.ask_supplement(system_context(today=self.ctx.today), self.filing(), missing=["Điều lệ"])  # fmt: skip
+
+    def over(self) -> Any:
+        asked = self.asked()
+        asked.supplement_until = asked.supplement_asked_on - timedelta(days=1)
+        asked.save()
+        return asked
+
+    def proposed(self) -> Any:
+        return desk.propose(system_context(today=self.ctx.today), self.filing(), outcome="grant")
+
+    def granted_for_later(self) -> Any:
+        """A suspension granted before its day, which has come now."""
+        begins = self.ctx.today
+        early = system_context(today=begins - timedelta(days=10))
+        papers = ("notice", "meeting_resolution")
+        filing = desk.receive(early, "suspension", cooperative=self.body(), applicant="Ai", papers=papers, proposal={"from_on": begins, "until_on": begins + timedelta(days=30)})  # fmt: skip
+        desk.propose(early, filing, outcome="grant")
+        return desk.decide(early, filing, outcome="grant")
+
+    def paused(self) -> Any:
+        """A body whose pause is over by itself, and still stands as suspended."""
+        early = system_context(today=self.ctx.today - timedelta(days=60))
+        filing = desk.receive(early, "suspension", cooperative=self.body(), applicant="Ai", papers=("notice", "meeting_resolution"), proposal={"from_on": early.today, "until_on": early.today + timedelta(days=20)})  # fmt: skip
+        desk.propose(early, filing, outcome="grant")
+        desk.decide(early, filing, outcome="grant")
+        return filing.cooperative
+
+    def of_the_district(self) -> Any:
+        """An open dossier received while districts registered."""
+        then = system_context(today=date(2025, 6, 2))
+        return desk.receive(then, "reissue", cooperative=self.body(), applicant="Ai", proposal={"reason": "mất"})  # fmt: skip
+
+    def draft(self) -> Any:
+        ctx = system_context(today=self.ctx.today)
+        return desk.begin_online(ctx, "reissue", cooperative=self.body(), applicant="Ai", proposal={"reason": "mất"})  # fmt: skip
+
+    def sent(self) -> Any:
+        return desk.submit(system_context(today=self.ctx.today), self.draft())
+
+    def colleague(self) -> Any:
+        person = self.person()
+        places.give_mandate(self.ctx, person, role="registration_officer", unit=self.commune, from_on=THEN)  # fmt: skip
+        return person
+
     def own(self, user: Any) -> Context:
         """Return this caller acting upon the own account."""
         return own_context(user).by(
@@ -135,6 +191,13 @@ def _edit(act: Callable[..., Any], reason: str = "", **details: Any) -> Known:
 
 def _upon(act: Callable[..., Any], ready: Callable[[Stage], Any] = lambda s: s.person(), **details: Any) -> Known:  # fmt: skip
     return Known(ready, lambda ctx, x: act(ctx.because("lý do"), x, **details), "accounts.user")
+
+
+def _desk(act: Callable[..., Any], ready: Callable[[Stage], Any] = lambda s: s.filing(), **details: Any) -> Known:  # fmt: skip
+    def do(ctx: Context, filing: Any, **more: Any) -> Any:
+        return act(ctx, filing, **details, **more)
+
+    return Known(ready, do, _FILING, edits=do)
 
 
 def _statement(body: Any) -> int:
@@ -227,6 +290,28 @@ KNOWN: dict[str, Known] = {
     "registry.tell_columns": Known(lambda s: s.batch(), lambda ctx, b: telling.tell_columns(ctx, b, mapping={}), _BATCH),
     "registry.tell_day": Known(lambda s: s.batch(), lambda ctx, b: telling.tell_day(ctx, b, on=LATER), _BATCH),
     "transfers.remember_layout": Known(lambda s: s.batch(), lambda ctx, b: service.remember_layout(ctx, b, fingerprint="dấu", mapping={"A": "name"}), _BATCH),
+    "registration.receive": Known(lambda s: s.body(), lambda ctx, b: desk.receive(ctx, "reissue", cooperative=b, applicant="Ai", proposal={"reason": "mất"}), _FILING),
+    "registration.begin_online": Known(lambda s: s.body(), lambda ctx, b: desk.begin_online(ctx, "reissue", cooperative=b, applicant="Ai", proposal={"reason": "mất"}), _FILING),
+    "registration.revise_online": _desk(desk.revise_online, lambda s: s.draft(), proposal={"reason": "cháy"}),
+    "registration.submit": _desk(desk.submit, lambda s: s.draft()),
+    "registration.accept": _desk(desk.accept, lambda s: s.sent()),
+    "registration.amend": _desk(desk.amend, proposal={"reason": "rách"}),
+    "registration.attach": Known(lambda s: s.filing(), lambda ctx, f: desk.attach(ctx, f, paper=f.papers.first().pk, content=b"%PDF-1.7", filename="a.pdf"), _FILING),
+    "registration.attach_online": Known(lambda s: s.draft(), lambda ctx, f: desk.attach_online(ctx, f, paper=f.papers.first().pk, content=b"%PDF-1.7", filename="a.pdf"), _FILING),
+    "registration.ask_supplement": _desk(desk.ask_supplement, missing=["Điều lệ"]),
+    "registration.supply": _desk(desk.supply, lambda s: s.asked()),
+    "registration.supply_online": _desk(desk.supply_online, lambda s: s.asked()),
+    "registration.hand_over": Known(lambda s: (s.filing(), s.colleague()), lambda ctx, p: desk.hand_over(ctx, p[0], to=p[1]), _FILING),
+    "registration.return_filing": _desk(desk.return_filing, words="không thuộc thẩm quyền"),
+    "registration.withdraw": _desk(desk.withdraw),
+    "registration.withdraw_online": _desk(desk.withdraw_online),
+    "registration.lapse": Known(lambda s: s.over(), lambda ctx, f: desk.lapse(ctx, f), _FILING),
+    "registration.transfer": Known(lambda s: s.of_the_district(), lambda ctx, f: desk.transfer(ctx, f, on=date(2025, 7, 1)), _FILING),
+    "registration.propose": _desk(desk.propose, outcome="grant"),
+    "registration.send_back": _desk(desk.send_back, lambda s: s.proposed(), words="xem lại"),
+    "registration.decide": _desk(desk.decide, lambda s: s.proposed(), outcome="grant"),
+    "registration.carry_out": Known(lambda s: s.granted_for_later(), lambda ctx, f: desk.carry_out(ctx, f), _FILING, entries=2),
+    "registration.end_pause": Known(lambda s: s.paused(), lambda ctx, b: pauses.end_pause(ctx, b), "registry.cooperative", entries=2),
     "rulebook.confirm_fact": Known(lambda s: s.fact(), _fact(rules.confirm_fact), "rulebook.confirmation"),
     "rulebook.confirm_facts": Known(lambda s: s.fact(), lambda ctx, f: rules.confirm_facts(ctx, {f.key: f.fingerprint}, document="Luật", read_on=THEN), entries=2),
     "rulebook.correct_fact": Known(_corrected, _correct_fact, "rulebook.confirmation"),

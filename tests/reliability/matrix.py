@@ -30,6 +30,7 @@ from hoptac.foundation.transfers.models import ImportBatch
 from hoptac.foundation.transfers.terms import BatchState, FileKind
 from hoptac.jurisdiction.actions import give_mandate
 from hoptac.jurisdiction.models import Agency
+from hoptac.registration.actions import receive
 from hoptac.registry.models import FigureStatement, RegisterLine, Verdict
 
 TABLE = Path(__file__).with_name("permissions.txt")
@@ -137,7 +138,7 @@ class Actor:
 
     def reaches(self, about: str) -> bool:
         """Tell whether what a call is about lies within the caller's mandate."""
-        if about == "body":
+        if about in {"body", "filing"}:
             return self.relation in _COVERS | {"its_cooperative"}
         if about in {"person", "mandate"}:
             return self.relation in _COVERS
@@ -158,6 +159,7 @@ class World:
     person: Any
     mandate: Any
     entry: Any
+    filing: Any
     others: Actor
     actors: list[Actor]
 
@@ -228,10 +230,17 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
         unit=places["province"]["unit"], valid=("2015-01-01", None),
     )  # fmt: skip
     entry = Act.objects.filter(name="registry.record", subject_id=str(body.pk)).get()
+    filing = receive(
+        the_system,
+        "reissue",
+        cooperative=body,
+        applicant="Trần Văn Nộp",
+        proposal={"reason": "mất"},
+    )
     return World(
         body=body, commune=commune, unit=commune, agency=agency,
         statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
-        person=person, mandate=mandate, entry=entry, others=_prepare(others), actors=actors,
+        person=person, mandate=mandate, entry=entry, filing=filing, others=_prepare(others), actors=actors,
     )  # fmt: skip
 
 
@@ -272,7 +281,8 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
     if which != "missing":
         pk = {
             "body": world.body.pk, "person": world.person.pk, "mandate": world.person.pk,
-            "entry": world.entry.pk, "unit": world.unit.pk, "agency": world.agency.pk, "fact": MISSING,
+            "entry": world.entry.pk, "filing": world.filing.pk, "unit": world.unit.pk,
+            "agency": world.agency.pk, "fact": MISSING,
         }.get(about)  # fmt: skip
         if about == "own":
             is_token = address.name == "api:revoke"
@@ -281,6 +291,8 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
         "matter": "people", "act": "close",
+        "procedure": "establishment", "paper": 1, "file": MISSING, "what": "receipt", "code": "2222222222",
+        "step": "submit" if address.name == "registration:own_step" else "propose",
         "provider_id": "province", "key": facts.standings()[0].fact.key if which == "it" else "x",
     }  # fmt: skip
     return "/" + re.sub(
@@ -370,7 +382,7 @@ def unlike(row: Row | None, actor: Actor, address: Address, method: str, world: 
         return _with_writes(place, refused, answer)
     if "mandate" not in row.who and actor.role not in row.who:
         found = _with_writes(place, answer.status == 403, answer)
-        if has_id and about in {"body", "person", "mandate", "entry"}:
+        if has_id and about in {"body", "filing", "person", "mandate", "entry"}:
             found += _differs(place, actor, address, method, world, about, path, answer)
         return found
     if not actor.reaches(about):
