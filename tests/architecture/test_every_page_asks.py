@@ -16,6 +16,8 @@ PUBLIC = {
     "account_login", "mfa_authenticate", "account_logout", "openid_connect_login",
     "openid_connect_callback", "socialaccount_login_error", "socialaccount_login_cancelled",
     "ui:set_preference", "journal:anchor",
+    # An applicant follows a dossier by the code on its receipt.
+    "registration:status_ask", "registration:status",
 }  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from procrastinate.contrib.django import app
 
 from hoptac.foundation.access import Context, system_context
 from hoptac.foundation.findings import Refused
-from hoptac.registration.actions import carry_out, lapse
+from hoptac.registration.actions import carry_out, lapse, transfer
 from hoptac.registration.models import Filing
 from hoptac.registration.pauses import end_pauses
+from hoptac.registration.selectors import to_transfer
 from hoptac.registration.terms import State
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ def turn_the_day(timestamp: int) -> None:
 
 def turn(ctx: Context) -> dict[str, int]:
     """Let granted filings take effect whose day has come, end pauses, void what was not supplied.
+
+    Open filings pass to the registrar of the day, where another one registers since.
 
     Returns how many of each. What is refused is logged and stays on the desk.
     """
@@ -44,4 +47,7 @@ def turn(ctx: Context) -> dict[str, int]:
             done["lapsed"] += 1
         except Refused as refused:
             logger.warning("filing %s did not lapse: %s", filing.pk, refused)
-    return done
+    passing = list(to_transfer(ctx.today))
+    for filing in passing:
+        transfer(ctx, filing, on=ctx.today)
+    return {**done, "transferred": len(passing)}

@@ -326,6 +326,18 @@ def test_a_wrong_certificate_is_corrected_as_long_as_it_was_wrong(desk, cooperat
     assert period(body, date(2020, 1, 1)).name == "Hợp tác xã Nhầm"
 
 
+def test_open_dossiers_pass_to_the_commune_when_districts_end(desk, cooperative):
+    june = desk.on(date(2025, 6, 27))
+    filing = june.receive("reissue", {"reason": "mất"}, cooperative=cooperative(district="Giồng Riềng"))
+    decided = june.done("reissue", {"reason": "rách"}, cooperative=cooperative(district="Giồng Riềng"))
+    assert turn(desk.on(date(2025, 6, 30)).ctx)["transferred"] == 0
+    assert turn(desk.on(date(2025, 7, 1)).ctx)["transferred"] == 1
+    filing.refresh_from_db()
+    decided.refresh_from_db()
+    assert (filing.authority.level, decided.authority.level) == ("commune", "district")
+    assert filing.officer is None
+
+
 def test_a_refusal_has_its_ground_and_leaves_the_register_alone(desk):
     filing = desk.receive("establishment", desk.founding())
     with pytest.raises(Refused):
