@@ -200,6 +200,10 @@ def _desk(act: Callable[..., Any], ready: Callable[[Stage], Any] = lambda s: s.f
     return Known(ready, do, _FILING, edits=do)
 
 
+def _hand_over(ctx: Context, pair: Any, **more: Any) -> Any:
+    return desk.hand_over(ctx, pair[0], to=pair[1], **more)
+
+
 def _statement(body: Any) -> int:
     return FigureStatement.objects.live().filter(cooperative=body).latest("id").pk
 
@@ -301,7 +305,7 @@ KNOWN: dict[str, Known] = {
     "registration.ask_supplement": _desk(desk.ask_supplement, missing=["Điều lệ"]),
     "registration.supply": _desk(desk.supply, lambda s: s.asked()),
     "registration.supply_online": _desk(desk.supply_online, lambda s: s.asked()),
-    "registration.hand_over": Known(lambda s: (s.filing(), s.colleague()), lambda ctx, p: desk.hand_over(ctx, p[0], to=p[1]), _FILING),
+    "registration.hand_over": Known(lambda s: (s.filing(), s.colleague()), _hand_over, _FILING, edits=_hand_over),
     "registration.return_filing": _desk(desk.return_filing, words="không thuộc thẩm quyền"),
     "registration.withdraw": _desk(desk.withdraw),
     "registration.withdraw_online": _desk(desk.withdraw_online),

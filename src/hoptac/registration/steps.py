@@ -56,9 +56,7 @@ def take_step(
     :raises Conflict: somebody acted since the caller read it
     :raises Refused: the step is not allowed from where it stands; the finding says who was there before
     """
-    refuse_if_passed(filing, kind)
-    if expected_version is not None and expected_version != filing.version:
-        raise Conflict(expected_version, filing.version)
+    refuse_if_passed(filing, kind, expected_version)
     _from, leads = WORKFLOW[kind]
     for name, value in (changes or {}).items():
         setattr(filing, name, value)
@@ -85,26 +83,37 @@ def write(
     )  # fmt: skip
 
 
-def refuse_if_passed(filing: Filing, kind: StepKind) -> None:
+def overtaken(filing: Filing, expected: int) -> Conflict:
+    """Return the conflict with whoever acted since the caller read the filing: who, what and when."""
+    conflict = Conflict(expected, filing.version)
+    conflict.findings = (_who_was_first(filing),)
+    return conflict
+
+
+def refuse_if_passed(filing: Filing, kind: StepKind, expected_version: int | None = None) -> None:
     """Refuse a step that is no longer, or not yet, possible; say who did what meanwhile.
 
-    :raises Refused: with who took the last step, and when
+    :raises Conflict: somebody acted since the caller read it
+    :raises Refused: the step is not allowed from where the filing stands
     """
-    if allowed(filing, kind):
-        return
+    if expected_version is not None and expected_version != filing.version:
+        raise overtaken(filing, expected_version)
+    if not allowed(filing, kind):
+        raise Refused(_who_was_first(filing))
+
+
+def _who_was_first(filing: Filing) -> Finding:
     last = filing.steps.select_related("by").order_by("id").last()
     if last is None:
-        raise Refused(Finding("step_not_allowed", _("This is not possible now.")))
+        return Finding("step_not_allowed", _("This is not possible now."))
     who = last.by.full_name if last.by else _("the system")
-    raise Refused(
-        Finding(
-            "state_passed",
-            _("This is no longer possible: %(who)s did this on %(at)s: %(what)s.")
-            % {
-                "who": who,
-                "at": date_format(localtime(last.at), "H:i d/m/Y"),
-                "what": last.get_kind_display().lower(),
-            },
-            details={"state": filing.state},
-        )
+    return Finding(
+        "state_passed",
+        _("This is no longer possible: %(who)s did this on %(at)s: %(what)s.")
+        % {
+            "who": who,
+            "at": date_format(localtime(last.at), "H:i d/m/Y"),
+            "what": last.get_kind_display().lower(),
+        },
+        details={"state": filing.state},
     )

@@ -42,7 +42,7 @@ def propose(
     :raises Refused: a grant while something stands in its way, or a refusal without a ground of law
     """
     chosen = list(dict.fromkeys(grounds))
-    refuse_if_passed(filing, StepKind.PROPOSED)
+    refuse_if_passed(filing, StepKind.PROPOSED, expected_version)
     if outcome == Outcome.GRANT:
         refuse_if_any(standing_in_the_way(ctx, filing, passed_over=bool(opinion.strip())))
         chosen = []
@@ -109,7 +109,7 @@ def decide(
     :raises Refused: somebody was first, the decider is the examiner, the outcome is not the one put
         forward, or something has come in the way of a grant since
     """
-    refuse_if_passed(filing, StepKind.GRANTED)
+    refuse_if_passed(filing, StepKind.GRANTED, expected_version)
     day = decided_on or ctx.today
     if outcome != filing.outcome:
         raise Refused(

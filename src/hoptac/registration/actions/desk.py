@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.accounts.models import User
-from hoptac.foundation.actions import Conflict, action, note
+from hoptac.foundation.actions import action, note
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.working_days import add_working_days
 from hoptac.registration.actions.intake import _refuse_unknown, registrar_of
 from hoptac.registration.matters import to_json
 from hoptac.registration.models import Filing, FilingPaper
-from hoptac.registration.steps import take_step
+from hoptac.registration.steps import overtaken, refuse_if_passed, take_step
 from hoptac.registration.terms import PaperState, State, StepKind
 
 
@@ -38,10 +38,10 @@ def amend(
 
     :raises Refused: it is no longer being examined, or a field or paper is unknown
     """
+    if expected_version is not None and expected_version != filing.version:
+        raise overtaken(filing, expected_version)
     if filing.state not in {State.EXAMINING, State.SUPPLEMENT}:
         raise Refused(Finding("step_not_allowed", _("This is not possible now.")))
-    if expected_version is not None and expected_version != filing.version:
-        raise Conflict(expected_version, filing.version)
     if proposal is not None:
         _refuse_unknown(filing.procedure, proposal)
         filing.proposal = to_json(proposal)
@@ -81,6 +81,7 @@ def ask_supplement(
 
     :raises Refused: it was already asked once, or nothing is named
     """
+    refuse_if_passed(filing, StepKind.SUPPLEMENT_ASKED, expected_version)
     wanted = [text.strip() for text in missing if text.strip()]
     if not wanted:
         raise Refused(Finding("missing_unsaid", _("Say what is missing."), field="missing"))
@@ -171,6 +172,7 @@ def hand_over(
     """
     from hoptac.registration.selectors import may_process
 
+    refuse_if_passed(filing, StepKind.HANDED_OVER, expected_version)
     if filing.officer_id == to.pk:
         raise Refused(Finding("holds_it_already", _("This officer already holds it."), field="to"))
     if not may_process(to, filing, ctx.today):

@@ -21,7 +21,7 @@ from hoptac.registration.matters import MATTERS, to_json
 from hoptac.registration.models import Filing, FilingPaper
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.procedures import is_known_on, procedure_on
-from hoptac.registration.steps import take_step, write
+from hoptac.registration.steps import overtaken, take_step, write
 from hoptac.registration.terms import Channel, PaperForm, PaperState, State, StepKind
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.rules.particulars import compute_registrar_level
@@ -112,12 +112,10 @@ def revise_online(
 
     :raises Refused: it was already sent in, or a field is unknown
     """
-    from hoptac.foundation.actions import Conflict
-
+    if expected_version is not None and expected_version != filing.version:
+        raise overtaken(filing, expected_version)
     if filing.state != State.DRAFT:
         raise Refused(Finding("already_sent", _("It was already sent in.")))
-    if expected_version is not None and expected_version != filing.version:
-        raise Conflict(expected_version, filing.version)
     _refuse_unknown(filing.procedure, proposal)
     filing.proposal = to_json(proposal)
     filing.version += 1

@@ -111,7 +111,7 @@ def test_the_clock_stands_while_the_applicant_is_waited_for(desk_of, units):
         None,
         ["Điều lệ", "Nghị quyết"],
     )
-    assert step(client, filing, "ask", missing="thêm").status_code == 422
+    assert step(client, filing, "ask", missing="thêm").status_code == 409
     public = client.get(reverse("registration:status", args=[filing.receipt_code])).content.decode()
     assert "Nghị quyết" in public
     papers = {f"paper-{p.pk}": "handed_in" for p in filing.papers.all()}
