@@ -7,6 +7,8 @@ import re
 from hoptac.foundation.tables.headings import Field
 
 _PEOPLE = r"ho (?:va )?ten|ten|ho ten"
+# What else lists say of a person.
+_OF_A_PERSON = r"cmnd|cccd|can cuoc|trinh do|nam sinh|ngay sinh|gioi tinh|email|dan toc|luong"
 FIELDS = (
     Field("number", (r"^(?:stt|tt|so tt|so thu tu|no)$",)),
     Field(
@@ -93,6 +95,7 @@ FIELDS = (
             r"dia chi",
             r"tru so",
             r"noi dat|dia diem",
+            r"\bap\b",
         ),
         but=r"^xa |^huyen|phuong xa|email|thu dien tu|quan$",
     ),
@@ -123,7 +126,7 @@ FIELDS = (
             r"\bha\b",
             r"^dt$",
         ),
-        but=r"thoai|nha xuong|tru so",
+        but=r"thoai|nha xuong|tru so|\bkho\b|van phong|nha lam viec",
         is_number=True,
     ),
     Field(
@@ -147,13 +150,13 @@ FIELDS = (
             r"\bct hdqt\b|^hdqt",
         ),
         under=((r"chu tich|dai dien|chu nhiem|hdqt", _PEOPLE),),
-        but=r"dien thoai|sdt|\bdt\b|so dt",
+        but=rf"dien thoai|sdt|\bdt\b|so dt|{_OF_A_PERSON}",
     ),
     Field(
         "director",
         (r"giam doc", r"^gd\b"),
         under=((r"giam doc", _PEOPLE),),
-        but=r"dien thoai|sdt|\bdt\b|chu tich.*giam doc.*dien thoai",
+        but=rf"dien thoai|sdt|\bdt\b|chu tich.*giam doc.*dien thoai|{_OF_A_PERSON}",
     ),
     Field(
         "phone",
@@ -181,13 +184,13 @@ FIELDS = (
 # The seven sectors by the words of lists and group rows; the first that fits wins.
 SECTORS = (
     ("industry", re.compile(r"cong nghiep|tieu thu cong|thu cong|\bttcn\b|\bcn\b|\btcn\b|lang nghe")),
-    ("credit", re.compile(r"tin dung|\bqtd|\btdnd\b|ngan hang")),
+    ("credit", re.compile(r"tin dung|\bqtd|\btd(?:nd)?\b|ngan hang")),
     ("transport", re.compile(r"van tai|giao thong|\bgtvt\b|\bvt\b|boc xep")),
     ("construction", re.compile(r"xay dung|\bxd\b")),
     (
         "agriculture",
         re.compile(r"nong|\blam\b|\bngu\b|diem nghiep|^diem\b|thuy san|trong trot|chan nuoi|\bnn\b|"
-                   r"\bnlnd\b|khai thac hai san"),
+                   r"\bnl(?:n|nd|nt|ts|nts)\b|khai thac hai san"),
     ),
     ("trade", re.compile(r"thuong mai|\btm\b|buon ban|\btmdv\b|tm-dv|dich vu")),
     ("other", re.compile(r"khac|moi truong|nha o|y te|giao duc|du lich")),

@@ -8,7 +8,13 @@ from datetime import date
 from typing import Any
 
 from hoptac.foundation.tables import rows
-from hoptac.foundation.tables.headings import Heading, column_letter, is_number_row, words
+from hoptac.foundation.tables.headings import (
+    Heading,
+    column_letter,
+    heading_cells,
+    is_number_row,
+    words,
+)
 from hoptac.foundation.tables.result import Findings, ReadResult, Record
 from hoptac.foundation.transfers.cells import Sheet
 from hoptac.jurisdiction.gazetteer import Gazetteer
@@ -34,7 +40,7 @@ class ListReader:
         self.lines = LineReader(sheet, heading, self.notes, places, day, least)
         self.column = heading.columns
         self.header_texts = self._header_texts()
-        self.heading_words = {p for text in heading.texts.values() for p in text.split(" | ")}
+        self.heading_words = heading_cells(sheet, heading)
         self.layout: dict[str, list[int]] = {
             k: [] for k in ("number_rows", "repeated_header_rows", "group_rows", "subtotal_rows",
                             "total_rows")
@@ -93,7 +99,8 @@ class ListReader:
                 self.records.append(self.lines.read(r, row))
                 last_data = r
             r += 1
-        check_sums(self.records, self.labels, self.column, self.notes, self.lines.unit[0])
+        check_sums(self.records, self.labels, self.column, self.notes, self.lines.units,
+                   self.lines.number)  # fmt: skip
         for label in self.labels:
             key = {"group": "group_rows", "subtotal": "subtotal_rows", "total": "total_rows"}[
                 label.kind
@@ -177,9 +184,6 @@ class ListReader:
         # The lower part of a heading repeated in the middle has no name cell.
         if texts and all(words(t) in self.heading_words for _c, t in texts):
             return "heading"
-        first = texts[0][1] if texts else ""
-        if rows.is_total_label(words(first)):
-            return "label"
         if filled >= 3 and self._has_number_cell(row):
             return "data"  # a cooperative whose name is missing
         return "label"

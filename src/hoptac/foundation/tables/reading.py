@@ -12,6 +12,7 @@ from hoptac.foundation.tables.headings import (
     Heading,
     column_letter,
     find_heading,
+    heading_cells,
     is_number_row,
     money_unit,
     with_mapping,
@@ -22,8 +23,6 @@ from hoptac.foundation.transfers.cells import Sheet, Workbook
 from hoptac.foundation.vietnamese import tidy
 
 Mapped = Mapping[str, Mapping[str, str]] | None
-# Words that folded look like the dong: lao động, hoạt động, vốn cổ đông.
-_NOT_DONG = re.compile(r"\b(?:lao|hoat|huy|hop|co|luu|cong|hanh) dong\b")
 
 
 def tables_of(
@@ -57,9 +56,7 @@ class SheetReader:
         self.column = heading.columns
         self.notes = Findings(result, sheet.name)
         self.kept: dict[str, dict[Any, Any]] = {}
-        self.heading_words = {
-            part for text in heading.texts.values() for part in text.split(" | ") if part
-        }
+        self.heading_words = heading_cells(sheet, heading)
         self.layout: dict[str, list[int]] = {}
 
     def note_row(self, kind: str, r: int) -> None:
@@ -96,14 +93,14 @@ class SheetReader:
         c = self.column.get(code)
         if c is None:
             return None
-        found = money_unit(_NOT_DONG.sub(" ", self.heading.texts.get(c, "")))
+        found = money_unit(self.heading.texts.get(c, ""))
         if found:
             return found
         for r in range(max(0, self.heading.first - 12), self.heading.first):
             for _c, text in rows.texts_of(self.sheet.rows[r]):
                 folded = words(text)
                 if re.search(r"don vi(?: tinh)?|\bdvt\b", folded):
-                    found = money_unit(_NOT_DONG.sub(" ", folded)) or found
+                    found = money_unit(folded) or found
         return found
 
     def figures(self, code: str) -> list[float]:
@@ -150,10 +147,14 @@ class SheetReader:
         )
 
 
+# A name that is called, linked or pointed at, or a cell, after a sign: no bullet (*- Trồng lúa*), no *-nt-*.
+_CALL = re.compile(
+    r"[+\-\t][\s\d.,+\-*/]*(?:[=@(]|[A-Za-z_][\w.]*[(|!]|\$?[A-Za-z]{1,3}\$?\d+\s*(?:$|[+\-*/:&(]))"
+)
+
+
 def is_formula_text(value: str) -> bool:
     """Tell whether a text would run as a formula if it were written into a cell."""
     if len(value) < 2:
         return False
-    return value[0] in "=@" or (
-        value[0] in "+-\t" and re.match(r"^[+\-\t]\s*[A-Za-z(=@]", value) is not None
-    )
+    return value[0] in "=@" or (value[0] in "+-\t" and _CALL.match(value) is not None)
