@@ -176,7 +176,7 @@ FIELDS = (
             r"^hoat dong$|dang hoat dong",
             r"hoat dong$",
         ),
-        but=r"nganh|noi dung|linh vuc|san xuat|chinh",
+        but=r"nganh|noi dung|linh vuc|san xuat|chinh|quy mo",
     ),
     Field("note", (r"ghi chu", r"^gc$")),
 )

@@ -29,6 +29,11 @@ _UNITS_OF: dict[str, dict[str, Any]] = {
     "charter_capital": numbers.MONEY_UNITS,
     "area": numbers.AREA_UNITS,
 }
+# Units up to which a comma before three digits parts thousands always, and where one such figure shows it.
+_GROUPED_BELOW: dict[str, tuple[Decimal | int, Decimal | int]] = {
+    "charter_capital": (1000, 10**6),
+    "area": (Decimal("0.0001"), Decimal("0.0001")),
+}
 # A sum in dong written in a column of million dong: more than any cooperative's capital could be.
 _TOO_MUCH = Decimal(10) ** 12
 _RUNNING = frozenset("=+-@")
@@ -105,7 +110,7 @@ class LineReader:
             "charter_capital": self.unit[0],
             "area": self.area_factor,
         }
-        self.groups_by_comma = self._groups_by_comma()
+        self.by_commas = {k for k in _GROUPED_BELOW if self._groups_by_comma(k)}
         self.by_points = {k for k in _UNITS_OF if self._writes_points(k)}
         self.state = State(
             sector=listing_titles.sector_told(sheet, heading, places),
@@ -173,22 +178,26 @@ class LineReader:
             return 10**6, "triệu đồng"
         return 10**9, "tỷ đồng"
 
-    def _groups_by_comma(self) -> bool:
-        """Tell whether the capital's column writes *1,150* for a thousand and more, as in English.
+    def _groups_by_comma(self, code: str) -> bool:
+        """Tell whether a column writes *1,150* for a thousand and more, as in English.
 
-        1.15 million dong would be no capital, thousands have no thousandths, and a comma of a decimal stands
-        before other digits, too.
+        1.15 million dong would be no capital, thousands of dong and square metres have no thousandths, and a
+        comma of a decimal stands before other digits, too.
         """
-        c = self.column.get("charter_capital")
-        if c is None or self.unit[0] > 10**6:
+        c = self.column.get(code)
+        small_unit, usual = _GROUPED_BELOW[code]
+        if c is None or self.units[code] > usual:
             return False
-        texts = [
+        told = [
             v.strip() for row in self.sheet.rows[self.heading.last + 1 :]
-            if c < len(row) and type(v := row[c]) is str and "," in v
+            if c < len(row) and type(v := row[c]) is str
         ]  # fmt: skip
+        texts = [v for v in told if "," in v]
+        if any(re.fullmatch(r"\d{1,3}(?:\.\d{3})+", v) for v in told):
+            return False
         grouped = all(re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", t) for t in texts)
         small = any(re.fullmatch(r"[1-9],\d{3}", t) for t in texts)
-        return grouped and bool(texts) and (small or self.unit[0] < 10**6)
+        return grouped and bool(texts) and (small or self.units[code] <= small_unit)
 
     def _area_factor(self) -> Decimal:
         c = self.column.get("area")
@@ -488,7 +497,7 @@ class LineReader:
     def number(self, code: str, value: Any) -> numbers.Number:
         """Return the figure in a cell of the column, as this office writes them."""
         if value.__class__ is str:
-            if code == "charter_capital" and self.groups_by_comma:
+            if code in self.by_commas:
                 value = value.replace(",", "").replace(".", ",")
             elif MEASURES[code] == code and _BY_COMMA.fullmatch(value.strip()):
                 value = value.replace(",", "")  # heads have no thousandths

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from hoptac.foundation.access import Context
@@ -337,6 +338,18 @@ def test_the_command_enters_and_undoes(
     call_command("import_workbook", str(path), "--undo", "--reason", "thử")
     assert not Period.objects.exists()
     capsys.readouterr()
+
+
+def test_the_command_says_that_a_file_holds_no_list_and_fails(
+    files: Path, the_system: Context
+) -> None:
+    path = files / "thu.csv"
+    path.write_text("Kính gửi;Sở\nVề việc;báo cáo\n", encoding="utf-8")
+    out = files / "out.json"
+    with pytest.raises(CommandError, match="No rows of such a list"):
+        call_command("import_workbook", str(path), "--dry-run", "--json", str(out))
+    said = json.loads(out.read_text())
+    assert (said["refused"], said["records"], said["problems"]) == ("no_list", [], [])
 
 
 def test_a_blank_district_is_the_one_above_also_where_two_districts_have_such_a_commune(

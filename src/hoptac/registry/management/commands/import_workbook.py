@@ -52,7 +52,8 @@ class Command(BaseCommand):
             else:
                 self._enter(path, options)
         except BadWorkbook as bad:
-            self._write_json(options, {"refused": bad.code, "message": bad.message_vi})
+            said = {"kind": options["kind"], "refused": bad.code, "message": bad.message_vi}
+            self._write_json(options, {**said, "records": [], "problems": []})
             raise CommandError(f"{bad.message_vi}\n{bad.message_en}") from None
         except Refused as refused:
             raise CommandError("\n".join(str(f.message) for f in refused.findings)) from None
@@ -63,10 +64,9 @@ class Command(BaseCommand):
         result = read_kind(
             options["kind"], workbook, as_of=options["as_of"], mapping=mapping or None
         )
-        self._write_json(options, result.as_json())
         if not result.records:
-            said = service.no_list(workbook)
-            self.stderr.write(f"{said.message_vi}\n{said.message_en}")
+            raise service.no_list(workbook)
+        self._write_json(options, result.as_json())
         self._report(len(result.records), result.problems)
         if not options["dry_run"]:
             self.stderr.write(
