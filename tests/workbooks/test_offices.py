@@ -244,6 +244,15 @@ def test_columns_to_be_marked_with_the_sector_need_no_merged_cells():
     assert not read.problems
 
 
+def test_a_part_of_an_address_on_a_second_line_is_still_that_part():
+    heads = [
+        ["STT", "Tên HTX", "Trụ sở chính", "Mã số thuế", "Địa chỉ", "Số TV"],
+        [None, None, "Xã", None, "Ấp", None],
+    ]
+    read = _register([*heads, [1, "HTX A", "xã Phi Thông", "1709228359", "ấp Tà Keo", 74]])
+    assert [read.records[0][k] for k in ("commune", "address")] == ["Phi Thông", "ấp Tà Keo"]
+
+
 def test_a_heading_printed_again_below_its_lines_is_not_taken_for_the_first():
     heads = [[*HEADS, "Số người", None], [*[None] * 8, "Lao động", "Thành viên"]]
     read = _register([*heads, [*FIRST, 9, 74], *heads, [*SECOND, 8, 45]])

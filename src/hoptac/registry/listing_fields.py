@@ -7,6 +7,8 @@ import re
 from hoptac.foundation.tables.headings import Field
 
 _PEOPLE = r"ho (?:va )?ten|ten|ho ten"
+# What stands above the parts of an address.
+_PLACE = r"^(?:dia chi|tru so|dia ban|noi dat tru so)(?: (?:tru so|chinh))*"
 # What else lists say of a person.
 _OF_A_PERSON = r"cmnd|cccd|can cuoc|trinh do|nam sinh|ngay sinh|gioi tinh|email|dan toc|luong"
 FIELDS = (
@@ -68,6 +70,7 @@ FIELDS = (
         "district",
         (
             r"^(?:ten )?(?:huyen|quan)(?: |$)",
+            rf"{_PLACE} (?:cap )?(?:huyen|quan)\b",
             r"huyen thanh pho|huyen tp|huyen thi|huyen, ",
             r"cap huyen",
             r"\bhuyen\b",
@@ -80,6 +83,7 @@ FIELDS = (
         "commune",
         (
             r"^xa(?: |$)",
+            rf"{_PLACE} (?:cap )?(?:xa|phuong)\b",
             r"xa phuong|phuong xa|xa thi tran|xa tt|xa p\b",
             r"cap xa",
             r"^phuong",

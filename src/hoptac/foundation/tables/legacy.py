@@ -126,7 +126,7 @@ def encoding_of(texts: Iterable[str], most: int = 400) -> str:
     sample = list(islice((t for t in texts if not t.isascii()), most))
     if not sample:
         return "unicode"
-    true = sum(any("\u1ea0" <= c <= "\u1ef9" or c in _ONLY_UNICODE for c in t) for t in sample)
+    true = sum(_TRUE.search(t) is not None for t in sample)
     if true * 4 > len(sample):
         return "unicode"
     whole = "\n".join(sample)
@@ -141,7 +141,7 @@ def encoding_of(texts: Iterable[str], most: int = 400) -> str:
 
 
 # Letters that no old font produces.
-_ONLY_UNICODE = "ăĂđĐơƠưƯ\u0300\u0301\u0303\u0309\u0323"
+_TRUE = re.compile("[\u1ea0-\u1ef9ăĂđĐơƠưƯ\u0300\u0301\u0303\u0309\u0323]")
 
 
 # What no Vietnamese text in Unicode holds: other signs of Latin-1, a vowel before another's mark, an
@@ -151,7 +151,7 @@ _ODD = re.compile(
     r"(?-i:[a-zà-ÿ][À-ÖØ-Þ]|[A-Z][À-ÖØ-Þ][a-z])|[ìíĩ]i|(?<!g)i[àáãâòóõôùúèéìí]|[àãèìòõùâêô](?:ch?|p|t)\b",
     re.IGNORECASE,
 )
-_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_UNSEEN = re.compile("[\xa0\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
 def decode_sheet(rows: list[list[Any]]) -> str:
@@ -165,8 +165,8 @@ def decode_sheet(rows: list[list[Any]]) -> str:
     for row in rows:
         for c, v in enumerate(row):
             if v.__class__ is str and not v.isascii():
-                if "\xa0" in v or _UNSEEN.search(v):
-                    v = row[c] = _UNSEEN.sub("", v).replace("\xa0", " ")
+                if _UNSEEN.search(v):
+                    v = row[c] = _UNSEEN.sub("", v.replace("\xa0", " "))
                 if not v.isascii():
                     telling[c].append(row)
     whole = encoding_of(v for row in rows for v in row if v.__class__ is str)
@@ -177,7 +177,7 @@ def decode_sheet(rows: list[list[Any]]) -> str:
         read = _READERS.get(found[c])
         for row in own_rows:
             if read is None:
-                if _ODD.search(row[c]):
+                if _TRUE.search(row[c]) is None and _ODD.search(row[c]):
                     row[c] = _decoded_alone(row[c], whole)
             elif not _is_true(row[c]) and id(row) not in retyped:
                 row[c] = read(row[c])
@@ -226,4 +226,4 @@ def _is_retyped(row: list[Any]) -> bool:
 
 def _is_true(text: str) -> bool:
     """Tell whether a text is surely Unicode already (a heading retyped above an old column)."""
-    return text.isascii() or any("\u1ea0" <= c <= "\u1ef9" or c in _ONLY_UNICODE for c in text)
+    return text.isascii() or _TRUE.search(text) is not None
