@@ -119,6 +119,19 @@ def test_a_sum_of_an_upper_group_spans_the_groups_within():
     ]
 
 
+def test_a_numbered_sector_with_its_sums_heads_a_group():
+    heads = ["STT", "Tên HTX", "Huyện", "Xã", "Mã số thuế", "Số TV", "Vốn ĐL (tr.đ)"]
+    rows = [
+        heads, [1, "Nông nghiệp - thủy sản: 1 HTX", None, None, None, 74, 340], FIRST[:7],
+        [2, "TM-DV", None, None, None, 45, 248.63], SECOND[:7],
+    ]  # fmt: skip
+    read = _register(rows)
+    assert [(r["name"], r["sector"]) for r in read.records] == [
+        ("HTX Phú Tâm", "agriculture"), ("HTX Bình An", "trade"),
+    ]  # fmt: skip
+    assert not read.problems
+
+
 def test_a_wrong_count_beside_a_groups_number_is_shown_where_it_stands():
     read = _register([HEADS, ["I", "TP Rạch Giá: 3 HTX"], FIRST, SECOND])
     assert [(p["code"], p["cell"]) for p in read.problems] == [("count_mismatch", "B2")]

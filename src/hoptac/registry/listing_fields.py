@@ -221,6 +221,20 @@ def sector_of(folded: str) -> str | None:
     return None
 
 
+# The words that sectors are made of, and those that stand around them.
+_OF_SECTORS = frozenset(
+    "nong lam ngu diem nghiep thuy hai san chan nuoi trong trot cong tieu thu xay dung tin quy nhan dan thuong mai "
+    "dich vu van tai giao thong nn nln nlnd nlts cn ttcn tcn xd td qtd qtdnd tdnd tm dv tmdv vt gtvt va khac "
+    "linh vuc nganh nhom khoi htx".split()
+)
+
+
+def is_only_a_sector(folded: str) -> bool:
+    """Tell whether a folded text names a sector and nothing else, as no cooperative is called."""
+    told = [w for w in folded.split() if not w.isdigit()]
+    return sector_of(folded) is not None and all(w in _OF_SECTORS for w in told)
+
+
 def state_of(folded: str) -> str | None:
     """Return the working state that a folded text tells, or nothing."""
     for code, pattern in STATES:

@@ -193,7 +193,7 @@ class LineReader:
             if c < len(row) and type(v := row[c]) is str
         ]  # fmt: skip
         texts = [v for v in told if "," in v]
-        if any(re.fullmatch(r"\d{1,3}(?:\.\d{3})+", v) for v in told):
+        if sum(re.fullmatch(r"\d{1,3}(?:\.\d{3})+", v) is not None for v in told) > len(texts):
             return False
         grouped = all(re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", t) for t in texts)
         small = any(re.fullmatch(r"[1-9],\d{3}", t) for t in texts)

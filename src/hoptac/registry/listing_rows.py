@@ -18,7 +18,7 @@ from hoptac.foundation.tables.headings import (
 from hoptac.foundation.tables.result import Findings, ReadResult, Record
 from hoptac.foundation.transfers.cells import Sheet
 from hoptac.jurisdiction.gazetteer import Gazetteer
-from hoptac.registry.listing_fields import sector_of
+from hoptac.registry.listing_fields import is_only_a_sector, sector_of
 from hoptac.registry.listing_lines import MEASURES, LineReader
 from hoptac.registry.listing_sums import Label, check_sums
 
@@ -240,7 +240,9 @@ class ListReader:
         names_sector = sector_of(text) is not None and not re.match(
             r"^(?:htx|hop tac xa|quy tin dung nhan dan \w|qtd)", text
         )
-        return words_filled == 0 and (names_place or (names_sector and not counted and filled < 5))
+        only_sector = names_sector and is_only_a_sector(text)
+        usual = names_sector and not counted and filled < 5
+        return words_filled == 0 and (names_place or only_sector or usual)
 
     def _label(self, r: int, row: Sequence[Any]) -> bool:
         """Take a group, subtotal, total or note; return whether the table has ended."""

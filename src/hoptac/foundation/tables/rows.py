@@ -16,7 +16,7 @@ _TOTAL = re.compile(
 _GRAND = re.compile(r"tong cong|tong so|tong toan|toan tinh|toan nganh|tong hop|cong chung|tong$")
 _ENUMERATED = re.compile(r"^\s*(?:[IVXLC]{1,6}|[A-Z]|\d{1,2})\s*[.)\-:]\s*\S")
 _END = re.compile(
-    r"^(?:ghi chu|nguoi lap|lap bieu|noi nhan|ke toan|giam doc|pho giam doc|kt giam doc|tm |chu tich|"
+    r"^(?:ghi chu|nguoi lap|lap bieu|noi nhan|ke toan|giam doc|pho giam doc|kt giam doc|tm (?!dv|dich vu|va )|chu tich|"
     r"thu truong|xac nhan|ngay .* thang|.*, ngay .* thang)"
 )
 
