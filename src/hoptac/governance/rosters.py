@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from hoptac.foundation.tables import days, numbers, rows
-from hoptac.foundation.tables.headings import Heading, words
+from hoptac.foundation.tables.headings import Heading, money_unit, words
 from hoptac.foundation.tables.reading import Mapped, SheetReader, tables_of
 from hoptac.foundation.tables.result import ReadResult, Record, plain
 from hoptac.foundation.transfers.cells import Sheet, Workbook
@@ -20,6 +20,7 @@ from hoptac.governance.roster_fields import (
     FIELDS,
     NEEDED,
     gender_of,
+    is_entity_name,
     member_kind_of,
 )
 from hoptac.governance.rules import contribution_cap
@@ -28,10 +29,15 @@ from hoptac.registry.names import core_name
 from hoptac.registry.telephones import read_phone
 
 _MONEY = r"(\d[\d.,]*(?:\s*(?:ty|ti|trieu|tr|nghin|ngan))?(?:\s*(?:dong|vnd|d)\b)?)"
-_CAPITAL = re.compile(r"von dieu le[^\d;]{0,25}" + _MONEY)
+_CAPITAL = re.compile(r"(?:von dieu le|\bvdl\b)([^\d;]{0,40})" + _MONEY)
 _MEMBERS = re.compile(
-    r"(?:so|tong) (?:luong )?(?:thanh vien|xa vien|tv)[^\d;]{0,15}(\d[\d.]*)"
+    r"(?:so|tong) (?:luong |ho )?(?:thanh vien|xa vien|tv)[^\d;]{0,25}(\d[\d.]*)"
     r"|(\d[\d.]*)\s*(?:thanh vien|xa vien|tv\b)"
+    r"|(?<!\w)(?:thanh vien|xa vien|tv)(?: hien co)?\s*:\s*(\d[\d.]*)"
+)
+# A day says neither how many members there are nor how much they paid.
+_ANY_DAY = re.compile(
+    r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{4}|\d{1,2} thang \d{1,2} nam \d{4}|\bnam \d{4}"
 )
 _FOUNDED = re.compile(
     r"(?:thanh lap|dang ky lan dau|cap lan dau)[^\d;]{0,25}"
@@ -144,6 +150,7 @@ class _Said:
     looseness: int = 9
     number: str = ""
     capital: int | None = None
+    is_bare: bool = False  # the capital without a unit
     members: int | None = None
     established_on: date | None = None
     sources: list[str] = field(default_factory=list)
@@ -160,14 +167,17 @@ class _Said:
             self.number = self.number or (number[0] if number else "")
         elif number is not None:
             self.number = re.sub(r"\D", "", number[1]) or self.number
-        capital = _CAPITAL.search(plain_text)
+        undated = _ANY_DAY.sub(" ", plain_text)
+        capital = _CAPITAL.search(undated)
         if capital is not None:
-            amount = numbers.read_number(capital[1].rstrip(" .,"), numbers.MONEY_UNITS, fold)
+            amount = numbers.read_number(capital[2].rstrip(" .,"), numbers.MONEY_UNITS, fold)
             if amount.value is not None:
-                self.capital = int(Decimal(amount.value) * (amount.unit or 1))
-        members = _MEMBERS.search(plain_text)
+                above = money_unit(words(capital[1]))
+                unit = amount.unit or (above[0] if above else 0)
+                self.capital, self.is_bare = int(Decimal(amount.value) * (unit or 1)), not unit
+        members = _MEMBERS.search(undated)
         if members is not None:
-            self.members = int((members[1] or members[2]).replace(".", ""))
+            self.members = int((members[1] or members[2] or members[3]).replace(".", ""))
         founded = _FOUNDED.search(plain_text)
         if founded is not None:
             self.established_on = days.read_day(founded[1], fold).on
@@ -175,6 +185,20 @@ class _Said:
     @property
     def says_something(self) -> bool:
         return bool(self.name or self.number)
+
+
+def _sayings(row: Sequence[Any]) -> list[str]:
+    """Return what a row's cells say; a label before a colon is one saying with the value beside it."""
+    found: list[str] = []
+    for v in row:
+        text = str(plain(v)).strip() if v is not None else ""
+        if not text:
+            continue
+        if found and found[-1].endswith(":"):
+            found[-1] += f" {text}"
+        else:
+            found.append(text)
+    return found
 
 
 class _RosterReader(SheetReader):
@@ -223,7 +247,7 @@ class _RosterReader(SheetReader):
         if not self.by_column:
             said = _Said()
             for row in self.sheet.rows[: heading.first]:
-                for _c, text in rows.texts_of(row):
+                for text in _sayings(row):
                     said.learn(text)
             if not said.name:
                 said.learn(self.sheet.name)
@@ -263,7 +287,7 @@ class _RosterReader(SheetReader):
                 return "header_rows_again"
             folded = words(name)
             if not tells and (rows.is_total_label(folded) or rows.is_closing(name)):
-                return "total_rows" if filled else "blank"
+                return "total_rows" if filled else self._label(row)
             if not tells and (filled < 2 or _KINDS_OF_BODY.match(fold(name))):
                 numbered = re.fullmatch(r"\d+\.?", self.text(self.cell(row, "number")))
                 if not (filled and numbered) or _KINDS_OF_BODY.match(fold(name)):
@@ -281,15 +305,17 @@ class _RosterReader(SheetReader):
         """Take a group row's cooperative; tell sums and notes from it."""
         texts = rows.texts_of(row)
         whole = "; ".join(t for _c, t in texts)
+        said = _Said()
+        if not self.by_column:
+            for text in _sayings(row):
+                said.learn(text)
+        names_one = said.says_something and (said.looseness == 0 or bool(said.number))
+        if not names_one and self.body is not None and not self.body.rows and not self.by_column:
+            self._tell(self.body, said)  # more of the cooperative named above: *Tổng số TV: 16*
+            return "blank"
         if texts and (rows.is_total_label(words(texts[0][1])) or not whole):
             return "total_rows"
-        if self.by_column or not texts or rows.is_closing(texts[0][1]):
-            return "blank"
-        said = _Said()
-        for v in row:
-            if v not in (None, ""):
-                said.learn(str(plain(v)))
-        if not said.says_something or (said.looseness > 0 and not said.number):
+        if not names_one or not texts or rows.is_closing(texts[0][1]):
             return "blank"
         self.body = self._body(said)
         return "group"
@@ -312,11 +338,17 @@ class _RosterReader(SheetReader):
         body = self.bodies.get(key)
         if body is None:
             body = self.bodies[key] = Body(said.number, said.name, self.notes)
+        self._tell(body, said)
+        return body
+
+    def _tell(self, body: Body, said: _Said) -> None:
+        """Lay down what a title or group row says of a cooperative; what was said first stands."""
+        if said.is_bare and said.capital is not None and said.capital < 10**6:
+            said.capital, said.is_bare = said.capital * self.unit[0], False  # as the column counts
         body.capital = body.capital or said.capital
         body.stated_capital = body.stated_capital or said.capital
         body.stated_members = body.stated_members or said.members
         body.established_on = body.established_on or said.established_on
-        return body
 
     def _body_of(self, r: int, row: Sequence[Any], fills: Mapping[tuple[int, int], Any]) -> Body:
         if not self.by_column and self.body is not None:
@@ -367,6 +399,8 @@ class _RosterReader(SheetReader):
             self.notes.problem("name_missing", r, self.column["full_name"], "full_name", None)
         kind = cell(row, "kind")
         record["kind"] = self.cached("kind", kind, _member_kind) if kind is not None else None
+        if record["kind"] is None and record["full_name"] and is_entity_name(record["full_name"]):
+            record["kind"] = "entity"
         entity = record["kind"] == "entity"
         birth_column = self._gender(r, row, record, entity=entity)
         born = self._birth(r, row, record, birth_column)

@@ -162,7 +162,9 @@ def find_heading(
             continue
         for height in (1, 2, 3):
             first = last - height + 1
-            if first < start or (height > 1 and _looks_like_title(rows[first])):
+            if first < start or (
+                height > 1 and (_looks_like_title(rows[first]) or _holds_values(rows[first]))
+            ):
                 break
             found = _heading(grid, fields, first, last)
             if found is None or len(found.columns) < least:
@@ -177,9 +179,33 @@ def find_heading(
     return best
 
 
+_SAYS_SOMETHING = re.compile(r":\s*\S|\d{4}")
+
+
 def _looks_like_title(row: Sequence[Any]) -> bool:
-    filled = [v for v in row if v not in (None, "")]
-    return len(filled) == 1 and len(str(filled[0])) > 60
+    """Tell whether a row is a line above the table: long, or at its left edge and saying a value."""
+    filled = [(c, str(v)) for c, v in enumerate(row) if v not in (None, "")]
+    if len(filled) != 1:
+        return False
+    column, text = filled[0]
+    return len(text) > 60 or (column == 0 and _SAYS_SOMETHING.search(text) is not None)
+
+
+_VALUE = re.compile(r"'?\d[\d.,/\- ]*%?")
+
+
+def _holds_values(row: Sequence[Any]) -> bool:
+    """Tell whether a row holds data, so that no heading reaches up into it; years may stand there."""
+    values = 0
+    for v in row:
+        if isinstance(v, str):
+            v = v.strip()
+            values += _VALUE.fullmatch(v) is not None and not re.fullmatch(r"(?:19|20)\d\d", v)
+        elif isinstance(v, (int, float)):
+            values += not 1990 <= v <= 2100
+        elif v is not None:
+            values += 1
+    return values >= 2
 
 
 def _trimmed(grid: Grid, fields: Sequence[Field], best: Heading) -> Heading:

@@ -90,7 +90,7 @@ _TONES = str.maketrans("", "", "\u0300\u0301\u0303\u0309\u0323")
 
 
 def _bare(word: str) -> str:
-    split = unicodedata.normalize("NFD", word.lower()).translate(_TONES)
+    split = unicodedata.normalize("NFD", word.lower().replace("ñ", "\x01")).translate(_TONES)
     return unicodedata.normalize("NFC", split)
 
 
@@ -130,6 +130,15 @@ def encoding_of(texts: Iterable[str], most: int = 400) -> str:
     return "unicode"
 
 
+# What only an old font makes: a vowel followed by the sign that VNI shows over it, TCVN3's signs.
+_MARKS_OF = {
+    "vni": re.compile(
+        r"[aeAE][øùûõïâáàåãäêéèúüëØÙÛÕÏÂÁÀÅÃÄÊÉÈÚÜË]|[ouyôöOUYÔÖ][øùûõïØÙÛÕÏ]|o[âåãäÂÅÃÄ]|[ñÑ]"
+    ),
+    "tcvn3": re.compile(r"[¡-©«¬\xad®µ¶·¸¹»¼½¾Æ]"),
+}
+
+
 # Letters that no old font produces.
 _ONLY_UNICODE = "ăĂđĐơƠưƯ\u0300\u0301\u0303\u0309\u0323"
 
@@ -143,11 +152,15 @@ def decode_sheet(rows: list[list[Any]]) -> str:
     whole = encoding_of(v for r in rows for v in r if isinstance(v, str))
     width = max((len(r) for r in rows), default=0)
     for c in range(width):
-        telling = [
-            r[c] for r in rows if c < len(r) and r[c].__class__ is str and not r[c].isascii()
-        ]
+        telling = {
+            r[c]: None for r in rows
+            if c < len(r) and r[c].__class__ is str and not r[c].isascii()
+        }  # fmt: skip
         own = encoding_of(telling)
         name = own if own != "unicode" or len(telling) >= 6 else whole
+        marks = _MARKS_OF.get(whole)
+        if marks and sum(marks.search(t) is not None for t in telling) * 2 > len(telling):
+            name = whole
         if whole != "unicode" and name != "unicode":
             name = whole  # one hand typed the sheet: short words of a column do not overrule it
         if name == "unicode":

@@ -84,8 +84,12 @@ class SheetReader:
         return None if isinstance(value, str) and not value.strip() else value
 
     def is_heading_again(self, row: Sequence[Any]) -> bool:
+        """Tell whether the heading stands here once more; a word of many may be typed otherwise."""
         texts = rows.texts_of(row)
-        return len(texts) > 1 and all(words(t) in self.heading_words for _c, t in texts)
+        if len(texts) < 2:
+            return False
+        strange = sum(words(t) not in self.heading_words for _c, t in texts)
+        return strange * 4 <= len(texts) if len(texts) > 3 else not strange
 
     def is_number_row(self, row: Sequence[Any]) -> bool:
         first = next((v for v in row if v is not None and v != ""), None)
