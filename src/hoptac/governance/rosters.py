@@ -24,7 +24,7 @@ from hoptac.governance.roster_fields import (
     member_kind_of,
 )
 from hoptac.governance.rules import contribution_cap
-from hoptac.registry.listed import KnownBodies, name_in, read_listed_number
+from hoptac.registry.listed import KnownBodies, name_in, number_in, read_listed_number
 from hoptac.registry.names import core_name
 from hoptac.registry.telephones import read_phone
 
@@ -44,10 +44,6 @@ _FOUNDED = re.compile(
     r"(\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{4}|\d{1,2} thang \d{1,2} nam \d{4}|"
     r"\d{1,2}/\d{4}|\d{4})(?!\d)"
 )
-_NUMBER = re.compile(
-    r"(?:ma so|mst|ma htx|gcn|giay chung nhan|dkkd)[^\d;]{0,45}(\d(?:[ .\-]?\d){8,12})(?!\d)"
-)
-_BARE_NUMBER = re.compile(r"(?<![\d.])[1-9]\d{9}(?![\d.])")
 _SAME = {'"', "nt", "-nt-", "//", "''", "như trên"}
 # Days of birth before 1945 as a spreadsheet numbers them: 1905 to 1944.
 _BORN_FIRST, _BORN_LAST = 1827, 16437
@@ -148,6 +144,7 @@ class _Said:
 
     name: str = ""
     looseness: int = 9
+    is_shouted: bool = True  # in capitals, which do not tell how the name is written
     number: str = ""
     capital: int | None = None
     is_bare: bool = False  # the capital without a unit
@@ -159,14 +156,9 @@ class _Said:
         text = tidy(text)
         plain_text = fold(text)
         named = name_in(text)
-        if named is not None and named[1] < self.looseness:
-            self.name, self.looseness = named
-        number = _NUMBER.search(plain_text)
-        if number is None and "thoai" not in plain_text and "cmnd" not in plain_text:
-            number = _BARE_NUMBER.search(plain_text)
-            self.number = self.number or (number[0] if number else "")
-        elif number is not None:
-            self.number = re.sub(r"\D", "", number[1]) or self.number
+        if named is not None and (named[1], text.isupper()) < (self.looseness, self.is_shouted):
+            (self.name, self.looseness), self.is_shouted = named, text.isupper()
+        self.number = self.number or number_in(text)
         undated = _ANY_DAY.sub(" ", plain_text)
         capital = _CAPITAL.search(undated)
         if capital is not None:
@@ -185,20 +177,6 @@ class _Said:
     @property
     def says_something(self) -> bool:
         return bool(self.name or self.number)
-
-
-def _sayings(row: Sequence[Any]) -> list[str]:
-    """Return what a row's cells say; a label before a colon is one saying with the value beside it."""
-    found: list[str] = []
-    for v in row:
-        text = str(plain(v)).strip() if v is not None else ""
-        if not text:
-            continue
-        if found and found[-1].endswith(":"):
-            found[-1] += f" {text}"
-        else:
-            found.append(text)
-    return found
 
 
 class _RosterReader(SheetReader):
@@ -247,7 +225,7 @@ class _RosterReader(SheetReader):
         if not self.by_column:
             said = _Said()
             for row in self.sheet.rows[: heading.first]:
-                for text in _sayings(row):
+                for text in rows.sayings(row):
                     said.learn(text)
             if not said.name:
                 said.learn(self.sheet.name)
@@ -307,7 +285,7 @@ class _RosterReader(SheetReader):
         whole = "; ".join(t for _c, t in texts)
         said = _Said()
         if not self.by_column:
-            for text in _sayings(row):
+            for text in rows.sayings(row):
                 said.learn(text)
         names_one = said.says_something and (said.looseness == 0 or bool(said.number))
         if not names_one and self.body is not None and not self.body.rows and not self.by_column:
@@ -376,7 +354,7 @@ class _RosterReader(SheetReader):
                 self.notes.problem(
                     code, r, self.column["registration_number"], "registration_number", number, repair=repair
                 )  # fmt: skip
-        said = _Said(title, 0, digits)
+        said = _Said(title, 0, number=digits)
         if not digits and title:
             same = [b for b in self.bodies.values() if core_name(b.name) == core_name(title)]
             if len(same) == 1:
