@@ -119,7 +119,11 @@ _KINDS = (
 _ENTITY_NAME = re.compile(
     r"^(?:cong ty|cty|tong cong ty|doanh nghiep|dntn|hop tac xa|htx|quy tin dung|truong|trung tam|ubnd|uy ban)\b"
 )
-FULL_AGE = 18
+
+
+def is_without_capital(folded: str) -> bool:
+    """Tell whether a folded kind is that of an associate who contributes no capital (Law of 2023)."""
+    return "khong gop von" in folded
 
 
 def is_entity_name(name: str) -> bool:

@@ -15,15 +15,16 @@ from hoptac.foundation.tables.reading import Mapped, SheetReader, tables_of
 from hoptac.foundation.tables.result import ReadResult, Record, plain
 from hoptac.foundation.transfers.cells import Sheet, Workbook
 from hoptac.foundation.vietnamese import fold, tidy
-from hoptac.governance.roster_checks import Body, Row, check_body
+from hoptac.governance.roster_checks import Body, Law, Row, check_body
 from hoptac.governance.roster_fields import (
     FIELDS,
     NEEDED,
     gender_of,
     is_entity_name,
+    is_without_capital,
     member_kind_of,
 )
-from hoptac.governance.rules import contribution_cap
+from hoptac.governance.rules import contribution_cap, least_age
 from hoptac.registry.listed import KnownBodies, name_in, number_in, read_listed_number
 from hoptac.registry.names import core_name
 from hoptac.registry.telephones import read_phone
@@ -81,8 +82,10 @@ def read_members(
     for body in found:
         if known is not None:
             _complete(body, known)
-        check_body(body, contribution_cap(day, is_union=_is_union(body)))
+        cap = contribution_cap(day, is_union=_is_union(body))
+        check_body(body, Law(cap, least_age(day), least_age(day, is_associate=True)))
     result.problems.sort(key=lambda p: (p["sheet"], p["row"] or 0, p["column"] or ""))
+    result.extra["checked_on"] = day.isoformat()
     result.extra["cooperatives"] = [b.as_json() for b in found]
     result.totals = {
         "cooperatives": len(found),
@@ -390,9 +393,10 @@ class _RosterReader(SheetReader):
         record["phone"] = self._phone(r, cell(row, "phone"))
         record["address"] = self.text(cell(row, "address")) or None
         share = cell(row, "share")
+        free = kind is not None and self.cached("free", kind, lambda v: is_without_capital(words(v)))
         body.rows.append(
             Row(r, record, self.notes, self.column, born, birth_column, joined, unread,
-                share if isinstance(share, (int, float)) else None)
+                share if isinstance(share, (int, float)) else None, free)
         )  # fmt: skip
         self.check_formulas(r, row)
         self.result.records.append(record)

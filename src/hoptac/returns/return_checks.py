@@ -17,7 +17,7 @@ from hoptac.returns.return_fields import MONEY, PARTS, STEADY, SUMS, key_of
 # A part is never larger than its whole, so that one that is has the wrong unit.
 _WHOLES = {
     "revenue_members": "revenue", "profit": "revenue", "indivisible_assets": "assets",
-    "fund_development": "revenue", "fund_reserve": "revenue", "fund_other": "revenue",
+    "fund_development": "profit", "fund_reserve": "profit", "fund_other": "profit",
 }  # fmt: skip
 # A wrong unit: thousands for millions or the other way round.
 _STEP = 1000
@@ -181,7 +181,8 @@ def _whole_row(line: Line, others: Sequence[Line], leaps: dict[str, int]) -> dic
             if code in whole or not value or code == "income_per_worker":
                 continue
             values = [abs(v) for x in others if (v := x.record.get(key_of(code)))]
-            if not any(1 / _SAME <= value / v <= _SAME for v in values):
+            every = steady == len(told) >= 3  # the line was typed in another unit altogether
+            if every or not any(1 / _SAME <= value / v <= _SAME for v in values):
                 whole[code] = leap
         return whole
     return leaps

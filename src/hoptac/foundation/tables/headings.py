@@ -111,7 +111,10 @@ class Grid:
 
 
 def _is_heading_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and not value.strip().isdigit()
+    if isinstance(value, int):
+        return 1990 <= value <= 2100  # a year above figures
+    text = value.strip() if isinstance(value, str) else ""
+    return bool(text) and (not text.isdigit() or re.fullmatch(r"(?:19|20)\d\d", text) is not None)
 
 
 def score_path(field_: Field, path: Sequence[str]) -> float:
@@ -219,9 +222,20 @@ def _trimmed(grid: Grid, fields: Sequence[Field], best: Heading) -> Heading:
     bottom, times = bottoms.most_common(1)[0] if bottoms else (best.last, 0)
     if times < 3:
         bottom = best.last
+    if bottom == best.last and _tells_years(grid.sheet.rows, best.last + 1):
+        bottom += 1
     if top < best.first or bottom > best.last:
         return _heading(grid, fields, top, bottom) or best
     return best
+
+
+_YEARS_ONLY = re.compile(r"(?:(?:nam|thuc hien|ke hoach|uoc) ?)*(?:19|20)\d\d|thuc hien|ke hoach|uoc")
+
+
+def _tells_years(rows: Sequence[Sequence[Any]], r: int) -> bool:
+    """Tell whether a row only says of which year the figures of a heading above it are."""
+    told = [words(v) for v in rows[r] if v not in (None, "")] if r < len(rows) else []
+    return len(told) > 1 and all(_YEARS_ONLY.fullmatch(t) for t in told)
 
 
 def _heading(grid: Grid, fields: Sequence[Field], first: int, last: int) -> Heading | None:

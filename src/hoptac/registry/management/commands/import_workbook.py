@@ -68,6 +68,11 @@ class Command(BaseCommand):
             said = service.no_list(workbook)
             self.stderr.write(f"{said.message_vi}\n{said.message_en}")
         self._report(len(result.records), result.problems)
+        if result.records and result.as_of is None:
+            self.stderr.write(
+                "The file does not say its day: it was held against today and today's law. "
+                "Give the day: --as-of YYYY-MM-DD"
+            )
         if not options["dry_run"]:
             self.stderr.write(
                 "Checked and written out only: the register of members is not kept here yet."
