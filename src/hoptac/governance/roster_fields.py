@@ -37,7 +37,8 @@ FIELDS = (
             r"^(?:thanh vien|xa vien)$",
             r"^ten$",
         ),
-        but=r"hop tac xa|\bhtx\b|nguoi than|nguoi thua ke|chong|\bvo\b",
+        but=r"hop tac xa|\bhtx\b|nguoi than|nguoi thua ke|chong|\bvo\b|chu tich|giam doc|"
+        r"dai dien|ke toan|kiem soat|nguoi lap",
     ),
     Field(
         "birth_date",

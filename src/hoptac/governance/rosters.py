@@ -393,7 +393,9 @@ class _RosterReader(SheetReader):
         record["phone"] = self._phone(r, cell(row, "phone"))
         record["address"] = self.text(cell(row, "address")) or None
         share = cell(row, "share")
-        free = kind is not None and self.cached("free", kind, lambda v: is_without_capital(words(v)))
+        free = kind is not None and self.cached(
+            "free", kind, lambda v: is_without_capital(words(v))
+        )
         body.rows.append(
             Row(r, record, self.notes, self.column, born, birth_column, joined, unread,
                 share if isinstance(share, (int, float)) else None, free)

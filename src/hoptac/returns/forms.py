@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hoptac.foundation.tables.headings import Heading, assign, money_unit, words
+from hoptac.foundation.tables.headings import Heading, assign, words
+from hoptac.foundation.tables.reading import unit_in
 from hoptac.foundation.tables.result import Findings, plain
 from hoptac.foundation.tables.rows import sayings, texts_of
 from hoptac.foundation.transfers.cells import Sheet
@@ -22,7 +23,9 @@ from hoptac.returns.return_fields import FIELDS, MONEY, NEEDED
 _FIGURES = tuple(f for f in FIELDS if f.is_number)
 _RESULTS = frozenset(NEEDED[1])
 _FEWEST = 4  # indicators that make a form
-_LEAD = re.compile(r"^\s*(?:[-+*•]|(?:[IVX]{1,4}|\d{1,2}(?:\.\d{1,2})*|[A-Za-z])\s*[.)/](?=\s|\D))\s*")
+_LEAD = re.compile(
+    r"^\s*(?:[-+*•]|(?:[IVX]{1,4}|\d{1,2}(?:\.\d{1,2})*|[A-Za-z])\s*[.)/](?=\s|\D))\s*"
+)
 _ASIDE = re.compile(
     r"^(?:stt|tt|so tt|ma|ma so|ma chi tieu|don vi(?: tinh)?|dvt|ghi chu|cach ghi|giai trinh)$|"
     r"ke hoach|\bkh\b|\buoc\b|du kien|so voi|so sanh|%|ty le|tang|giam"
@@ -90,7 +93,9 @@ def forms_of(sheet: Sheet, year: int | None) -> Iterator[Form]:
 
 def _is_heading(row: Sequence[Any]) -> bool:
     texts = [words(t) for _c, t in texts_of(row)]
-    return len(texts) >= 2 and any(re.search(r"^(?:cac |ten )?chi tieu\b|^noi dung$", t) for t in texts)
+    return len(texts) >= 2 and any(
+        re.search(r"^(?:cac |ten )?chi tieu\b|^noi dung$", t) for t in texts
+    )
 
 
 def _after_blank(sheet: Sheet, first: int, last: int) -> int:
@@ -102,7 +107,9 @@ def _after_blank(sheet: Sheet, first: int, last: int) -> int:
 
 
 def _holds_figures(row: Sequence[Any]) -> bool:
-    return sum(isinstance(v, (int, float)) and not isinstance(v, bool) for v in row) >= 2
+    return (
+        sum(v is not None and re.fullmatch(r"-?\d[\d.,\s]*", str(v)) is not None for v in row) >= 2
+    )
 
 
 def _form(sheet: Sheet, start: int, top: int, end: int, year: int | None) -> Form | None:
@@ -112,7 +119,11 @@ def _form(sheet: Sheet, start: int, top: int, end: int, year: int | None) -> For
         if len(paths) < _FEWEST:
             continue
         rows = {code: r for code, (r, _score) in assign(_FIGURES, paths).items()}
-        if len(rows) >= _FEWEST and rows.keys() & _RESULTS and (best is None or len(rows) > len(best[1])):
+        if (
+            len(rows) >= _FEWEST
+            and rows.keys() & _RESULTS
+            and (best is None or len(rows) > len(best[1]))
+        ):
             best = (c, rows, {r: " | ".join(p) for r, p in paths.items()})
     if best is None:
         return None
@@ -123,9 +134,11 @@ def _form(sheet: Sheet, start: int, top: int, end: int, year: int | None) -> For
     unit_at = next((c for c, t in above.items() if _UNIT_COLUMN.search(t)), None)
     general = _unit_above(sheet, start, first)
     for code, r in rows.items():
-        beside = sheet.rows[r][unit_at] if unit_at is not None and unit_at < len(sheet.rows[r]) else None
-        if code in MONEY and not money_unit(texts[r]):
-            texts[r] += f" ({words(beside)})" if beside and money_unit(words(beside)) else general
+        beside = (
+            sheet.rows[r][unit_at] if unit_at is not None and unit_at < len(sheet.rows[r]) else None
+        )
+        if code in MONEY and not unit_in(texts[r]):
+            texts[r] += f" ({words(beside)})" if beside and unit_in(words(beside)) else general
     years = _years(sheet, rows, label, above, year)
     if not years:
         return None
@@ -164,7 +177,7 @@ def _unit_above(sheet: Sheet, start: int, first: int) -> str:
     for row in sheet.rows[start:first]:
         for _c, text in texts_of(row):
             found = re.search(r"(?:don vi(?: tinh)?|dvt)\W.*", fold(text))
-            if found and money_unit(words(found[0])):
+            if found and unit_in(words(found[0])):
                 return f" ({words(found[0])})"
     return ""
 
@@ -220,5 +233,3 @@ def _column_of(row: Sequence[Any], digits: str) -> int:
     return next(
         (c for c, v in enumerate(row) if digits in re.sub(r"\D", "", str(plain(v) or ""))), 0
     )
-
-

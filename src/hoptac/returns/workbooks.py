@@ -243,7 +243,9 @@ def _check_missing(
                         "how": "no row",
                     }
                 )
-        missing += [_missing(x, year) for k, x in empty.items() if not _is_younger(k, year, existing)]
+        missing += [
+            _missing(x, year) for k, x in empty.items() if not _is_younger(k, year, existing)
+        ]
         expected[str(year)] = len(due)
         if not known:
             gaps = _between(lines, year)
@@ -262,9 +264,7 @@ def _check_missing(
     result.extra.update(expected_returns=expected, missing_returns=missing)
 
 
-def _is_younger(
-    key: str, year: int | None, existing: Mapping[int, KnownBodies | None]
-) -> bool:
+def _is_younger(key: str, year: int | None, existing: Mapping[int, KnownBodies | None]) -> bool:
     """Tell whether a cooperative was founded after a year for which it has an empty line."""
     for register in existing.values():
         one = register.by_number.get(key) if register is not None else None

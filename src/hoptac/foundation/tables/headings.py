@@ -179,6 +179,9 @@ def find_heading(
                 best = found
     if best is not None:
         best = _trimmed(grid, fields, best)
+        # Under what stands merged above it a column may be another's: *Chủ tịch HĐQT | Họ và tên*.
+        if not all(any(f in best.columns for f in group) for group in needed):
+            return None
     return best
 
 
@@ -229,7 +232,9 @@ def _trimmed(grid: Grid, fields: Sequence[Field], best: Heading) -> Heading:
     return best
 
 
-_YEARS_ONLY = re.compile(r"(?:(?:nam|thuc hien|ke hoach|uoc) ?)*(?:19|20)\d\d|thuc hien|ke hoach|uoc")
+_YEARS_ONLY = re.compile(
+    r"(?:(?:nam|thuc hien|ke hoach|uoc) ?)*(?:19|20)\d\d|thuc hien|ke hoach|uoc"
+)
 
 
 def _tells_years(rows: Sequence[Sequence[Any]], r: int) -> bool:

@@ -49,6 +49,11 @@ def tables_of(
     return found
 
 
+def unit_in(folded: str) -> tuple[int, str] | None:
+    """Return the money unit that a folded heading names; *lao động* names none."""
+    return money_unit(_NOT_DONG.sub(" ", folded))
+
+
 class SheetReader:
     """A sheet with its heading; kinds of file say what a row means."""
 
@@ -100,14 +105,14 @@ class SheetReader:
         c = self.column.get(code)
         if c is None:
             return None
-        found = money_unit(_NOT_DONG.sub(" ", self.heading.texts.get(c, "")))
+        found = unit_in(self.heading.texts.get(c, ""))
         if found:
             return found
         for r in range(max(0, self.heading.first - 12), self.heading.first):
             for _c, text in rows.texts_of(self.sheet.rows[r]):
                 folded = words(text)
                 if re.search(r"don vi(?: tinh)?|\bdvt\b", folded):
-                    found = money_unit(_NOT_DONG.sub(" ", folded)) or found
+                    found = unit_in(folded) or found
         return found
 
     def figures(self, code: str) -> list[float]:

@@ -203,7 +203,9 @@ def test_a_child_that_somebody_else_ended_is_started_once_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     path, program, mark = _small(tmp_path), tmp_path / "child.py", tmp_path / "killed"
-    killed = f"import os\nif not os.path.exists({str(mark)!r}):\n    open({str(mark)!r}, 'w').close()\n"
+    killed = (
+        f"import os\nif not os.path.exists({str(mark)!r}):\n    open({str(mark)!r}, 'w').close()\n"
+    )
     program.write_text(killed + "    os.kill(os.getpid(), 9)\n" + _real_child())
     monkeypatch.setattr(child, "_PROGRAM", str(program))
     assert read_workbook(path).sheets[0].rows == [["a", 1]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -64,9 +65,9 @@ class Command(BaseCommand):
             options["kind"], workbook, as_of=options["as_of"], mapping=mapping or None
         )
         self._write_json(options, result.as_json())
-        if not result.records:
+        if not result.records and not result.problems:
             said = service.no_list(workbook)
-            self.stderr.write(f"{said.message_vi}\n{said.message_en}")
+            raise CommandError(f"{said.message_vi}\n{said.message_en}")
         self._report(len(result.records), result.problems)
         if result.records and result.as_of is None:
             self.stderr.write(
@@ -137,8 +138,27 @@ class Command(BaseCommand):
     def _write_json(self, options: dict[str, Any], content: dict[str, Any]) -> None:
         if not options["json"]:
             return
-        text = json.dumps(content, ensure_ascii=False, indent=1, default=str)
         if options["json"] == "-":
-            self.stdout.write(text)
+            self.stdout.write("".join(_as_json(content)), ending="")
         else:
-            Path(options["json"]).write_text(text + "\n", encoding="utf-8")
+            with Path(options["json"]).open("w", encoding="utf-8") as file:
+                file.writelines(_as_json(content))
+
+
+def _as_json(content: dict[str, Any]) -> Iterator[str]:
+    """Yield a JSON object piece by piece, an entry of a list a line: a province's roster is never one text."""
+    between = "{\n"
+    for key, value in content.items():
+        yield f"{between} {_plain(key)}: "
+        between = ",\n"
+        if isinstance(value, list) and value:
+            for i, item in enumerate(value):
+                yield f"{',' if i else '['}\n  {_plain(item)}"
+            yield "\n ]"
+        else:
+            yield _plain(value)
+    yield "\n}\n" if content else "{}\n"
+
+
+def _plain(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
