@@ -111,16 +111,16 @@ class _Pipe:
 
     def _goes_on(self) -> None:
         self.until = time.monotonic() + self.limits.seconds
-        self.worked = self._processor_seconds()
+        self.worked, _waits = self._at_work()
 
-    def _processor_seconds(self) -> float:
-        """Return how long the child, or what is left of it, has been on a processor."""
+    def _at_work(self) -> tuple[float, bool]:
+        """Return how long the child has been on a processor, and whether it waits for one or the disk."""
         try:
             stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="latin-1")
         except OSError:
-            return 0.0
-        user, system = stat.rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / _TICKS
+            return 0.0, False
+        state, *told = stat.rpartition(")")[2].split()
+        return (int(told[10]) + int(told[11])) / _TICKS, state in "RD"
 
     def exactly(self, length: int) -> bytearray:
         """Return exactly so many bytes.
@@ -143,13 +143,14 @@ class _Pipe:
         while not self.poll.poll(max(0.0, self.until - time.monotonic()) * 1000):
             if time.monotonic() - self.began > self.limits.seconds * _MOST_TIMES:
                 raise _Stopped("took too long")
-            if self._processor_seconds() <= self.worked:
+            worked, waits = self._at_work()
+            if worked <= self.worked and not waits:
                 raise _Stopped("did nothing")
             self._goes_on()
 
     def verdict(self, why: str) -> BadWorkbook:
         """Return the refusal of a file whose child stopped, and write the log's line."""
-        worked = self._processor_seconds()
+        worked, _waits = self._at_work()
         code: int | None = None
         if why == "ended":
             with contextlib.suppress(subprocess.TimeoutExpired):
