@@ -138,7 +138,10 @@ class Grid:
 
 
 def _is_heading_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and not value.strip().isdigit()
+    if isinstance(value, int):
+        return 1990 <= value <= 2100  # a year above figures
+    text = value.strip() if isinstance(value, str) else ""
+    return bool(text) and (not text.isdigit() or re.fullmatch(r"(?:19|20)\d\d", text) is not None)
 
 
 def score_path(field_: Field, path: Sequence[str]) -> float:
@@ -189,7 +192,9 @@ def find_heading(
             continue
         for height in (1, 2, 3):
             first = last - height + 1
-            if first < start or (height > 1 and _looks_like_title(rows[first])):
+            if first < start or (
+                height > 1 and (_looks_like_title(rows[first]) or _holds_values(rows[first]))
+            ):
                 break
             found = _heading(grid, fields, first, last)
             if height > 1 and _stands_below(grid, first, last):
@@ -211,6 +216,9 @@ def find_heading(
         _take_units(sheet, best)
         _take_units(sheet, best)  # where a lowest heading of one word stands above them
         _name_more(fields, best)
+        # Under what stands merged above it a column may be another's: *Chủ tịch HĐQT | Họ và tên*.
+        if not all(any(f in best.columns for f in group) for group in needed):
+            return None
     return best
 
 
@@ -260,9 +268,33 @@ def heading_cells(sheet: Sheet, heading: Heading) -> set[str]:
     return (told | {p for t in heading.texts.values() for p in t.split(" | ")}) - {""}
 
 
+_SAYS_SOMETHING = re.compile(r":\s*\S|\d{4}")
+
+
 def _looks_like_title(row: Sequence[Any]) -> bool:
-    filled = [v for v in row if v not in (None, "")]
-    return len(filled) == 1 and len(str(filled[0])) > 60
+    """Tell whether a row is a line above the table: long, or at its left edge and saying a value."""
+    filled = [(c, str(v)) for c, v in enumerate(row) if v not in (None, "")]
+    if len(filled) != 1:
+        return False
+    column, text = filled[0]
+    return len(text) > 60 or (column == 0 and _SAYS_SOMETHING.search(text) is not None)
+
+
+_VALUE = re.compile(r"'?\d[\d.,/\- ]*%?")
+
+
+def _holds_values(row: Sequence[Any]) -> bool:
+    """Tell whether a row holds data, so that no heading reaches up into it; years may stand there."""
+    values = 0
+    for v in row:
+        if isinstance(v, str):
+            v = v.strip()
+            values += _VALUE.fullmatch(v) is not None and not re.fullmatch(r"(?:19|20)\d\d", v)
+        elif isinstance(v, (int, float)):
+            values += not 1990 <= v <= 2100
+        elif v is not None:
+            values += 1
+    return values >= 2
 
 
 def _trimmed(grid: Grid, fields: Sequence[Field], best: Heading) -> Heading:
@@ -276,7 +308,9 @@ def _trimmed(grid: Grid, fields: Sequence[Field], best: Heading) -> Heading:
     bottom, times = bottoms.most_common(1)[0] if bottoms else (best.last, 0)
     if times < 3:
         bottom = best.last
-    if bottom == best.last and _is_lower_part(grid, best):
+    if bottom == best.last and (
+        _tells_years(grid.sheet.rows, best.last + 1) or _is_lower_part(grid, best)
+    ):
         bottom += 1
     elif bottom == best.last and (deeper := _named_below(grid, fields, best)):
         return deeper
@@ -307,6 +341,17 @@ def _is_lower_part(grid: Grid, best: Heading) -> bool:
         return False
     parted = [c for c in filled if c in best.texts]
     return all(c + 1 in new for c in parted) and len(parted) < len(new)
+
+
+_YEARS_ONLY = re.compile(
+    r"(?:(?:nam|thuc hien|ke hoach|uoc) ?)*(?:19|20)\d\d|thuc hien|ke hoach|uoc"
+)
+
+
+def _tells_years(rows: Sequence[Sequence[Any]], r: int) -> bool:
+    """Tell whether a row only says of which year the figures of a heading above it are."""
+    told = [words(v) for v in rows[r] if v not in (None, "")] if r < len(rows) else []
+    return len(told) > 1 and all(_YEARS_ONLY.fullmatch(t) for t in told)
 
 
 def _heading(

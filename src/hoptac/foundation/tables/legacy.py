@@ -97,7 +97,8 @@ _TONES = str.maketrans("", "", "\u0300\u0301\u0303\u0309\u0323")
 
 @functools.lru_cache(maxsize=20_000)
 def _is_syllable(word: str) -> bool:
-    split = unicodedata.normalize("NFD", word.lower())
+    # ñ is VNI's đ: no n with a tone.
+    split = unicodedata.normalize("NFD", word.lower().replace("ñ", "\x01"))
     found = _SYLLABLE.fullmatch(unicodedata.normalize("NFC", split.translate(_TONES)))
     if found is None:
         return False
@@ -138,6 +139,15 @@ def encoding_of(texts: Iterable[str], most: int = 400) -> str:
     if best != "unicode" and scores[best] > scores["unicode"] + 0.2 * len(sample):
         return best
     return "unicode"
+
+
+# What only an old font makes: a vowel followed by the sign that VNI shows over it, TCVN3's signs.
+_MARKS_OF = {
+    "vni": re.compile(
+        r"[aeAE][øùûõïâáàåãäêéèúüëØÙÛÕÏÂÁÀÅÃÄÊÉÈÚÜË]|[ouyôöOUYÔÖ][øùûõïØÙÛÕÏ]|o[âåãäÂÅÃÄ]|[ñÑ]"
+    ),
+    "tcvn3": re.compile(r"[¡-©«¬\xad®µ¶·¸¹»¼½¾Æ]"),
+}
 
 
 # Letters that no old font produces.
@@ -192,7 +202,8 @@ def _font_of(texts: list[str], whole: str) -> str:
     own = encoding_of(texts)
     if whole == "unicode":
         return own
-    if own != "unicode" or len(texts) < 6:
+    marked = sum(_MARKS_OF[whole].search(t) is not None for t in set(texts))
+    if own != "unicode" or len(texts) < 6 or marked * 2 > len(set(texts)):
         return whole  # one hand typed the sheet: short words of a column do not overrule it
     if any(map(_is_true, texts)):
         return own

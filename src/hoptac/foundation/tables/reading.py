@@ -48,6 +48,11 @@ def tables_of(
     return found
 
 
+def unit_in(folded: str) -> tuple[int, str] | None:
+    """Return the money unit that a folded heading names; *lao động* names none."""
+    return money_unit(_NOT_DONG.sub(" ", folded))
+
+
 class SheetReader:
     """A sheet with its heading; kinds of file say what a row means."""
 
@@ -81,8 +86,12 @@ class SheetReader:
         return None if isinstance(value, str) and not value.strip() else value
 
     def is_heading_again(self, row: Sequence[Any]) -> bool:
+        """Tell whether the heading stands here once more; a word of many may be typed otherwise."""
         texts = rows.texts_of(row)
-        return len(texts) > 1 and all(words(t) in self.heading_words for _c, t in texts)
+        if len(texts) < 2:
+            return False
+        strange = sum(words(t) not in self.heading_words for _c, t in texts)
+        return strange * 4 <= len(texts) if len(texts) > 3 else not strange
 
     def is_number_row(self, row: Sequence[Any]) -> bool:
         first = next((v for v in row if v is not None and v != ""), None)
@@ -93,14 +102,14 @@ class SheetReader:
         c = self.column.get(code)
         if c is None:
             return None
-        found = money_unit(self.heading.texts.get(c, ""))
+        found = unit_in(self.heading.texts.get(c, ""))
         if found:
             return found
         for r in range(max(0, self.heading.first - 12), self.heading.first):
             for _c, text in rows.texts_of(self.sheet.rows[r]):
                 folded = words(text)
                 if re.search(r"don vi(?: tinh)?|\bdvt\b", folded):
-                    found = money_unit(folded) or found
+                    found = unit_in(folded) or found
         return found
 
     def figures(self, code: str) -> list[float]:
