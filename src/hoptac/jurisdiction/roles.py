@@ -42,7 +42,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         {
             "accounts.manage", "jurisdiction.manage", "audit.view", "registry.view",
             "statistics.view", "accounts.own_tokens", "rulebook.view", "rulebook.confirm",
-            "audit.erase",
+            "audit.erase", "working_days.keep",
         },
     ),
 }  # fmt: skip

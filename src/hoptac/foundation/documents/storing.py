@@ -1,0 +1,84 @@
+"""Keeps files: the bytes first and to the disk, then the row, inside the act that stores them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import unicodedata
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from hoptac.foundation.access import Context
+from hoptac.foundation.documents.kinds import KINDS
+from hoptac.foundation.documents.models import StoredFile, place_of
+from hoptac.foundation.findings import Finding, Refused
+
+MOST_BYTES = 50 * 2**20
+
+
+def store(ctx: Context, content: bytes, *, name: str, media_type: str) -> StoredFile:
+    """Keep a file for the running act and return it.
+
+    The bytes are on the disk before the row is: if the act fails or the machine stops, bytes that
+    no row speaks of may be left, never a row without bytes.
+
+    :raises Refused: the file is empty, too big, of a kind that is not kept, or not what it says
+    """
+    if ctx.act_id is None:
+        raise RuntimeError("a file is stored by an act")
+    kind = KINDS.get(media_type)
+    if kind is None:
+        raise Refused(Finding("file_kind_not_kept", _("Files of this kind are not kept."), field="file"))  # fmt: skip
+    if not content:
+        raise Refused(Finding("file_empty", _("The file is empty."), field="file"))
+    if len(content) > MOST_BYTES:
+        raise Refused(Finding("file_too_big", _("The file is too big: at most 50 MB."), field="file"))  # fmt: skip
+    if not kind.fits(content):
+        raise Refused(
+            Finding(
+                "file_not_what_it_says",
+                _("The file is damaged, or not of the kind that its name says."),
+                field="file",
+            )
+        )
+    digest = hashlib.sha256(content).hexdigest()
+    _keep(place_of(digest), content)
+    return StoredFile.objects.create(
+        sha256=digest, size=len(content), media_type=media_type, name=tidy_name(name, kind.endings),
+        act_id=ctx.act_id,
+    )  # fmt: skip
+
+
+def tidy_name(name: str, endings: tuple[str, ...]) -> str:
+    """Return a name without folders, signs that direct a screen or a file system, or a wrong ending."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    plain = "".join(c for c in last if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*')
+    plain = plain.strip(" .")
+    ending = next((e for e in endings if plain.lower().endswith(e)), "")
+    stem = plain[: len(plain) - len(ending)].strip(" .") or "tep"
+    ending = ending or endings[0]
+    return stem[: 200 - len(ending)] + ending
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Put the bytes in their place so that they outlast a loss of power, unless they lie there."""
+    if path.exists() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as part:
+        try:
+            part.write(content)
+            part.flush()
+            os.fsync(part.fileno())
+            Path(part.name).replace(path)
+        except BaseException:
+            Path(part.name).unlink(missing_ok=True)
+            raise
+    for folder in (path.parent, path.parent.parent):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

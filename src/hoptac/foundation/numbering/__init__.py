@@ -1,0 +1,30 @@
+"""Numbers of series, such as those of certificates of an authority and a year: no double, no gap."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+
+class OutsideAct(RuntimeError):
+    """A number was asked for outside a transaction, where nothing would hold it."""
+
+
+def take(series: str) -> int:
+    """Return the next number of a series, the first being 1.
+
+    To be called inside an act: the number belongs to its transaction. The series is held until the
+    act has ended, so numbers follow one another in the order in which acts are done, and a number
+    that was taken by an act that failed goes to the next one. Take it late in the act, and several
+    series in the order of their names, since other acts wait.
+
+    :raises OutsideAct: there is no transaction
+    """
+    if not connection.in_atomic_block:
+        raise OutsideAct(series)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO numbering_counter AS counter (series, last) VALUES (%s, 1) "
+            "ON CONFLICT (series) DO UPDATE SET last = counter.last + 1 RETURNING last",
+            [series],
+        )
+        return int(cursor.fetchone()[0])
