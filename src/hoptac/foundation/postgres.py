@@ -253,7 +253,7 @@ class Cluster:
             yield
         except PermissionError as error:
             raise DatabaseTrouble(
-                f"{error.filename or self.base} may not be written by {user_name(os.geteuid())}: "
+                f"{error.filename or self.base} is closed to {user_name(os.geteuid())}: "
                 "run this as the user who set it up, or set HOPTAC_VAR to your own directory."
             ) from error
         except (FileExistsError, NotADirectoryError) as error:
@@ -289,8 +289,7 @@ class Cluster:
             major = leading_number((self.data / "PG_VERSION").read_text(encoding="utf-8"))
         except FileNotFoundError as error:
             raise DatabaseTrouble(
-                f"{self.data} is damaged (no PG_VERSION in it): move it aside, then run "
-                "./hoptac restore with a backup, or ./hoptac run for an empty start."
+                f"{self.data} is damaged (no PG_VERSION in it): {start_anew(self.data)}"
             ) from error
         if major != self.programs.major:
             raise DatabaseTrouble(
@@ -430,6 +429,8 @@ class Cluster:
             left.unlink(missing_ok=True)
 
     def _configure(self) -> None:
+        # A copy made without the modes is open to others, and the server refuses it.
+        self.owner.give(self.data, 0o700)
         target = self.data / "hoptac.conf"
         target.write_text(configuration(self.socket_dir, durable=self.durable), encoding="utf-8")
         self.owner.give(target, 0o600)
@@ -474,8 +475,10 @@ class Cluster:
             said = self.log.stat().st_size
             time.sleep(0.5)
         self._remove_socket()
+        said = re.sub(r"^[-\d]+ [:.\d]+ \w+ \[\d+\] ", "", last_line(words)) or "no message"
         raise DatabaseTrouble(
-            f"PostgreSQL does not start: {last_line(words) or 'no message'} (log: {self.log})"
+            f"PostgreSQL does not start: {said} (log: {self.log}). Free some space if the disk is "
+            f"full; if the data are damaged, {start_anew(self.data)}"
         )
 
     def _await_ready(self, patience: float = 120.0) -> None:
@@ -489,6 +492,14 @@ class Cluster:
                 break
             time.sleep(0.05)
         raise DatabaseTrouble(f"PostgreSQL is not ready after {patience:.0f} s (log: {self.log})")
+
+
+def start_anew(data: Path) -> str:
+    """Return what to do with data that are beyond use."""
+    return (
+        f"move {data} aside, then bring a backup back with ./hoptac restore, or start "
+        "empty with ./hoptac run."
+    )
 
 
 # --- For callers --------------------------------------------------------------------------------

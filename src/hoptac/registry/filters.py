@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -297,6 +298,20 @@ def read(parameters: Parameters, *, today: date, columns: Iterable[str] = ()) ->
         page=max(1, min(_whole(parameters.get("page")) or 1, 100_000)),
         per=per if per in PAGE_SIZES else PAGE_SIZES[0],
     )  # fmt: skip
+
+
+def left_out(parameters: QueryDict, wanted: RegisterFilter) -> list[str]:
+    """Return what an address says and :func:`read` did not understand, as ``name=value``."""
+    kept = {(name, v) for name, value in wanted.pairs() for v in value.split(",")}
+    # Said without being a wish of its own: the usual order and page, today and days to come.
+    usual = {"all", "ended", "on", "page", "per", "q"}
+    return [
+        f"{name}={value}"
+        for name in parameters
+        if name not in usual
+        for value in _values(parameters, name)
+        if (name, value) not in kept and (name, value) != ("sort", "name")
+    ]
 
 
 def _values(parameters: Parameters, name: str) -> list[str]:
