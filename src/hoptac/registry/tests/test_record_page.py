@@ -124,3 +124,8 @@ def test_a_body_outside_the_territory_is_not_named_by_its_lineage(
     assert str(theirs.pk) not in page
     assert "một tổ chức ngoài địa bàn của bạn" in page
     assert "HTX Nơi Khác" in shown(client_of(officer("department_officer")), ours)
+
+
+def test_a_day_that_is_none_is_said(province, client_of):
+    page = shown(client_of(province.district), province.hoa_an, "?on=2019-02-30")
+    assert "“2019-02-30” không phải là ngày" in page

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from hoptac.foundation.access import Context
 from hoptac.foundation.pages import needs
 from hoptac.foundation.panels import boxes
-from hoptac.registry.filters import read_day
+from hoptac.registry.filters import read_day, unread_day
 from hoptac.registry.forms import MATTERS, said
 from hoptac.registry.record import Record, history_of, record_of
 from hoptac.registry.rules.particulars import check_members
@@ -69,6 +69,7 @@ def record_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": (row or record.latest).name,
         "home": reverse("registry:record", args=[pk]),
         "acts": _acts_offered(ctx, record),
+        "unread_day": unread_day(request.GET.get("on")),
     }
     if row is not None:
         corrects = ctx.may("registry.correct_figures") and not record.is_past
