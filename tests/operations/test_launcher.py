@@ -273,12 +273,15 @@ def test_an_unknown_command_is_named(capsys):
 
 
 @pytest.mark.parametrize(
-    "name", [n for n, entry in cli.COMMANDS.items() if entry.module and n not in ("manage", "test")]
+    "name", [name for name in cli.COMMANDS if name not in ("manage", "test")]
 )
 def test_every_command_has_help_that_tells_something(name, capsys):
-    with pytest.raises(SystemExit) as end:
-        cli.main([name, "--help"])
-    assert end.value.code == 0
+    try:
+        code = cli.main([name, "--help"])
+    except SystemExit as end:
+        code = end.code
+    assert code == 0
     said = capsys.readouterr().out
     assert f"usage: ./hoptac {name}" in said
     assert len(said.splitlines()) > 6
+    assert "--settings" not in said
