@@ -272,9 +272,7 @@ def test_an_unknown_command_is_named(capsys):
     assert "there is no command 'runn'" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in cli.COMMANDS if name not in ("manage", "test")]
-)
+@pytest.mark.parametrize("name", [name for name in cli.COMMANDS if name not in ("manage", "test")])
 def test_every_command_has_help_that_tells_something(name, capsys):
     try:
         code = cli.main([name, "--help"])

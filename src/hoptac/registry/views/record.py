@@ -120,11 +120,20 @@ def _identity(record: Record) -> list[Fact]:
         Fact(_("Main activity"), row.activity),
         Fact(_("Established"), established(row.established_on, row.established_precision)),
         Fact(_("Registered under"), labels(LegalEra).get(row.legal_era, "")),
+        *_registrar(record),
         Fact(_("Short name"), row.short_name),
         Fact(_("Foreign name"), row.foreign_name),
         Fact(_("Note"), row.note),
     ]
     return [f for f in facts if f.value or f.label == _("Registration number")]
+
+
+def _registrar(record: Record) -> list[Fact]:
+    found = record.registrar
+    if found is None:
+        return []
+    name, is_confirmed = found
+    return [Fact(_("Registrar"), name, note="" if is_confirmed else _("to be confirmed"))]
 
 
 def _place(record: Record) -> list[Fact]:
