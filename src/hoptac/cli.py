@@ -95,6 +95,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words = _damaged_environment(error)
     except OSError as error:
         words = _unusable(error)
+    except Exception as error:
+        words = _stopped_database(error)
     print(f"hoptac: {words}", file=sys.stderr)
     return 1
 
@@ -107,6 +109,18 @@ def _damaged_environment(error: ImportError) -> str:
     return (
         f"the environment is damaged ({error}): remove {venv} and run this again, "
         "which installs it anew."
+    )
+
+
+def _stopped_database(error: Exception) -> str:
+    """Return what to do when the database gave up midway; anything else is raised again."""
+    kind = type(error)
+    if kind.__name__ != "OperationalError" or not kind.__module__.startswith(("django", "psycopg")):
+        raise error
+    said = str(error).strip().splitlines()[0]
+    return (
+        f"the database gave up ({said}): free some space if the disk is full, otherwise see the "
+        "server's log, and run this again; what was not finished is not recorded."
     )
 
 

@@ -238,6 +238,10 @@ def test_what_stands_in_the_way_under_var_is_one_line(tmp_path, monkeypatch, cap
     [
         (OSError(errno.ENOSPC, "No space left on device"), "no space is left"),
         (ModuleNotFoundError("No module named 'django'", name="django"), "environment is damaged"),
+        (
+            psycopg.OperationalError("could not extend file\nHINT: disk"),
+            "gave up (could not extend",
+        ),
     ],
 )
 def test_a_full_disk_and_a_damaged_environment_are_one_line(error, words, monkeypatch, capsys):

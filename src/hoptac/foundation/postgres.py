@@ -481,9 +481,8 @@ class Cluster:
             said = self.log.stat().st_size
             time.sleep(0.5)
         self._remove_socket()
-        said = re.sub(r"^[-\d]+ [:.\d]+ \w+ \[\d+\] ", "", last_line(words)) or "no message"
         raise DatabaseTrouble(
-            f"PostgreSQL does not start: {said} (log: {self.log}). Free some space if the disk is "
+            f"PostgreSQL does not start: {last_line(words) or 'no message'} (log: {self.log}). Free some space if the disk is "
             f"full; if the data are damaged, {start_anew(self.data)}"
         )
 
