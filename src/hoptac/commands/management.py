@@ -48,7 +48,7 @@ def execute(name: str, management: str, arguments: list[str]) -> int:
     app = get_commands()[management]
     command = app if isinstance(app, BaseCommand) else load_command_class(str(app), management)
     command.suppressed_base_arguments = _UNTOLD
-    command._called_from_command_line = True
+    command._called_from_command_line = True  # type: ignore[attr-defined]
     parser = command.create_parser("./hoptac", name)
     parser.prog = f"./hoptac {name}"
     try:

@@ -482,8 +482,8 @@ class Cluster:
             time.sleep(0.5)
         self._remove_socket()
         raise DatabaseTrouble(
-            f"PostgreSQL does not start: {last_line(words) or 'no message'} (log: {self.log}). Free some space if the disk is "
-            f"full; if the data are damaged, {start_anew(self.data)}"
+            f"PostgreSQL does not start: {last_line(words) or 'no message'} (log: {self.log}). "
+            f"Free some space if the disk is full; if the data are damaged, {start_anew(self.data)}"
         )
 
     def _await_ready(self, patience: float = 120.0) -> None:
