@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context, Coverage
 from hoptac.foundation.database import ask, ask_for
+from hoptac.foundation.rulebook import NotInForce
 from hoptac.jurisdiction.places import Place, places
+from hoptac.jurisdiction.terms import Level
 from hoptac.registry.models import (
     BusinessLine,
     Cooperative,
@@ -22,6 +24,7 @@ from hoptac.registry.models import (
     Particulars,
 )
 from hoptac.registry.particulars import FIELDS
+from hoptac.registry.rules.particulars import compute_registrar_level
 from hoptac.registry.terms import LegalStatus, Measure
 
 CONTACT_FIELDS = frozenset({"chairman", "director", "phone", "email"})
@@ -157,6 +160,32 @@ class Record:
         row = self.particulars
         named = places().get(row.commune_id) if row else None
         return named if named != self.commune else None
+
+    @property
+    def registrar(self) -> tuple[str, bool] | None:
+        """Who registers such a body there on the day, and whether that was read off a document.
+
+        The law of the day says the level (``registry/registrar``), the map of the day the unit. The
+        unit stands for its office where none is known; nothing where no rule or unit is known.
+        """
+        row = self.particulars
+        try:
+            level = compute_registrar_level(self.cooperative.kind, on=self.day)
+        except NotInForce:
+            return None
+        commune = self.commune
+        if row is None or commune is None:
+            return None
+        unit: Place | None = commune
+        if level == Level.DISTRICT:
+            unit = self.district
+        elif level == Level.PROVINCE:
+            province = self.district or commune
+            unit = places().get(province.parent_id)
+        if unit is None or not unit.exists_on(self.day):
+            return None
+        office = places().office_on(unit.id, self.day)
+        return (office.name, office.is_confirmed) if office else (unit.heading, True)
 
     # --- Figures ---------------------------------------------------------------------------------
 

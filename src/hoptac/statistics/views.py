@@ -21,7 +21,7 @@ from hoptac.foundation.access import Context
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.transfers.exports import csv_stream, write_xlsx
 from hoptac.jurisdiction.places import places
-from hoptac.registry.filters import CODED
+from hoptac.registry.filters import CODED, unread_day
 from hoptac.statistics.asked import Asked, read
 from hoptac.statistics.catalogue import indicators
 from hoptac.statistics.dimensions import DIMENSIONS, last_day_with_districts
@@ -55,6 +55,7 @@ class TableView(OfficeView):
             "asked": asked, "form": _form(asked), "kept": _kept(asked),
             "chosen": ", ".join(str(i.name) for i in chosen),
             "has_growth": any(i.needs_base for i in chosen),
+            "unread_day": unread_day(request.GET.get("on")),
         }  # fmt: skip
         try:
             table = asked.table(self.ctx)

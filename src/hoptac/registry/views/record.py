@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from hoptac.foundation.access import Context
 from hoptac.foundation.pages import needs
 from hoptac.foundation.panels import boxes
-from hoptac.registry.filters import read_day
+from hoptac.registry.filters import read_day, unread_day
 from hoptac.registry.forms import MATTERS, said
 from hoptac.registry.record import Record, history_of, record_of
 from hoptac.registry.rules.particulars import check_members
@@ -69,6 +69,7 @@ def record_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": (row or record.latest).name,
         "home": reverse("registry:record", args=[pk]),
         "acts": _acts_offered(ctx, record),
+        "unread_day": unread_day(request.GET.get("on")),
     }
     if row is not None:
         corrects = ctx.may("registry.correct_figures") and not record.is_past
@@ -119,11 +120,20 @@ def _identity(record: Record) -> list[Fact]:
         Fact(_("Main activity"), row.activity),
         Fact(_("Established"), established(row.established_on, row.established_precision)),
         Fact(_("Registered under"), labels(LegalEra).get(row.legal_era, "")),
+        *_registrar(record),
         Fact(_("Short name"), row.short_name),
         Fact(_("Foreign name"), row.foreign_name),
         Fact(_("Note"), row.note),
     ]
     return [f for f in facts if f.value or f.label == _("Registration number")]
+
+
+def _registrar(record: Record) -> list[Fact]:
+    found = record.registrar
+    if found is None:
+        return []
+    name, is_confirmed = found
+    return [Fact(_("Registrar"), name, note="" if is_confirmed else _("to be confirmed"))]
 
 
 def _place(record: Record) -> list[Fact]:

@@ -23,7 +23,7 @@ from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
 from hoptac.registry import filter_panel, list_markup
 from hoptac.registry.actions import remove_view, save_view
-from hoptac.registry.filters import PAGE_SIZES, RegisterFilter, read
+from hoptac.registry.filters import PAGE_SIZES, RegisterFilter, read, unread_day
 from hoptac.registry.list_pages import ListPages
 from hoptac.registry.selectors import saved_views
 from hoptac.registry.tables import (
@@ -87,6 +87,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
         "without_filters": wanted.without_filters(),
         "today_query": wanted.query(on=None) or "all=1",
         "may_record": ctx.may("registry.record"),
+        "unread_day": unread_day(request.GET.get("on")),
     }
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
         response = render(request, "registry/_results.html", context)

@@ -27,8 +27,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--kind", choices=FileKind.values, default="register")
+        parser.add_argument("file", type=Path, help="the workbook, as the office sent it")
+        parser.add_argument("--kind", choices=FileKind.values, default="register",
+                            help="what it lists (register: cooperatives)")  # fmt: skip
         parser.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD",
                             help="the day for which the list was true (else read from the file)")  # fmt: skip
         parser.add_argument("--dry-run", action="store_true", help="read and check only")
