@@ -23,6 +23,8 @@ from hoptac.foundation.transfers.cells import Sheet, Workbook
 from hoptac.foundation.vietnamese import tidy
 
 Mapped = Mapping[str, Mapping[str, str]] | None
+# Words that folded look like the dong: lao động, hoạt động, vốn cổ đông.
+_NOT_DONG = re.compile(r"\b(?:lao|hoat|huy|hop|co|luu|cong|hanh) dong\b")
 
 
 def tables_of(
