@@ -107,7 +107,10 @@ def syllables(text: str) -> tuple[int, int]:
     return good, bad
 
 
-def encoding_of(texts: Iterable[str], most: int = 400) -> str:
+_SAMPLE = 400
+
+
+def encoding_of(texts: Iterable[str], most: int = _SAMPLE) -> str:
     """Return ``unicode``, ``tcvn3`` or ``vni``: what most of the texts were typed in.
 
     Texts in plain letters say nothing. Every reading is tried on the whole; one that is not Unicode must
@@ -143,9 +146,9 @@ def decode_sheet(rows: list[list[Any]]) -> str:
     whole = encoding_of(v for r in rows for v in r if isinstance(v, str))
     width = max((len(r) for r in rows), default=0)
     for c in range(width):
-        telling = [
-            r[c] for r in rows if c < len(r) and r[c].__class__ is str and not r[c].isascii()
-        ]
+        column = (r[c] for r in rows if c < len(r))
+        told = (v for v in column if v.__class__ is str and not v.isascii())
+        telling = list(islice(told, _SAMPLE))
         own = encoding_of(telling)
         name = own if own != "unicode" or len(telling) >= 6 else whole
         if whole != "unicode" and name != "unicode":
