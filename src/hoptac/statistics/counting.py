@@ -90,7 +90,7 @@ def _on_ground(*, in_roll_up: bool) -> str:
 def _ground_of(provinces: Collection[str]) -> list[UUID] | None:
     """Return every unit of some provinces, by which their bodies are found without reading all others:
     a body lies in its own province or is not placed. Nothing where there are no other provinces."""
-    if all(unit.province_code in provinces for unit in places().units.values()):
+    if places().provinces <= set(provinces):
         return None
     inside = AdminUnit.objects.filter(province_code__in=sorted(provinces))
     return list(inside.order_by().values_list("pk", flat=True))
