@@ -9,7 +9,7 @@ their last year comes from the register itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -61,12 +61,21 @@ class Population:
                 if found:
                     among = _among(column, f"reach_{column}", in_roll_up=in_roll_up)
                     given[f"reach_{column}"] = sorted(found)
-                    if column == "province_code" and (ground := _ground_of(found)) is not None:
+                    if column == "province_code" and (ground := self._ground()) is not None:
                         given["ground"] = ground
                         among += f" AND {_on_ground(in_roll_up=in_roll_up)}"
                     within.append(among)
             asked.append(f"({' OR '.join(within)})")
         return " AND ".join(asked), given
+
+    def _ground(self) -> list[UUID] | None:
+        """Return every unit of the reach's provinces, by which their bodies are found without reading
+        all others: a body lies in its own province, or is not placed. Nothing where there is no other
+        province."""
+        if places().provinces <= self.reach.provinces:
+            return None
+        inside = AdminUnit.objects.filter(province_code__in=sorted(self.reach.provinces))
+        return list(inside.order_by().values_list("pk", flat=True))
 
 
 def _among(column: str, name: str, *, in_roll_up: bool) -> str:
@@ -85,15 +94,6 @@ def _by_index(of_commune: str, *, in_roll_up: bool) -> str:
 def _on_ground(*, in_roll_up: bool) -> str:
     placed = _by_index("p.commune_id = ANY(%(ground)s)", in_roll_up=in_roll_up)
     return f"({placed} OR {_by_index('p.commune_id IS NULL', in_roll_up=in_roll_up)})"
-
-
-def _ground_of(provinces: Collection[str]) -> list[UUID] | None:
-    """Return every unit of some provinces, by which their bodies are found without reading all others:
-    a body lies in its own province or is not placed. Nothing where there are no other provinces."""
-    if places().provinces <= set(provinces):
-        return None
-    inside = AdminUnit.objects.filter(province_code__in=sorted(provinces))
-    return list(inside.order_by().values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)
