@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from hoptac.foundation.access import Coverage
@@ -72,6 +73,22 @@ class Places:
     grounds: dict[UUID, tuple[Ground, ...]]
     offices: dict[UUID, tuple[Office, ...]] = field(default_factory=dict)
     read_at: float = field(default_factory=time.monotonic)
+
+    @cached_property
+    def provinces(self) -> frozenset[str]:
+        """The codes of the provinces whose units are here."""
+        return frozenset(p.province_code for p in self.units.values())
+
+    @cached_property
+    def epochs(self) -> frozenset[date]:
+        """The days on which a map came into force."""
+        return frozenset(g.begin for grounds in self.grounds.values() for g in grounds)
+
+    @cached_property
+    def end_of_districts(self) -> date:
+        """The first day without districts; far off while there are some, or never were."""
+        ends = (p.end for p in self.units.values() if p.level == Level.DISTRICT)
+        return max(ends, default=date.max)
 
     def get(self, unit_id: UUID | None) -> Place | None:
         return self.units.get(unit_id) if unit_id else None

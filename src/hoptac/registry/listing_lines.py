@@ -86,6 +86,8 @@ class _Known(dict[Any, Any]):
 
 
 def _text_of(value: Any) -> str:
+    if value.__class__ is str:
+        return tidy(value)
     return "" if value is None else tidy(str(plain(value)))
 
 
@@ -131,7 +133,8 @@ class LineReader:
         self.suspicious = {r for r, _c in sheet.formulas} | {
             r
             for r, row in enumerate(sheet.rows)
-            if any(type(v) is str and v[:1] in _RUNNING for v in row)
+            for v in row
+            if v.__class__ is str and v and v[0] in _RUNNING
         }
 
     def _merged_fills(self) -> dict[tuple[int, int], Any]:
@@ -271,6 +274,9 @@ class LineReader:
         if c is None:
             return None
         value = cells["registration_number"]
+        if value.__class__ is str and len(value) == 10 and value.isascii() and value.isdigit():
+            self._check_digit(r, c, value)
+            return value
         text = self.texts[value]
         digits = re.sub(r"[\s.\-']", "", text) if not text.isdigit() else text
         if not digits.isdigit() and (named := _NAMED_NUMBER.fullmatch(text)):
@@ -290,11 +296,14 @@ class LineReader:
         if not digits.isdigit() or len(digits) != 10:
             self.notes.problem("registration_number_format", r, c, "registration_number", value)
             return None if not digits.isdigit() else digits
+        self._check_digit(r, c, digits)
+        return digits
+
+    def _check_digit(self, r: int, c: int, digits: str) -> None:
         if compute_check_digit(digits[:9]) != int(digits[9]):
             self.notes.problem(
                 "registration_number_check_digit", r, c, "registration_number", digits
             )
-        return digits
 
     def _sector(self, r: int, value: Any, row: Sequence[Any]) -> str | None:
         if self.marks:

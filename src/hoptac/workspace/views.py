@@ -19,7 +19,7 @@ from hoptac.registry.acts_in_words import act_name
 from hoptac.registry.selectors import saved_views
 from hoptac.registry.tables import MILLION, day, number
 from hoptac.registry.terms import Kind
-from hoptac.workspace.selectors import key_figures, own_bodies, recent_changes
+from hoptac.workspace.selectors import own_bodies, territory
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": day(ctx.today),
     }
     if ctx.may("registry.view"):
+        figures, recent = territory(ctx)
         context |= {
             "own": own_bodies(ctx),
-            "keys": _keys(ctx),
-            "recent": [(r, act_name(r.act_name)) for r in recent_changes(ctx)],
+            "keys": _keys(figures),
+            "recent": [(r, act_name(r.act_name)) for r in recent],
             "views": saved_views(ctx, "registry:list")[:6],
         }
     return render(request, "workspace/home.html", context)
@@ -64,8 +65,7 @@ def _desks(ctx: Context) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _keys(ctx: Context) -> dict[str, Any]:
-    found = key_figures(ctx, ctx.today)
+def _keys(found: dict[str, Any]) -> dict[str, Any]:
     address = reverse("registry:list")
     words = {
         Kind.COOPERATIVE.value: _("Cooperatives"),

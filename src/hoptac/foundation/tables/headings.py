@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections import Counter
@@ -144,11 +145,21 @@ def _is_heading_text(value: Any) -> bool:
     return bool(text) and (not text.isdigit() or re.fullmatch(r"(?:19|20)\d\d", text) is not None)
 
 
+@functools.cache
+def _any_word(field_: Field) -> re.Pattern[str]:
+    """Return what finds any of a field's words: most cells hold none, and are done with at once."""
+    said = (*field_.names, *(part for both in field_.under for part in both))
+    return re.compile("|".join(f"(?:{pattern})" for pattern in said))
+
+
 def score_path(field_: Field, path: Sequence[str]) -> float:
     """Return how well a heading names a field: 0 for not at all."""
     if not path:
         return 0.0
     leaf, above = path[-1], " ".join(path[:-1])
+    any_word = _any_word(field_)
+    if not any_word.search(leaf) and not any_word.search(above):
+        return 0.0
     whole = " ".join(path)
     if field_.but and re.search(field_.but, whole):
         return 0.0

@@ -118,7 +118,10 @@ def syllables(text: str) -> tuple[int, int]:
     return good, bad
 
 
-def encoding_of(texts: Iterable[str], most: int = 400) -> str:
+_SAMPLE = 400
+
+
+def encoding_of(texts: Iterable[str], most: int = _SAMPLE) -> str:
     """Return ``unicode``, ``tcvn3`` or ``vni``: what most of the texts were typed in.
 
     Texts in plain letters say nothing. Every reading is tried on the whole; one that is not Unicode must
@@ -207,7 +210,7 @@ def _font_of(texts: list[str], whole: str) -> str:
         return whole  # one hand typed the sheet: short words of a column do not overrule it
     if any(map(_is_true, texts)):
         return own
-    joined = "\n".join(texts[:400])
+    joined = "\n".join(texts[:_SAMPLE])
     bad, bad_as_whole = syllables(joined)[1], syllables(_READERS[whole](joined))[1]
     return whole if bad_as_whole <= bad else own
 

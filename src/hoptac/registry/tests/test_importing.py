@@ -241,13 +241,27 @@ def test_nothing_is_entered_when_anything_fails(
 
     batch = bring(the_system, a_list(files, HOA_AN, TAN_HIEP))
     acts = Act.objects.count()
-    monkeypatch.setattr(entering, "rebuild_periods_of_act", fail)
+    monkeypatch.setattr(entering, "note", fail)  # the last thing before the journal
     with pytest.raises(RuntimeError):
         entering.enter_list(the_system, batch)
     assert not Cooperative.objects.exists()
     assert not Particulars.objects.exists()
     assert Act.objects.count() == acts
     assert RegisterLine.objects.filter(batch=batch, verdict="new").count() == 2
+
+
+def test_a_number_that_the_register_got_meanwhile_goes_back_to_be_decided_and_is_not_counted(
+    files: Path, the_system: Context, cooperative: Callable[..., Any]
+) -> None:
+    batch = bring(the_system, a_list(files, HOA_AN, TAN_HIEP))
+    assert batch.counts["new"] == 2
+    cooperative(name="Hợp tác xã Vừa đăng ký", registration_number="1709551552")
+    entering.enter_list(the_system, batch)
+    counts = batch.counts
+    assert (counts["entered"], counts["undecided"], counts["new"]) == (1, 1, 0)
+    assert Particulars.objects.filter(registration_number="1709551552").count() == 1
+    entry = Act.objects.get(name="registry.import_register")
+    assert entry.payload.content["details"]["entered"]["new"] == 1
 
 
 def test_a_file_that_is_no_workbook_is_refused_with_advice(
