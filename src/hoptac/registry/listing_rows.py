@@ -8,7 +8,13 @@ from datetime import date
 from typing import Any
 
 from hoptac.foundation.tables import rows
-from hoptac.foundation.tables.headings import Heading, column_letter, is_number_row, words
+from hoptac.foundation.tables.headings import (
+    Heading,
+    as_written,
+    column_letter,
+    is_number_row,
+    words,
+)
 from hoptac.foundation.tables.result import Findings, ReadResult, Record
 from hoptac.foundation.transfers.cells import Sheet
 from hoptac.jurisdiction.gazetteer import Gazetteer
@@ -108,7 +114,7 @@ class ListReader:
                 "last_row": last_data + 1,
                 **{k: [i + 1 for i in v] for k, v in self.layout.items()},
                 "columns": heading.letters(),
-                "headings": {column_letter(c): t for c, t in heading.texts.items()},
+                "headings": as_written(sheet, heading),
                 "units": {"charter_capital_vnd": self.lines.unit[1], "area_ha": "ha"},
                 "fingerprint": heading.fingerprint,
                 "hidden_columns": [column_letter(c) for c in sorted(sheet.hidden_columns)],

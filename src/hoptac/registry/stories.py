@@ -45,7 +45,7 @@ def _story(entry: Entry) -> str:
     out.append(f"<div>{who}{how}")
     if entry.number:
         number = escape(_("journal no. %(number)s") % {"number": entry.number})
-        out.append(f' <span class="entry-number">{number}</span>')
+        out.append(f' · <span class="entry-number">{number}</span>')
     out.append("</div>")
     if entry.reason:
         out.append(_line(_("Reason:"), entry.reason))

@@ -45,8 +45,8 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     if ctx.may("registry.view"):
         context |= {
-            "own": own_bodies(ctx),
-            "keys": _keys(ctx),
+            "own": (own := own_bodies(ctx)),
+            "keys": _keys(ctx, counts=not own),
             "recent": [(r, act_name(r.act_name)) for r in recent_changes(ctx)],
             "views": saved_views(ctx, "registry:list")[:6],
         }
@@ -64,7 +64,8 @@ def _desks(ctx: Context) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _keys(ctx: Context) -> dict[str, Any]:
+def _keys(ctx: Context, *, counts: bool) -> dict[str, Any]:
+    """Return the territory's numbers; without ``counts`` only what its cooperatives add up to."""
     found = key_figures(ctx, ctx.today)
     address = reverse("registry:list")
     words = {
@@ -73,7 +74,7 @@ def _keys(ctx: Context) -> dict[str, Any]:
         Kind.GROUP.value: _("Groups"),
     }
     keys = [
-        Key(words[k], number(found[k] or 0), href=f"{address}?kind={k}") for k in words
+        Key(words[k], number(found[k] or 0), href=f"{address}?kind={k}") for k in words if counts
     ]  # fmt: skip
     if not found[Kind.COOPERATIVE]:
         return {"keys": keys}

@@ -47,7 +47,7 @@ def test_it_tells_who_did_what_upon_whom(
     assert line.href == reverse("people:person", args=[person.user.pk])
     entry = auditor.get(reverse("journal:entry", args=[act.pk]))
     assert entry.context["reason"] == "Nghỉ việc"
-    assert ("username", person.user.username) in entry.context["details"]
+    assert ("Tên tài khoản", person.user.username) in entry.context["details"]
     assert bytes(act.hash).hex() in entry.content.decode()
 
 
