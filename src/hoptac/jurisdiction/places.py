@@ -178,6 +178,15 @@ def places(knowing: UUID | None = None) -> Places:
     return kept
 
 
+def heading_of(unit_id: object) -> str:
+    """Return a unit's name with its kind; the key itself where it is not (or no longer) known."""
+    try:
+        place = places().get(UUID(str(unit_id)))
+    except ValueError:
+        place = None
+    return place.heading if place else str(unit_id)
+
+
 def forget() -> None:
     """Drop the map (after units change)."""
     global _kept

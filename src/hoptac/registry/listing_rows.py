@@ -10,6 +10,7 @@ from typing import Any
 from hoptac.foundation.tables import rows
 from hoptac.foundation.tables.headings import (
     Heading,
+    as_written,
     column_letter,
     heading_cells,
     is_number_row,
@@ -115,7 +116,7 @@ class ListReader:
                 "last_row": last_data + 1,
                 **{k: [i + 1 for i in v] for k, v in self.layout.items()},
                 "columns": heading.letters(),
-                "headings": {column_letter(c): t for c, t in heading.texts.items()},
+                "headings": as_written(sheet, heading),
                 "units": {"charter_capital_vnd": self.lines.unit[1], "area_ha": "ha"},
                 "fingerprint": heading.fingerprint,
                 "hidden_columns": [column_letter(c) for c in sorted(sheet.hidden_columns)],

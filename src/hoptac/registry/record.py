@@ -273,6 +273,13 @@ ORDER BY a.number DESC LIMIT %s
 """
 
 
+def source_in_words(source: str, row: str) -> str:
+    """Return a source and the place in it (kept as ``sheet!row``) as people say them."""
+    sheet, mark, number = row.rpartition("!")
+    place = _("%(sheet)s, row %(row)s") % {"sheet": sheet, "row": number} if mark else row
+    return ", ".join(filter(None, (source, place)))
+
+
 def record_of(ctx: Context, pk: UUID, day: date | None = None) -> Record | None:
     """Return the record of a body within the caller's territory, as of a day (today's if none).
 
@@ -367,7 +374,7 @@ def _sources(old: Iterable[Any], new: Iterable[Any]) -> list[str]:
     """Return the sources that an act brought; rows that it only cut in two keep their own."""
 
     def named(facts: Iterable[Any]) -> list[str]:
-        return [s for f in facts if (s := " ".join(filter(None, (f.source, f.source_row))))]
+        return [s for f in facts if (s := source_in_words(f.source, f.source_row))]
 
     known = set(named(old))
     return [s for s in dict.fromkeys(named(new)) if s not in known]

@@ -67,7 +67,7 @@ class TableView(OfficeView):
             "table": table,
             "sheets": list(sheets(table, asked)),
             "chart": drawn if len(drawn["categories"]) > 1 and drawn["series"] else None,
-            "chart_label": f"{table.indicators[0].name} ({table.indicators[0].unit})",
+            "chart_label": table.indicators[0].titled,
             "heading": heading(table),
             "terms": terms(table, asked),
             "taken": _taken(self.ctx),
@@ -191,7 +191,7 @@ def _form(asked: Asked) -> dict[str, Any]:
     """Return the choices of the form with those made."""
     return {
         "indicators": [
-            {"code": i.code, "name": str(i.name), "unit": str(i.unit), "is_on": i.code in asked.indicators,
+            {"code": i.code, "name": str(i.name), "unit": i.shown_unit, "is_on": i.code in asked.indicators,
              "definition": str(i.definition), "source": str(i.source),
              "formula": i.formula_in_words, "as_of": i.as_of_in_words,
              "basis": i.basis, "confirmed": i.confirmed}

@@ -46,8 +46,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if ctx.may("registry.view"):
         figures, recent = territory(ctx)
         context |= {
-            "own": own_bodies(ctx),
-            "keys": _keys(figures),
+            "own": (own := own_bodies(ctx)),
+            "keys": _keys(figures, counts=not own),
             "recent": [(r, act_name(r.act_name)) for r in recent],
             "views": saved_views(ctx, "registry:list")[:6],
         }
@@ -65,7 +65,8 @@ def _desks(ctx: Context) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _keys(found: dict[str, Any]) -> dict[str, Any]:
+def _keys(found: dict[str, Any], *, counts: bool) -> dict[str, Any]:
+    """Return the territory's numbers; without ``counts`` only what its cooperatives add up to."""
     address = reverse("registry:list")
     words = {
         Kind.COOPERATIVE.value: _("Cooperatives"),
@@ -73,7 +74,7 @@ def _keys(found: dict[str, Any]) -> dict[str, Any]:
         Kind.GROUP.value: _("Groups"),
     }
     keys = [
-        Key(words[k], number(found[k] or 0), href=f"{address}?kind={k}") for k in words
+        Key(words[k], number(found[k] or 0), href=f"{address}?kind={k}") for k in words if counts
     ]  # fmt: skip
     if not found[Kind.COOPERATIVE]:
         return {"keys": keys}

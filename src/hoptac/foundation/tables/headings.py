@@ -72,6 +72,16 @@ class Heading:
         return {code: column_letter(c) for code, c in self.columns.items()}
 
 
+def as_written(sheet: Sheet, heading: Heading) -> dict[str, str]:
+    """Return each column's heading as the file words it, by the column's letter, for people to read."""
+    rows = sheet.rows[heading.first : heading.last + 1]
+    said = {words(v): " ".join(str(v).split()) for row in rows for v in row if v is not None}
+    return {
+        column_letter(c): " – ".join(said.get(part, part) for part in text.split(" | "))
+        for c, text in heading.texts.items()
+    }
+
+
 class Grid:
     """A sheet's cells with merged ranges filled, for reading headings."""
 

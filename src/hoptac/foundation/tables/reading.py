@@ -10,6 +10,7 @@ from hoptac.foundation.tables import legacy, rows
 from hoptac.foundation.tables.headings import (
     Field,
     Heading,
+    as_written,
     column_letter,
     find_heading,
     heading_cells,
@@ -149,7 +150,7 @@ class SheetReader:
                     for k in ("number_rows", "group_rows", "subtotal_rows", "total_rows")
                 },
                 "columns": heading.letters(),
-                "headings": {column_letter(c): t for c, t in heading.texts.items()},
+                "headings": as_written(sheet, heading),
                 "units": units,
                 "fingerprint": heading.fingerprint,
                 "hidden_columns": [column_letter(c) for c in sorted(sheet.hidden_columns)],

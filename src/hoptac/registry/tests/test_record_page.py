@@ -124,7 +124,7 @@ def test_a_body_outside_the_territory_is_not_named_by_its_lineage(
     page = shown(local, ours)
     assert "HTX Nơi Khác" not in page
     assert str(theirs.pk) not in page
-    assert "một tổ chức ngoài địa bàn của bạn" in page
+    assert "một đơn vị ngoài địa bàn của anh/chị" in page
     assert "HTX Nơi Khác" in shown(client_of(officer("department_officer")), ours)
 
 

@@ -80,7 +80,9 @@ def register_list(request: HttpRequest) -> HttpResponse:
         "first_text": number(start + 1),
         "last_text": number(min(start + wanted.per, total)),
         "tabs": list_markup.tabs_html(wanted, counts),
-        "chips": wanted.chips(),
+        "chips": (chips := wanted.chips()),
+        # What was searched for stands in its own box, not among the filters.
+        "filters_set": len(chips) - bool(wanted.q),
         "pages": list_markup.pages_html(wanted, last_page) if last_page > 1 else "",
         "sizes": list_markup.sizes_html(wanted) if total > PAGE_SIZES[0] else "",
         "query": query,
