@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("hoptac.jurisdiction.urls")),
     path("registry/", include("hoptac.registry.urls")),
     path("imports/", include("hoptac.registry.import_urls")),
+    path("certificates/", include("hoptac.certificates.urls")),
+    path("", include("hoptac.certificates.public_urls")),
     path("statistics/", include("hoptac.statistics.urls")),
     path("api/", include("hoptac.api.urls")),
 ]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation.access import ROLES, Role, declare_permissions
 
-_READ = {"registry.view", "statistics.view"}
+_READ = {"registry.view", "statistics.view", "certificates.view"}
 _READ_ALL = _READ | {"registry.view_contacts", "registry.export"}
 _KEEP = _READ_ALL | {
     "registry.record",
@@ -18,19 +18,23 @@ _KEEP = _READ_ALL | {
     "registry.record_lineage",
 }
 _IMPORT = {"registry.import_register", "registry.undo_import", "transfers.remember_layout"}
+_CERTIFY = {"certificates.issue", "certificates.revoke"}
 _OWN = {"accounts.own_tokens"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
-    "registration_officer": (_("Registration officer"), _KEEP | _IMPORT | _OWN),
+    "registration_officer": (_("Registration officer"), _KEEP | _IMPORT | _CERTIFY | _OWN),
     "department_officer": (
-        _("Department officer (State manager)"), _KEEP | _IMPORT | _OWN | {"rulebook.view"},
+        _("Department officer (State manager)"),
+        _KEEP | _IMPORT | _CERTIFY | _OWN | {"rulebook.view"},
     ),
     "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN),
     "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN),
     "party_office": (_("Party Office and Steering Committee"), _READ | {"registry.export"}),
     "supervisor": (_("People's Council, Front and mass organisations"), _READ),
     "communication_officer": (_("Communication officer"), _READ),
-    "cooperative_director": (_("Cooperative director"), {"registry.view", "registry.view_contacts"}),
+    "cooperative_director": (
+        _("Cooperative director"), {"registry.view", "registry.view_contacts", "certificates.view"},
+    ),
     "bank_officer": (_("Bank officer"), _READ),
     "auditor": (_("Auditor"), _READ_ALL | {"audit.view", "rulebook.view"}),
     "rule_keeper": (
@@ -42,7 +46,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         {
             "accounts.manage", "jurisdiction.manage", "audit.view", "registry.view",
             "statistics.view", "accounts.own_tokens", "rulebook.view", "rulebook.confirm",
-            "audit.erase",
+            "audit.erase", "certificates.view", "certificates.keep_keys",
         },
     ),
 }  # fmt: skip
@@ -57,7 +61,8 @@ def declare() -> None:
     declare_permissions(
         "registry.view", "registry.view_contacts", "registry.export", "statistics.view",
         "audit.view", "accounts.manage", "jurisdiction.manage", "jurisdiction.view",
-        "accounts.own_tokens", "rulebook.view",
+        "accounts.own_tokens", "rulebook.view", "certificates.view", "certificates.issue",
+        "certificates.revoke", "certificates.keep_keys",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "hoptac.ui",
     "hoptac.jurisdiction",
     "hoptac.registry",
+    "hoptac.certificates",
     "hoptac.governance",
     "hoptac.returns",
     "hoptac.statistics",
@@ -235,6 +236,11 @@ ANCHORS = Path(os.environ.get("HOPTAC_ANCHORS", VAR / "anchors"))
 ANCHOR_KEY = Path(os.environ.get("HOPTAC_ANCHOR_KEY", VAR / "anchor_key.pem"))
 
 PROCRASTINATE_ON_APP_READY = None
+
+# Where the keys lie that sign certificates, and the address at which anybody checks one: it is printed
+# on each as https://host/c (docs/certificates.md).
+CERTIFICATE_KEYS = Path(os.environ.get("HOPTAC_CERTIFICATE_KEYS", VAR / "certificate_keys"))
+PUBLIC_URL = os.environ.get("HOPTAC_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 
 # The register belongs to one province; every root row carries its code.
 PROVINCE_CODE = os.environ.get("HOPTAC_PROVINCE", "91")

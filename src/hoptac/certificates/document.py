@@ -1,0 +1,66 @@
+"""The printed certificate: the legal form filled in, with the code that a phone reads."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import segno
+from django.conf import settings
+
+from hoptac.certificates.form import FormRule, title_of
+from hoptac.certificates.terms import PARTS
+from hoptac.certificates.words import dong_in_words
+from hoptac.foundation.documents.typesetting import typeset
+
+TEMPLATE = "certificates/certificate"
+# What the file says of itself, so that the code can be taken out of it again.
+MARK = "hoptac-certificate:"
+
+
+def address_of(text: str) -> str:
+    """Return the address that the printed code leads to; what follows the # never leaves the phone."""
+    return f"{settings.PUBLIC_URL}/c#{text}"
+
+
+def qr_svg(address: str) -> str:
+    """Return the code as a drawing. The mask is fixed: choosing one takes four times as long."""
+    out = io.BytesIO()
+    code = segno.make(address, error="m", mask=3, micro=False, boost_error=False)
+    code.save(out, kind="svg", border=4, xmldecl=False, svgns=True, omitsize=True)
+    return out.getvalue().decode()
+
+
+def render(
+    rule: FormRule, *, kind: str, body_kind: str, content: Mapping[str, Any], number: str,
+    authority: str, place: str, issued_on: date, signatory: str, reason: str, code: str,
+) -> bytes:
+    """Return the certificate as PDF/A: the same bytes for the same data."""
+    capital = content.get("charter_capital")
+    position, _line, name = signatory.strip().rpartition("\n")
+    address = address_of(code)
+    return typeset(
+        TEMPLATE,
+        {
+            "title": title_of(rule, kind, body_kind),
+            "form": rule.group_form if body_kind == "group" else rule.cooperative_form,
+            "is_part": kind in PARTS,
+            "is_group": body_kind == "group",
+            "kind": kind,
+            "content": {**content, "charter_capital": None},
+            "capital": "" if capital is None else f"{capital:,}".replace(",", "."),
+            "capital_words": "" if capital is None else dong_in_words(capital),
+            "number": number,
+            "authority": authority,
+            "place": place,
+            "issued_on": issued_on,
+            "position": position,
+            "signatory": name,
+            "reason": reason,
+            "qr": qr_svg(address),
+            "host": settings.PUBLIC_URL.partition("://")[2],
+            "mark": MARK + code,
+        },
+    )
