@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from hoptac.certificates import document, keys, log, signatures
-from hoptac.certificates.form import authority_name, check_content, form_on
+from hoptac.certificates.form import authority_lines, authority_name, check_content, form_on
 from hoptac.certificates.models import (
     Certificate,
     KeyEnd,
@@ -70,7 +70,9 @@ def issue_certificate(
     if reason not in IssueReason.values:
         raise Refused(Finding("reason_unknown", _("Choose the reason."), field="reason"))
     if issued_on > ctx.today:
-        raise Refused(Finding("date_in_future", _("The day lies in the future."), field="issued_on"))  # fmt: skip
+        raise Refused(
+            Finding("date_in_future", _("The day lies in the future."), field="issued_on")
+        )
     if not signatory.strip():
         raise Refused(Finding("signatory_missing", _("Name who signs."), field="signatory"))
     if _has_ended(cooperative):
@@ -101,12 +103,16 @@ def issue_certificate(
         )  # fmt: skip
     except Malformed as error:
         raise Refused(
-            Finding("text_unfit", _("A text is too long or holds signs that cannot be printed."), field=str(error))  # fmt: skip
+            Finding(
+                "text_unfit",
+                _("A text is too long or holds signs that cannot be printed."),
+                field=str(error),
+            )
         ) from error
     content_of_file = document.render(
-        rule, kind=kind, body_kind=cooperative.kind, content=said, number=number, authority=name,
-        place=authority.name, issued_on=issued_on, signatory=signatory, reason=reason,
-        code=signed.text,
+        rule, kind=kind, body_kind=cooperative.kind, content=said, number=number,
+        authority=authority_lines(rule, authority), place=authority.name, issued_on=issued_on,
+        signatory=signatory, reason=reason, code=signed.text,
     )  # fmt: skip
     file = store(
         ctx, content_of_file, name=f"giay-chung-nhan-{number.replace('/', '-')}.pdf",
@@ -179,12 +185,18 @@ def _state_of(certificate: Certificate) -> Standing:
 
 def _reasoned(ctx: Context, on: date, since: date) -> None:
     if not (ctx.reason.strip() or ctx.basis.strip()):
-        raise Refused(Finding("reason_missing", _("Name the decision or the reason."), field="reason"))  # fmt: skip
+        raise Refused(
+            Finding("reason_missing", _("Name the decision or the reason."), field="reason")
+        )
     if on > ctx.today:
         raise Refused(Finding("date_in_future", _("The day lies in the future."), field="on"))
     if on < since:
         raise Refused(
-            Finding("before_state", _("It stands as it does only since %(day)s.") % {"day": f"{since:%d/%m/%Y}"}, field="on")  # fmt: skip
+            Finding(
+                "before_state",
+                _("It stands as it does only since %(day)s.") % {"day": f"{since:%d/%m/%Y}"},
+                field="on",
+            )
         )
 
 
@@ -202,7 +214,13 @@ def revoke_certificate(ctx: Context, certificate: Certificate, *, on: date) -> C
         raise Refused(Finding("not_in_force", _("The certificate is not in force.")))
     _stand(ctx, certificate, State.REVOKED, on, reason=ctx.reason[:500], basis=ctx.basis[:300])
     log.append(ctx, [(LogEvent.REVOKE, certificate.digest)])
-    note(ctx, subject=certificate.cooperative, certificate=certificate.pk, number=certificate.number, on=on)  # fmt: skip
+    note(
+        ctx,
+        subject=certificate.cooperative,
+        certificate=certificate.pk,
+        number=certificate.number,
+        on=on,
+    )
     return certificate
 
 
@@ -239,10 +257,21 @@ def attach_signed_file(
     original = certificate.file.read()
     if not content.startswith(original):
         raise Refused(
-            Finding("not_this_file", _("This is not the file of this certificate with a signature added. Sign the file that you download here."), field="file")  # fmt: skip
+            Finding(
+                "not_this_file",
+                _(
+                    "This is not the file of this certificate with a signature added. "
+                    "Sign the file that you download here."
+                ),
+                field="file",
+            )
         )
     if not found.is_intact:
-        raise Refused(Finding("signature_broken", _("The file was altered after it was signed."), field="file"))  # fmt: skip
+        raise Refused(
+            Finding(
+                "signature_broken", _("The file was altered after it was signed."), field="file"
+            )
+        )
     file = store(ctx, content, name=name, media_type="application/pdf")
     signed = SignedFile.objects.create(
         certificate=certificate, file=file, signer=found.signer[:300], issuer=found.issuer[:300],

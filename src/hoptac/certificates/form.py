@@ -42,9 +42,15 @@ def title_of(rule: FormRule, kind: str, body_kind: str) -> str:
     return str(getattr(rule, f"{kind if kind in PARTS else body_kind}_title"))
 
 
+def authority_lines(rule: FormRule, unit: Any) -> tuple[str, str]:
+    """Return the registrar of a unit as it stands on paper: ``Ủy ban nhân dân``, ``xã Hòa An``."""
+    before = str(getattr(rule, f"{unit.level}_authority")).partition("{unit}")[0].strip()
+    return before, unit.full_name
+
+
 def authority_name(rule: FormRule, unit: Any) -> str:
-    """Return the registrar of a unit as it signs: ``Ủy ban nhân dân xã Hòa An``."""
-    return str(getattr(rule, f"{unit.level}_authority")).format(unit=unit.full_name)
+    """Return the registrar of a unit in one line: ``Ủy ban nhân dân xã Hòa An``."""
+    return " ".join(authority_lines(rule, unit))
 
 
 # What Law 2023 art. 45 puts on a certificate; the rest are lines that the form has beside it.
@@ -62,11 +68,15 @@ def check_content(kind: str, body_kind: str, content: Mapping[str, Any]) -> Iter
     """Yield what keeps a content from being printed as a certificate of the kind."""
     unknown = set(content) - FIELDS
     if unknown:
-        yield Finding("field_unknown", _("There is no field %(name)s.") % {"name": ", ".join(sorted(unknown))})  # fmt: skip
+        yield Finding(
+            "field_unknown", _("There is no field %(name)s.") % {"name": ", ".join(sorted(unknown))}
+        )
     if kind not in CertificateKind.values or (
         kind not in PARTS and (kind == CertificateKind.GROUP) != (body_kind == "group")
     ):
-        yield Finding("kind_unfit", _("This kind of certificate is not for this kind of body."), field="kind")  # fmt: skip
+        yield Finding(
+            "kind_unfit", _("This kind of certificate is not for this kind of body."), field="kind"
+        )
     for field, words in (
         ("name", _("The certificate needs the name.")),
         ("code", _("The certificate needs the code. Enter it in the register first.")),
@@ -76,14 +86,38 @@ def check_content(kind: str, body_kind: str, content: Mapping[str, Any]) -> Iter
             yield Finding(f"{field}_missing", words, _ARTICLE, field)
     capital = content.get("charter_capital")
     if capital is not None and (not isinstance(capital, int) or capital < 0):
-        yield Finding("capital_unfit", _("The charter capital is a whole number of dong."), _ARTICLE, "charter_capital")  # fmt: skip
+        yield Finding(
+            "capital_unfit",
+            _("The charter capital is a whole number of dong."),
+            _ARTICLE,
+            "charter_capital",
+        )
     if capital is None and kind == CertificateKind.REGISTRATION:
-        yield Finding("capital_missing", _("The certificate needs the charter capital."), _ARTICLE, "charter_capital")  # fmt: skip
+        yield Finding(
+            "capital_missing",
+            _("The certificate needs the charter capital."),
+            _ARTICLE,
+            "charter_capital",
+        )
     people = content.get("representatives") or []
     if not people:
-        yield Finding("representative_missing", _("The certificate needs a legal representative."), _ARTICLE, "representative_name")  # fmt: skip
+        yield Finding(
+            "representative_missing",
+            _("The certificate needs a legal representative."),
+            _ARTICLE,
+            "representative_name",
+        )
     for person in people:
         if set(person) - set(REPRESENTATIVE):
-            yield Finding("field_unknown", _("There is no field %(name)s.") % {"name": ", ".join(sorted(set(person) - set(REPRESENTATIVE)))})  # fmt: skip
+            yield Finding(
+                "field_unknown",
+                _("There is no field %(name)s.")
+                % {"name": ", ".join(sorted(set(person) - set(REPRESENTATIVE)))},
+            )
         if not str(person.get("name") or "").strip():
-            yield Finding("representative_missing", _("Name every legal representative."), _ARTICLE, "representative_name")  # fmt: skip
+            yield Finding(
+                "representative_missing",
+                _("Name every legal representative."),
+                _ARTICLE,
+                "representative_name",
+            )

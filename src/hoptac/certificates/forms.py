@@ -39,11 +39,15 @@ class IssueForm(ActForm):
         if not is_part:
             fields["foreign_name"] = _text(_("Foreign name"))
             fields["short_name"] = _text(_("Short name"), most=120)
-        fields["code"] = _text(_("Code"), required=True, most=20)
-        fields["office"] = _text(_("Address") if is_part else _("Head office"), required=True, most=300)  # fmt: skip
+        fields["code"] = _text(_("Code of the body"), required=True, most=20)
+        fields["office"] = _text(
+            _("Address") if is_part else _("Head office"), required=True, most=300
+        )
         if not is_part:
             fields["charter_capital"] = FigureField(
-                label=_("Value contributed (dong)") if kind == CertificateKind.GROUP else _("Charter capital (dong)")  # fmt: skip
+                label=_("Value contributed (dong)")
+                if kind == CertificateKind.GROUP
+                else _("Charter capital (dong)")
             )
             fields["first_registered_on"] = DayField(label=_("First registered on"), required=False)
             fields["change_number"] = forms.IntegerField(
@@ -56,7 +60,9 @@ class IssueForm(ActForm):
         fields["representative_position"] = _text(_("Position"), most=120)
         fields["representative_nationality"] = _text(_("Nationality"), most=60)
         fields["representative_identity_kind"] = _text(_("Kind of paper"), most=60)
-        fields["representative_identity_number"] = _text(_("Personal number or number of the paper"), most=30)  # fmt: skip
+        fields["representative_identity_number"] = _text(
+            _("Personal number or number of the paper"), most=30
+        )
         fields["representative_contact_address"] = _text(_("Contact address"), most=300)
         fields["authority"] = forms.ChoiceField(label=_("Issued by"), choices=authorities)
         fields["issued_on"] = DayField(label=_("Issued on"))
@@ -66,7 +72,15 @@ class IssueForm(ActForm):
     def content(self) -> dict[str, Any]:
         """Return what the act takes as the certificate's content."""
         given = self.cleaned_data
-        names = ("name", "foreign_name", "short_name", "code", "office", "first_registered_on", "change_number")  # fmt: skip
+        names = (
+            "name",
+            "foreign_name",
+            "short_name",
+            "code",
+            "office",
+            "first_registered_on",
+            "change_number",
+        )
         said: dict[str, Any] = {n: given[n] for n in names if given.get(n) not in (None, "")}
         if given.get("charter_capital") is not None:
             said["charter_capital"] = int(given["charter_capital"])
@@ -102,7 +116,8 @@ class RotateForm(forms.Form):
     is_compromised = forms.BooleanField(
         label=gettext_lazy("The old key fell into other hands"), required=False,
         help_text=gettext_lazy(
-            "Then its signature proves nothing by itself any more. Certificates that it signed stay valid by our own list."
+            "Then its signature proves nothing by itself any more. "
+            "Certificates that it signed stay valid by our own list."
         ),
     )  # fmt: skip
 

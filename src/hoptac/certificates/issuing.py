@@ -28,7 +28,11 @@ def authorities_of(record: Record, day: date) -> list[tuple[AdminUnit, str]]:
     commune = places().commune_on(record.latest.commune_id, day)
     if commune is None:
         return []
-    levels = [compute_registrar_level(record.cooperative.kind, on=day), Level.COMMUNE, Level.PROVINCE]  # fmt: skip
+    levels = [
+        compute_registrar_level(record.cooperative.kind, on=day),
+        Level.COMMUNE,
+        Level.PROVINCE,
+    ]
     found: dict[str, AdminUnit] = {}
     for level in levels:
         place: Any = commune
@@ -80,7 +84,9 @@ def initial_of(ctx: Context, record: Record, kind: str) -> dict[str, Any]:
     }  # fmt: skip
     if record.shows_contacts:
         found["representative_name"] = row.chairman or row.director
-        found["representative_position"] = "Chủ tịch Hội đồng quản trị" if row.chairman else "Giám đốc"
+        found["representative_position"] = (
+            "Chủ tịch Hội đồng quản trị" if row.chairman else "Giám đốc"
+        )
     before = next((c for c in certificates_of(ctx, record.cooperative) if c.kind == kind), None)
     if before is not None:
         found |= _as_before(before, shows_people=record.shows_contacts)

@@ -56,8 +56,12 @@ def append(ctx: Context, events: Iterable[tuple[LogEvent, str]]) -> LogHead:
     entries, nodes = [], []
     for number, (event, digest) in enumerate(events, start=size):
         line = line_of(number, event.value, digest, now)
-        entries.append(LogEntry(number=number, event=event.value, digest=digest, line=line, act_id=ctx.act_id))  # fmt: skip
-        for level, index, value in merkle.added(number, merkle.leaf_hash(line.encode()), lambda lv, i: known[lv, i]):  # fmt: skip
+        entries.append(
+            LogEntry(number=number, event=event.value, digest=digest, line=line, act_id=ctx.act_id)
+        )
+        for level, index, value in merkle.added(
+            number, merkle.leaf_hash(line.encode()), lambda lv, i: known[lv, i]
+        ):
             known[level, index] = value
             nodes.append(LogNode(level=level, index=index, hash=value))
     for entry in entries:

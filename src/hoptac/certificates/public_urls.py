@@ -19,6 +19,8 @@ urlpatterns = [
     path("c/log/entries", public.log_entries, name="log_entries"),
     path("c/log/entries/<int:tile>", public.log_entries, name="log_tile"),
     path("c/log/inclusion/<str:digest>", public.log_inclusion, name="log_inclusion"),
-    path("c/log/consistency/<int:first>/<int:size>", public.log_consistency, name="log_consistency"),
+    path(
+        "c/log/consistency/<int:first>/<int:size>", public.log_consistency, name="log_consistency"
+    ),
     path("c/log/log_check.py", public.log_checker, name="log_checker"),
 ]

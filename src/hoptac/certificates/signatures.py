@@ -48,9 +48,13 @@ def inspect(content: bytes, roots: Sequence[bytes]) -> Found:
         reader = PdfFileReader(io.BytesIO(content))
         embedded = list(reader.embedded_regular_signatures)
     except (PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Refused(Finding("not_a_pdf", _("This file is not a PDF that can be read."), field="file")) from error  # fmt: skip
+        raise Refused(
+            Finding("not_a_pdf", _("This file is not a PDF that can be read."), field="file")
+        ) from error
     if not embedded:
-        raise Refused(Finding("not_signed", _("The file holds no digital signature."), field="file"))  # fmt: skip
+        raise Refused(
+            Finding("not_signed", _("The file holds no digital signature."), field="file")
+        )
     trusted = ValidationContext(
         trust_roots=[asn1.Certificate.load(r) for r in roots], allow_fetching=False,
         revocation_mode="soft-fail",
@@ -59,10 +63,11 @@ def inspect(content: bytes, roots: Sequence[bytes]) -> Found:
     for one in embedded:
         try:
             status = validate_pdf_signature(one, signer_validation_context=trusted)
-            is_intact = bool(status.intact and status.valid and status.coverage.value > 1)
+            ends = sum(int(n) for n in list(one.byte_range)[2:])
+            is_intact = bool(status.intact and status.valid) and _covers(
+                status, is_last=one is embedded[-1], is_whole=ends == len(content)
+            )
             is_trusted = bool(is_intact and status.trusted)
-            if is_intact and status.modification_level is not None:
-                is_intact = status.bottom_line or bool(status.docmdp_ok)
         except (SignatureValidationError, SigningError, PdfError, ValueError):
             is_intact = is_trusted = False
         signer = one.signer_cert
@@ -85,11 +90,27 @@ def inspect(content: bytes, roots: Sequence[bytes]) -> Found:
     )  # fmt: skip
 
 
+def _covers(status: Any, *, is_last: bool, is_whole: bool) -> bool:
+    """Tell whether nothing was added after a signature but later signatures and what keeps it checkable.
+
+    After the last one only the latter may come, and no bytes that no reader looks at.
+    """
+    from pyhanko.sign.diff_analysis import ModificationLevel
+    from pyhanko.sign.validation import SignatureCoverageLevel
+
+    if status.coverage == SignatureCoverageLevel.ENTIRE_FILE:
+        return is_whole
+    if status.coverage != SignatureCoverageLevel.ENTIRE_REVISION or not status.docmdp_ok:
+        return False
+    return not is_last or status.modification_level == ModificationLevel.LTA_UPDATES
+
+
 def mark_in(content: bytes) -> str:
     """Return the code that one of our certificates' files says it bears; empty where it says none."""
-    from hoptac.certificates.document import MARK
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
+
+    from hoptac.certificates.document import MARK
 
     try:
         info = PdfFileReader(io.BytesIO(content)).trailer["/Info"]
@@ -105,13 +126,21 @@ def read_root(content: bytes) -> tuple[str, str, date, bytes]:
     :raises Refused: the file is no certificate, or not one of an authority
     """
     try:
-        load = x509.load_pem_x509_certificate if b"-----BEGIN" in content else x509.load_der_x509_certificate  # fmt: skip
+        load = (
+            x509.load_pem_x509_certificate
+            if b"-----BEGIN" in content
+            else x509.load_der_x509_certificate
+        )
         found = load(content)
         is_authority = found.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except (ValueError, x509.ExtensionNotFound) as error:
-        raise Refused(Finding("not_a_root", _("This is not the certificate of an authority."), field="file")) from error  # fmt: skip
+        raise Refused(
+            Finding("not_a_root", _("This is not the certificate of an authority."), field="file")
+        ) from error
     if not is_authority:
-        raise Refused(Finding("not_a_root", _("This is not the certificate of an authority."), field="file"))  # fmt: skip
+        raise Refused(
+            Finding("not_a_root", _("This is not the certificate of an authority."), field="file")
+        )
     return (
         found.subject.rfc4514_string(),
         found.fingerprint(hashes.SHA256()).hex(),

@@ -14,10 +14,10 @@ from django.test import Client
 from django.utils import timezone
 
 from hoptac.api import acts, answers, limits, reading
-from hoptac.foundation.accounts import limits as counting
 from hoptac.api.callers import forget
 from hoptac.api.models import Answer, ApiToken
 from hoptac.foundation.access import Context
+from hoptac.foundation.accounts import limits as counting
 from hoptac.foundation.audit.models import Act
 from hoptac.foundation.findings import Refused
 from hoptac.jurisdiction.models import Mandate

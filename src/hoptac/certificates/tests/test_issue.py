@@ -48,7 +48,12 @@ def test_neither_code_nor_log_nor_journal_tells_of_persons(issue: Callable[..., 
     certificate = issue()
     act = Act.objects.get(name="certificates.issue_certificate")
     said = str(ActPayload.objects.get(act=act).content)
-    told = [str(decode(certificate.payload)), LogEntry.objects.get().line, said, str(status.lists())]
+    told = [
+        str(decode(certificate.payload)),
+        LogEntry.objects.get().line,
+        said,
+        str(status.lists()),
+    ]
     told.append(str(status.of_number(certificate.number, certificate.code).as_public_data()))
     for text in told:
         assert "Bí Mật" not in text
@@ -63,7 +68,7 @@ def test_revoked_restored_and_ended_are_told_apart(
     because = the_system.because("hồ sơ giả", "QĐ 12/QĐ-UBND")
     revoke_certificate(because, certificate, on=date(2026, 6, 1))
     assert verdict(certificate) == "revoked"
-    with pytest.raises(Refused, match="không còn hiệu lực|not in force"):
+    with pytest.raises(Refused, match=r"không có hiệu lực|not in force"):
         revoke_certificate(because, certificate, on=date(2026, 6, 2))
     restore_certificate(because, certificate, on=date(2026, 7, 1))
     assert verdict(certificate) == "valid"
@@ -131,7 +136,9 @@ def test_history_of_certificates_cannot_be_changed(issue: Callable[..., Any]) ->
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         Standing.objects.update(state="revoked")
     with pytest.raises(DatabaseError, match="follows the last"), transaction.atomic():
-        LogEntry.objects.create(number=7, event="issue", digest="0" * 64, line="{}", act_id="0" * 32)
+        LogEntry.objects.create(
+            number=7, event="issue", digest="0" * 64, line="{}", act_id="0" * 32
+        )
 
 
 def test_a_key_is_rotated_and_old_certificates_stay_valid(

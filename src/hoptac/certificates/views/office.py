@@ -83,10 +83,12 @@ def out_of_force(request: HttpRequest) -> HttpResponseBase:
         if number in seen
     ]
     columns = [
-        ExportColumn(_("Number"), "text", 22), ExportColumn(_("State"), "text", 16),
+        ExportColumn(_("Certificate number"), "text", 22), ExportColumn(_("State"), "text", 16),
         ExportColumn(_("Since"), "date", 12), ExportColumn("SHA-256", "text", 66),
     ]  # fmt: skip
-    answer = HttpResponse(b"".join(csv_stream(columns, rows)), content_type="text/csv; charset=utf-8")  # fmt: skip
+    answer = HttpResponse(
+        b"".join(csv_stream(columns, rows)), content_type="text/csv; charset=utf-8"
+    )
     answer["Content-Disposition"] = 'attachment; filename="giay-chung-nhan-het-hieu-luc.csv"'
     return answer
 
@@ -105,9 +107,7 @@ def _shown(request: HttpRequest, found: Certificate, **more: Any) -> HttpRespons
     may_revoke = ctx.may(actions.REVOKE) and found.is_within(ctx, actions.REVOKE)
     may_issue = ctx.may(actions.ISSUE) and found.is_within(ctx, actions.ISSUE)
     sees_people = selectors.may_see_people(ctx, found.cooperative)
-    steps = [
-        (str(s.get_state_display()), TONES[State(s.state)], s) for s in found.standings.all()
-    ]
+    steps = [(str(s.get_state_display()), TONES[State(s.state)], s) for s in found.standings.all()]
     context = {
         "certificate": found,
         "state": str(state.label),
@@ -170,7 +170,9 @@ class IssuePage(ActPage):
 
     permission = actions.ISSUE
     title = gettext_lazy("Issue a certificate")
-    lead = gettext_lazy("What the register holds is filled in. Number, code and signature are added when it is issued.")  # fmt: skip
+    lead = gettext_lazy(
+        "What the register holds is filled in. Number, code and signature are added when it is issued."
+    )
     done = gettext_lazy("Issued. The certificate can be printed now.")
     template = "certificates/issue.html"
 
@@ -199,14 +201,22 @@ class IssuePage(ActPage):
         if kind not in {"branch", "office", "place"}:
             return {}
         own = initial_of(self.ctx, self.record, kinds_of(self.record.cooperative.kind)[0])
-        return {"parent_name": own["name"], "parent_code": own["code"], "parent_office": own["office"]}  # fmt: skip
+        return {
+            "parent_name": own["name"],
+            "parent_code": own["code"],
+            "parent_office": own["office"],
+        }
 
     def more(self, form: Any) -> dict[str, Any]:
         names = [n for n in form.fields if n not in {"version", "key", "kind"}]
         people = [n for n in names if n.startswith("representative_")]
         signing = ["authority", "issued_on", "signatory_position", "signatory_name"]
         rest = [n for n in names if n not in {*people, *signing}]
-        groups = ((_("What the certificate says"), rest), (_("Person"), people), (_("Who issues it"), signing))  # fmt: skip
+        groups = (
+            (_("What the certificate says"), rest),
+            (_("Person"), people),
+            (_("Who issues it"), signing),
+        )
         labels = dict(CertificateKind.choices)
         return {
             "sections": [(title, [form[n] for n in fields]) for title, fields in groups],

@@ -64,13 +64,20 @@ def limited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def words() -> dict[Verdict, tuple[str, str]]:
     """Return for each verdict the word that is read from afar, and what it means."""
     return {
-        Verdict.VALID: (_("Valid"), _("This office issued this certificate and it is in force. Compare each line with the paper.")),
+        Verdict.VALID: (_("Valid"), _(
+            "This office issued this certificate and it is in force. "
+            "Compare each line with the paper.")),
         Verdict.SUPERSEDED: (_("Superseded"), _("The certificate is genuine, but a newer one has taken its place.")),
         Verdict.REVOKED: (_("Revoked"), _("The certificate is genuine, but it was revoked and is in force no more.")),
         Verdict.ENDED: (_("Ended"), _("The certificate is genuine, but the body that it speaks of exists no more.")),
-        Verdict.FORGED: (_("Forged"), _("This office never issued such a certificate, or what it says was altered. Keep the paper and tell the office.")),
-        Verdict.FOREIGN: (_("Not from this office"), _("The code was not signed by this office. Ask the office whose name stands on the paper.")),
-        Verdict.UNREADABLE: (_("Cannot be read"), _("This is not the code of a certificate. Take the whole code and try again.")),
+        Verdict.FORGED: (_("Forged"), _(
+            "This office never issued such a certificate, or what it says was altered. "
+            "Keep the paper and tell the office.")),
+        Verdict.FOREIGN: (_("Not from this office"), _(
+            "The code was not signed by this office. "
+            "Ask the office whose name stands on the paper.")),
+        Verdict.UNREADABLE: (_("Cannot be read"), _(
+            "This is not the code of a certificate. Take the whole code and try again.")),
     }  # fmt: skip
 
 
@@ -105,7 +112,7 @@ def facts(answer: status.Answer | None) -> list[tuple[str, Any, str]]:
         told["capital"] = "" if capital is None else f"{capital:,} đ".replace(",", ".")
         told["status"] = answer.body_status if answer else ""
     labels = {
-        "name": _("Name"), "code": _("Code"), "office": _("Head office"),
+        "name": _("Name"), "code": _("Code of the body"), "office": _("Head office"),
         "capital": _("Charter capital"), "number": _("Certificate number"),
         "issued_on": _("Issued on"), "authority": _("Issued by"), "kind": _("What for"),
         "status": _("Legal status of the body today"),
@@ -204,7 +211,13 @@ def key_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """The script that keeps the page on the phone; it may answer for /c and what lies below."""
-    names = ("verify.js", "code.js", "certificates.css", "vendor/nacl-fast.min.js", "vendor/jsQR.js")
+    names = (
+        "verify.js",
+        "code.js",
+        "certificates.css",
+        "vendor/nacl-fast.min.js",
+        "vendor/jsQR.js",
+    )
     styles = ("tokens", "reboot", "fonts", "theme", "layout", "components", "forms", "tables")
     context = {
         "files": [static(f"certificates/{n}") for n in names]
