@@ -16,6 +16,10 @@ PUBLIC = {
     "account_login", "mfa_authenticate", "account_logout", "openid_connect_login",
     "openid_connect_callback", "socialaccount_login_error", "socialaccount_login_cancelled",
     "ui:set_preference", "journal:anchor",
+    # Whether a certificate is genuine, everybody may ask; and the log that keeps us honest.
+    "check:page", "check:check", "check:status", "check:status_of", "check:lists", "check:keys",
+    "check:worker", "check:log", "check:log_head", "check:log_head_of", "check:log_entries",
+    "check:log_tile", "check:log_inclusion", "check:log_consistency", "check:log_checker",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from hoptac.api import callers
 from hoptac.api.models import ApiToken
+from hoptac.certificates.actions import issue_certificate, rotate_key
 from hoptac.foundation.access import ROLES
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.accounts.sessions import open_session
@@ -137,7 +138,7 @@ class Actor:
 
     def reaches(self, about: str) -> bool:
         """Tell whether what a call is about lies within the caller's mandate."""
-        if about == "body":
+        if about in {"body", "certificate"}:
             return self.relation in _COVERS | {"its_cooperative"}
         if about in {"person", "mandate"}:
             return self.relation in _COVERS
@@ -158,6 +159,7 @@ class World:
     person: Any
     mandate: Any
     entry: Any
+    certificate: Any
     others: Actor
     actors: list[Actor]
 
@@ -175,6 +177,19 @@ def _batch_of(user: Any) -> tuple[Any, int]:
         batch=batch, sheet="1", row=2, verdict=Verdict.QUARANTINED, established_precision="day"
     )
     return batch, line.pk
+
+
+def _certificate(ctx: Any, body: Any, commune: Any) -> Any:
+    """Issue the body a certificate, with a key in the folder of the test's files."""
+    rotate_key(ctx)
+    content = {
+        "name": "Hợp tác xã Trong Tầm", "code": "1700123457", "office": "Ấp Trong",
+        "charter_capital": 10**9, "representatives": [{"name": "Lê Trong"}],
+    }  # fmt: skip
+    return issue_certificate(
+        ctx, body, authority=commune, kind="registration", content=content,
+        issued_on=TODAY_ON, signatory="Nguyễn Văn Ký", reason="new",
+    )  # fmt: skip
 
 
 def _prepare(actor: Actor) -> Actor:
@@ -231,7 +246,8 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
     return World(
         body=body, commune=commune, unit=commune, agency=agency,
         statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
-        person=person, mandate=mandate, entry=entry, others=_prepare(others), actors=actors,
+        person=person, mandate=mandate, entry=entry, certificate=_certificate(the_system, body, commune),
+        others=_prepare(others), actors=actors,
     )  # fmt: skip
 
 
@@ -272,7 +288,8 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
     if which != "missing":
         pk = {
             "body": world.body.pk, "person": world.person.pk, "mandate": world.person.pk,
-            "entry": world.entry.pk, "unit": world.unit.pk, "agency": world.agency.pk, "fact": MISSING,
+            "entry": world.entry.pk, "certificate": world.certificate.pk,
+            "unit": world.unit.pk, "agency": world.agency.pk, "fact": MISSING,
         }.get(about)  # fmt: skip
         if about == "own":
             is_token = address.name == "api:revoke"
@@ -281,6 +298,7 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
         "matter": "people", "act": "close",
+        "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "provider_id": "province", "key": facts.standings()[0].fact.key if which == "it" else "x",
     }  # fmt: skip
     return "/" + re.sub(
@@ -370,7 +388,7 @@ def unlike(row: Row | None, actor: Actor, address: Address, method: str, world: 
         return _with_writes(place, refused, answer)
     if "mandate" not in row.who and actor.role not in row.who:
         found = _with_writes(place, answer.status == 403, answer)
-        if has_id and about in {"body", "person", "mandate", "entry"}:
+        if has_id and about in {"body", "certificate", "person", "mandate", "entry"}:
             found += _differs(place, actor, address, method, world, about, path, answer)
         return found
     if not actor.reaches(about):

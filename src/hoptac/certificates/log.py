@@ -23,6 +23,7 @@ from hoptac.certificates.terms import LogEvent
 from hoptac.foundation.access import Context
 
 _LOCK = "hoptac certificates log"
+_PATIENCE = "60s"
 
 
 def origin() -> str:
@@ -31,9 +32,16 @@ def origin() -> str:
 
 
 def hold() -> None:
-    """Keep other acts from the log until this one has ended; to be called before a number is taken."""
+    """Keep other acts from the log until this one has ended; to be called before a number is taken.
+
+    Whoever issues waits in a line, for longer than one waits for anything else.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lock_timeout')")
+        usual = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [_PATIENCE])
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [_LOCK])
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [usual])
 
 
 def line_of(number: int, event: str, digest: str, at: datetime) -> str:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typst
 import zxingcpp
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
 from django.core.management import call_command
 from PIL import Image, ImageFilter
 
@@ -28,6 +24,7 @@ from hoptac.certificates.actions import (
 from hoptac.certificates.document import address_of, qr_svg
 from hoptac.certificates.words import dong_in_words
 from hoptac.foundation.findings import Refused
+from tests.signing import root_of_signers, signed
 
 
 @pytest.mark.parametrize(
@@ -116,73 +113,16 @@ def test_the_command_tells_them_apart(
 # --- Signed outside -----------------------------------------------------------------------------
 
 
-def authority(name: str, issuer: Any = None) -> tuple[Any, Any]:
-    """Make a key with its certificate, signed by itself or by an authority."""
-    key = rsa.generate_private_key(65537, 2048)
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer[0].subject if issuer else subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=400))
-        .not_valid_after(now + timedelta(days=400))
-        .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
-    )
-    usage = x509.KeyUsage(
-        digital_signature=True, content_commitment=True, key_encipherment=False,
-        data_encipherment=False, key_agreement=False, key_cert_sign=issuer is None,
-        crl_sign=issuer is None, encipher_only=False, decipher_only=False,
-    )  # fmt: skip
-    builder = builder.add_extension(usage, critical=True)
-    return builder.sign(issuer[1] if issuer else key, hashes.SHA256()), key
-
-
-@pytest.fixture(scope="module")
-def root() -> tuple[Any, Any]:
-    return authority("Ban Cơ yếu Thử nghiệm")
-
-
-def signed(content: bytes, root: tuple[Any, Any], tmp_path: Path) -> bytes:
-    """Sign a PDF as a signing program outside does."""
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.sign import fields, signers
-
-    person, key = authority("Nguyễn Văn Ký", root)
-    parts = {
-        "key": key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        ),
-        "cert": person.public_bytes(serialization.Encoding.PEM),
-        "root": root[0].public_bytes(serialization.Encoding.PEM),
-    }
-    for name, data in parts.items():
-        (tmp_path / f"{name}.pem").write_bytes(data)
-    signer = signers.SimpleSigner.load(
-        str(tmp_path / "key.pem"), str(tmp_path / "cert.pem"), ca_chain_files=(str(tmp_path / "root.pem"),)
-    )  # fmt: skip
-    out: Any = signers.sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(content)),
-        signers.PdfSignatureMetadata(field_name="ChuKy", subfilter=fields.SigSeedSubFilter.PADES),
-        signer=signer,
-    )  # fmt: skip
-    return bytes(out.getbuffer())
-
-
 def test_a_signed_file_is_attached_with_what_was_found(
-    issue: Callable[..., Any], the_system: Any, root: Any, tmp_path: Path
+    issue: Callable[..., Any], the_system: Any, tmp_path: Path
 ) -> None:
     certificate = issue()
-    content = signed(certificate.file.read(), root, tmp_path)
+    content = signed(certificate.file.read())
     unknown = attach_signed_file(the_system, certificate, content=content, name="ky.pdf")
     assert "Nguyễn Văn Ký" in unknown.signer
     assert (unknown.is_intact, unknown.is_trusted) == (True, False)
     assert abs((unknown.signed_at - datetime.now(UTC)).total_seconds()) < 120
-    known = trust_root(the_system, content=root[0].public_bytes(serialization.Encoding.PEM))
+    known = trust_root(the_system, content=root_of_signers())
     assert attach_signed_file(the_system, certificate, content=content, name="ky.pdf").is_trusted
     distrust_root(the_system.because("hết tin"), known)
     again = attach_signed_file(the_system, certificate, content=content, name="ky.pdf")
@@ -193,10 +133,10 @@ def test_a_signed_file_is_attached_with_what_was_found(
 
 
 def test_what_is_not_the_signed_certificate_is_refused(
-    issue: Callable[..., Any], the_system: Any, root: Any, tmp_path: Path
+    issue: Callable[..., Any], the_system: Any
 ) -> None:
     one = issue()
-    content = signed(one.file.read(), root, tmp_path)
+    content = signed(one.file.read())
     two = issue(reason="change")
     at = content.rindex(b"(D:") + 6  # the day of signing, which the signature covers
     broken = content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
