@@ -27,6 +27,7 @@ from hoptac.registry.terms import LegalStatus
 
 SEE = "certificates.view"
 SEE_PEOPLE = "registry.view_contacts"
+_MOST_NAMED = 2000
 
 
 def certificates_seen(ctx: Context) -> CertificateQuerySet:
@@ -41,9 +42,10 @@ def certificates_found(
     found = certificates_seen(ctx)
     words = tidy(q)
     if words:
-        by_name = Period.objects.filter(is_latest=True).matching(words).values("cooperative_id")
+        named = Period.objects.filter(is_latest=True).matching(words).named(words)
+        bodies = list(named.order_by().values_list("cooperative_id", flat=True)[:_MOST_NAMED])
         found = found.filter(
-            Q(number__startswith=words) | Q(code=words) | Q(cooperative__in=by_name.order_by())
+            Q(number__startswith=words) | Q(code=words) | Q(cooperative__in=bodies)
         )
     if state in State.values:
         found = found.filter(state=state)
