@@ -46,7 +46,12 @@ def qr_svg(address: str) -> str:
     )
 
 
-def render(
+def render(rule: FormRule, **said: Any) -> bytes:
+    """Return the certificate as PDF/A (:func:`data_of` says of what): the same bytes for the same data."""
+    return typeset(TEMPLATE, data_of(rule, **said))
+
+
+def data_of(
     rule: FormRule,
     *,
     kind: str,
@@ -59,31 +64,28 @@ def render(
     signatory: str,
     reason: str,
     code: str,
-) -> bytes:
-    """Return the certificate as PDF/A: the same bytes for the same data."""
+) -> dict[str, Any]:
+    """Return what the template is given."""
     capital = content.get("charter_capital")
     position, _line, name = signatory.strip().rpartition("\n")
     address = address_of(code)
-    return typeset(
-        TEMPLATE,
-        {
-            "title": title_of(rule, kind, body_kind),
-            "form": rule.group_form if body_kind == "group" else rule.cooperative_form,
-            "is_part": kind in PARTS,
-            "is_group": body_kind == "group",
-            "kind": kind,
-            "content": {**content, "charter_capital": None},
-            "capital": "" if capital is None else f"{capital:,}".replace(",", "."),
-            "capital_words": "" if capital is None else dong_in_words(capital),
-            "number": number,
-            "authority": list(authority),
-            "place": place,
-            "issued_on": issued_on,
-            "position": position,
-            "signatory": name,
-            "reason": reason,
-            "qr": qr_svg(address),
-            "host": settings.PUBLIC_URL.partition("://")[2],
-            "mark": MARK + code,
-        },
-    )
+    return {
+        "title": title_of(rule, kind, body_kind),
+        "form": rule.group_form if body_kind == "group" else rule.cooperative_form,
+        "is_part": kind in PARTS,
+        "is_group": body_kind == "group",
+        "kind": kind,
+        "content": {**content, "charter_capital": None},
+        "capital": "" if capital is None else f"{capital:,}".replace(",", "."),
+        "capital_words": "" if capital is None else dong_in_words(capital),
+        "number": number,
+        "authority": list(authority),
+        "place": place,
+        "issued_on": issued_on,
+        "position": position,
+        "signatory": name,
+        "reason": reason,
+        "qr": qr_svg(address),
+        "host": settings.PUBLIC_URL.partition("://")[2],
+        "mark": MARK + code,
+    }

@@ -7,10 +7,9 @@ Entries are appended within the act, one act at a time; each leaves a signed hea
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -81,7 +80,9 @@ def append(ctx: Context, events: Iterable[tuple[LogEvent, str]]) -> LogHead:
     return LogHead.objects.create(size=size, root=root, text=text, act_id=ctx.act_id)
 
 
-def _signed(size: int, root: bytes, at: datetime, public: bytes, sign: functools.partial) -> str:  # type: ignore[type-arg]
+def _signed(
+    size: int, root: bytes, at: datetime, public: bytes, sign: Callable[[bytes], bytes]
+) -> str:
     """Return the head as a signed note (c2sp.org/signed-note, checkpoint), the moment as its extension."""
     moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     note = f"{origin()}\n{size}\n{base64.b64encode(root).decode()}\n{moment}\n"

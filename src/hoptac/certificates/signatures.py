@@ -59,7 +59,7 @@ def inspect(content: bytes, roots: Sequence[bytes]) -> Found:
         trust_roots=[asn1.Certificate.load(r) for r in roots], allow_fetching=False,
         revocation_mode="soft-fail",
     )  # fmt: skip
-    details = []
+    details: list[dict[str, Any]] = []
     for one in embedded:
         try:
             status = validate_pdf_signature(one, signer_validation_context=trusted)

@@ -50,7 +50,7 @@ def limited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         room = limits.counter(f"c:{address_of(request)}", MOST, WINDOW).take()
         if room.is_over:
-            answer = JsonResponse({"error": "too many questions"}, status=429)
+            answer: HttpResponse = JsonResponse({"error": "too many questions"}, status=429)
             answer["Retry-After"] = str(max(1, round(room.reset)))
             return answer
         answer = view(request, *args, **kwargs)

@@ -103,5 +103,5 @@ def code_in_picture(content: bytes) -> str:
         picture = Image.open(io.BytesIO(content)).convert("L")
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
         return ""
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
-    return found[0].text if found else ""
+    found = zxingcpp.read_barcodes(picture)
+    return next((b.text for b in found if b.format == zxingcpp.BarcodeFormat.QRCode), "")

@@ -118,8 +118,20 @@ export function sha256(content) {
   return new Uint8Array(out.buffer);
 }
 
+// The order of the curve's group, lowest byte first.
+const ORDER = unhex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+
+/** Whether the second half of a signature is below the group's order: else anybody can write it otherwise. */
+export function isReduced(signature) {
+  for (let i = 31; i >= 0; i -= 1) {
+    if (signature[32 + i] !== ORDER[i]) return signature[32 + i] < ORDER[i];
+  }
+  return false;
+}
+
 /** Whether a key signed a code: by the browser's own cryptography, else by the vendored one. */
 export async function isSigned(read, publicKey, loadNacl) {
+  if (!isReduced(read.signature)) return false;
   const key = unhex(publicKey);
   const message = new Uint8Array(CONTEXT.length + read.body.length);
   message.set(CONTEXT);

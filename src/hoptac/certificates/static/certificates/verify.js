@@ -109,7 +109,8 @@ async function read(source, width, height) {
   await import(paths.qr);
   const canvas = document.createElement("canvas");
   for (const most of [1000, 1800, 600]) {
-    const scale = Math.min(1, most / Math.max(width, height));
+    // A small picture is read better enlarged.
+    const scale = Math.min(3, most / Math.max(width, height));
     canvas.width = Math.round(width * scale);
     canvas.height = Math.round(height * scale);
     const pen = canvas.getContext("2d", { willReadFrequently: true });
