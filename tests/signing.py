@@ -54,6 +54,11 @@ def root_of_signers() -> bytes:
     return bytes(_root()[0].public_bytes(serialization.Encoding.PEM))
 
 
+def another_root() -> bytes:
+    """Return the certificate of an authority that nobody heard of before (PEM)."""
+    return bytes(_certified("Tổ chức chứng thực khác")[0].public_bytes(serialization.Encoding.PEM))
+
+
 def signed(content: bytes) -> bytes:
     """Return a PDF signed by a person whom that authority certified (PAdES)."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter

@@ -35,7 +35,7 @@ from hoptac.jurisdiction import actions as places
 from hoptac.registry import actions as register
 from hoptac.registry.importing import entering, mending, service, telling
 from hoptac.registry.models import Cooperative, FigureStatement, RegisterLine
-from tests.signing import root_of_signers, signed
+from tests.signing import another_root, signed
 
 THEN, LATER = date(2020, 1, 1), date(2021, 1, 1)
 _NUMBER = count(1)
@@ -224,8 +224,8 @@ KNOWN: dict[str, Known] = {
     "certificates.revoke_certificate": Known(lambda s: s.certificate(), lambda ctx, c: certify.revoke_certificate(ctx.because("sai"), c, on=LATER), "registry.cooperative"),
     "certificates.restore_certificate": Known(lambda s: s.revoked(), lambda ctx, c: certify.restore_certificate(ctx.because("đúng"), c, on=date(2022, 1, 1)), "registry.cooperative"),
     "certificates.attach_signed_file": Known(lambda s: (c := s.certificate(), signed(c.file.read())), lambda ctx, x: certify.attach_signed_file(ctx, x[0], content=x[1], name="ky.pdf"), "registry.cooperative"),
-    "certificates.trust_root": Known(lambda s: root_of_signers(), lambda ctx, r: certify.trust_root(ctx, content=r), "certificates.trustedroot"),
-    "certificates.distrust_root": Known(lambda s: certify.trust_root(s.ctx, content=root_of_signers()), lambda ctx, r: certify.distrust_root(ctx.because("hết tin"), r), "certificates.trustedroot"),
+    "certificates.trust_root": Known(lambda s: another_root(), lambda ctx, r: certify.trust_root(ctx, content=r), "certificates.trustedroot"),
+    "certificates.distrust_root": Known(lambda s: certify.trust_root(s.ctx, content=another_root()), lambda ctx, r: certify.distrust_root(ctx.because("hết tin"), r), "certificates.trustedroot"),
     "jurisdiction.give_mandate": Known(lambda s: (s.person(), s.commune), lambda ctx, p: places.give_mandate(ctx, p[0], role="supervisor", unit=p[1], from_on=THEN), "accounts.user"),
     "jurisdiction.end_mandate": Known(lambda s: s.mandate(), lambda ctx, m: places.end_mandate(ctx, m, last_on=LATER), "jurisdiction.mandate"),
     "jurisdiction.load_units": Known(lambda s: None, lambda ctx, x: places.load_kien_giang_units(ctx)),

@@ -48,7 +48,7 @@ def certificates_found(
             Q(number__startswith=words) | Q(code=words) | Q(cooperative__in=bodies)
         )
     if state in State.values:
-        found = found.filter(state=state)  # type: ignore[misc]  (with_state adds it)
+        found = found.filter(state=state)  # type: ignore[misc]
     if kind:
         found = found.filter(kind=kind)
     return found.order_by("-issued_on", "-sequence", "pk")

@@ -10,7 +10,7 @@ const say = document.getElementById("said");
 
 const day = (iso) => iso.slice(0, 10).split("-").reverse().join("/");
 const moment = (iso) => new Date(iso).toLocaleString(document.documentElement.lang === "en" ? "en-GB" : "vi-VN",
-  { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit" });
+  { timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit" });
 
 async function ask(path) {
   const answer = await fetch(path, { signal: AbortSignal.timeout(8000), cache: "no-cache" });
