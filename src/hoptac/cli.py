@@ -37,6 +37,9 @@ COMMANDS = {
     "statistics": Entry("print indicators as of a day", management="statistics", demo=True),
     "verify": Entry("check the journal's chain of acts", management="verify_journal"),
     "anchor": Entry("sign the journal's head and keep it outside", management="anchor_journal"),
+    "verify-certificate": Entry(
+        "check a certificate: its PDF, QR code or text", management="verify_certificate"
+    ),
     "backup": Entry("write database and files into one checked archive", "backup"),
     "restore": Entry("bring an archive back", "restore"),
     "bench": Entry("load big data and measure the running system", "bench"),

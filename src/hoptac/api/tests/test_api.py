@@ -17,6 +17,7 @@ from hoptac.api import acts, answers, limits, reading
 from hoptac.api.callers import forget
 from hoptac.api.models import Answer, ApiToken
 from hoptac.foundation.access import Context
+from hoptac.foundation.accounts import limits as counting
 from hoptac.foundation.audit.models import Act
 from hoptac.foundation.findings import Refused
 from hoptac.jurisdiction.models import Mandate
@@ -188,14 +189,14 @@ def test_who_asks_too_often_is_told_to_wait(
 def test_all_workers_count_one_limit_together(db: None) -> None:
     """Two counters stand for two workers: each lets through what the other left, and little more."""
     now = 1000.0
-    one, other = (limits.Counter("t:x", 100, 10, clock=lambda: now) for _n in range(2))
+    one, other = (counting.Counter("t:x", 100, 10, clock=lambda: now) for _n in range(2))
     let_through = sum(not c.take().is_over for _n in range(150) for c in (one, other))
     assert 100 <= let_through <= 110
     now = 1010.0
     assert not one.take().is_over
-    limits.forget_windows(before=2000.0)
+    counting.forget_windows(before=2000.0)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM api_ratecount")
+        cursor.execute("SELECT count(*) FROM accounts_ratecount")
         assert cursor.fetchone() == (0,)
 
 
