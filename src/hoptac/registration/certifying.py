@@ -40,11 +40,8 @@ def certify(ctx: Context, filing: Filing, bodies: Iterable[Cooperative], on: dat
     Each that cannot be made is told in the course of the filing, with what it waits for.
     """
     for body in bodies:
-        if filing.procedure in PARTS:
-            contents = _of_parts(filing, body, on)
-        else:
-            contents = [_of_body(ctx, body, on)]
-        for kind, content in contents:
+        is_part = filing.procedure in PARTS
+        for kind, content in _of_parts(filing, body, on) if is_part else [_of_body(ctx, body, on)]:
             _issue(ctx, filing, body, kind, content, on)
 
 

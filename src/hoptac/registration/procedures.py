@@ -24,8 +24,8 @@ class Procedure:
     """A procedure: the fields of its proposal, its check, its effect upon the register.
 
     ``is_of_new`` begins without a body; ``by_office`` is begun by the authority, without an
-    applicant; ``certifies`` ends in a new certificate; ``ends_subject`` ends the body it is about; ``despite_marks`` is taken although a mark
-    stands (NĐ 92/2024 art. 33).
+    applicant; ``certifies`` ends in a new certificate; ``ends_subject`` ends the body it is about;
+    ``despite_marks`` is taken although a mark stands (NĐ 92/2024 art. 33).
     """
 
     code: str
