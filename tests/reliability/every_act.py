@@ -123,7 +123,10 @@ class Stage:
         return asked
 
     def proposed(self) -> Any:
-        return desk.propose(system_context(today=self.ctx.today), self.filing(), outcome="grant")
+        """A dossier put forward whose grant leaves no entry but its own."""
+        ctx = system_context(today=self.ctx.today)
+        filing = desk.receive(ctx, "enforcement_mark", cooperative=self.body(), applicant="Tòa án", channel="office", papers=["agency_request"], proposal={"mark_kind": "court", "issuer": "Tòa án", "document": "1/CV"})  # fmt: skip
+        return desk.propose(ctx, filing, outcome="grant")
 
     def granted_for_later(self) -> Any:
         """A suspension granted before its day, which has come now."""
