@@ -68,8 +68,10 @@ def _fresh_caches() -> Iterator[None]:
     from django.utils import translation
 
     from hoptac.foundation.rulebook import marks
+    from hoptac.foundation.working_days import reckoning
 
     marks.forget()
+    reckoning.forget()
     yield
     translation.activate("vi")
     cache.clear()

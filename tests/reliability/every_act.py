@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from hoptac.foundation.audit import erasing
 from hoptac.foundation.audit.models import Act
 from hoptac.foundation.rulebook import acts as rules
 from hoptac.foundation.rulebook import facts
+from hoptac.foundation.working_days import acts as calendar
 from hoptac.jurisdiction import actions as places
 from hoptac.registry import actions as register
 from hoptac.registry.importing import entering, mending, service, telling
@@ -200,6 +201,14 @@ def _correct_fact(ctx: Context, fact: Any) -> Any:
     )  # fmt: skip
 
 
+_YEARS, _EVES = count(2031), (d for y in count(2030) if (d := date(y, 12, 20)).weekday() < 5)
+
+
+def _exchanged(ctx: Context, off: date) -> Any:
+    rest = off + timedelta(days=(5 - off.weekday()) % 7)
+    return calendar.exchange_days(ctx, off, rest, basis="TB")
+
+
 _BATCH = "transfers.importbatch"
 KNOWN: dict[str, Known] = {
     "accounts.create_user": Known(lambda s: f"moi.{next(_NUMBER)}", lambda ctx, n: accounts.create_user(ctx, username=n, full_name="Mới"), "accounts.user"),
@@ -254,6 +263,11 @@ KNOWN: dict[str, Known] = {
     "rulebook.confirm_facts": Known(lambda s: s.fact(), lambda ctx, f: rules.confirm_facts(ctx, {f.key: f.fingerprint}, document="Luật", read_on=THEN), entries=2),
     "rulebook.correct_fact": Known(_corrected, _correct_fact, "rulebook.confirmation"),
     "rulebook.withdraw_confirmation": Known(lambda s: s.confirmed(), lambda ctx, c: rules.withdraw_confirmation(ctx.because("nhầm"), c), "rulebook.confirmation"),
+    "working_days.adopt_year": Known(lambda s: next(_YEARS), lambda ctx, y: calendar.adopt_year(ctx, y, document="TB"), "working_days.calendaryear"),
+    "working_days.give_back_year": Known(lambda s: calendar.adopt_year(s.ctx, next(_YEARS)), lambda ctx, y: calendar.give_back_year(ctx.because("nhầm"), y), "working_days.calendaryear"),
+    "working_days.add_day": Known(lambda s: next(_EVES), lambda ctx, d: calendar.add_day(ctx, d, name="Nghỉ bão", basis="CĐ"), "working_days.calendarday"),
+    "working_days.exchange_days": Known(lambda s: next(_EVES), _exchanged, "working_days.calendarday"),
+    "working_days.remove_day": Known(lambda s: _exchanged(s.ctx, next(_EVES)), lambda ctx, d: calendar.remove_day(ctx.because("nhầm"), d), "working_days.calendarday"),
 }  # fmt: skip
 # Acts of set-up and measurement that no person does: made-up data for ./hoptac bench.
 NOT_TRIED = {"bench.load"}

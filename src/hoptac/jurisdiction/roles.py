@@ -46,7 +46,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         {
             "accounts.manage", "jurisdiction.manage", "audit.view", "registry.view",
             "statistics.view", "accounts.own_tokens", "rulebook.view", "rulebook.confirm",
-            "audit.erase", "certificates.view", "certificates.keep_keys",
+            "audit.erase", "working_days.keep", "certificates.view", "certificates.keep_keys",
         },
     ),
 }  # fmt: skip

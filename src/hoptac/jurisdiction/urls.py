@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from hoptac.jurisdiction.views import facts, journal, people, places
+from hoptac.jurisdiction.views import calendar, facts, journal, people, places
 
 _people = [
     path("", people.people, name="list"),
@@ -36,9 +36,20 @@ _facts = [
     path("<str:key>/correct/", facts.Correct.as_view(), name="correct"),
     path("<str:key>/withdraw/", facts.Withdraw.as_view(), name="withdraw"),
 ]
+_calendar = [
+    path("", calendar.year_page, name="year"),
+    path("adopt/", calendar.AdoptYear.as_view(), name="adopt"),
+    path("add/", calendar.AddDay.as_view(), name="add"),
+    path("exchange/", calendar.ExchangeDays.as_view(), name="exchange"),
+    path("days/<uuid:pk>/", calendar.day_page, name="day"),
+    path("days/<uuid:pk>/remove/", calendar.RemoveDay.as_view(), name="remove"),
+    path("years/<uuid:pk>/", calendar.adopted_page, name="adopted"),
+    path("years/<uuid:pk>/give-back/", calendar.GiveBackYear.as_view(), name="give_back"),
+]
 urlpatterns = [
     path("people/", include((_people, "people"))),
     path("places/", include((_places, "places"))),
     path("facts/", include((_facts, "facts"))),
+    path("calendar/", include((_calendar, "calendar"))),
     path("journal/", include((_journal, "journal"))),
 ]

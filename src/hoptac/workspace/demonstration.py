@@ -18,7 +18,12 @@ from hoptac.foundation.accounts.models import User
 from hoptac.jurisdiction.actions import give_mandate, load_agencies, load_kien_giang_units
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.jurisdiction.places import places
-from hoptac.registry.actions import correct_particulars, end_cooperative, record_cooperative
+from hoptac.registry.actions import (
+    correct_particulars,
+    end_cooperative,
+    record_cooperative,
+    set_business_lines,
+)
 from hoptac.registry.importing import entering, service
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.selectors import register_on
@@ -109,7 +114,11 @@ def _first_half_of_2020(ctx: Context, told: dict[str, Any]) -> None:
         figures: dict[str, Any] = {m: shares[m].get(body["name"]) for m in shares}
         for whole in ("charter_capital", "members", "workers"):
             figures[whole] = int(figures[whole] or 0)
-        _record(ctx, body, figures, max(body["established_on"], target["as_of"]))
+        made = _record(ctx, body, figures, max(body["established_on"], target["as_of"]))
+        if lines := body.get("lines"):
+            set_business_lines(
+                ctx, made, codes=lines, main=lines[0], from_on=body["established_on"]
+            )
 
 
 def _shares(total: Decimal, bodies: list[dict[str, Any]], step: Decimal) -> dict[str, Decimal]:

@@ -233,6 +233,33 @@ def test_odd_bodies_are_the_callers_fault(reader: Client, body: bytes) -> None:
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("query", "vietnamese", "english"),
+    [
+        ("limit=0", "Ít nhất 1.", "At least 1."),
+        ("limit=ten", "Cần một số nguyên.", "A whole number is needed."),
+        ("as_of=2019-02-30", "Đây không phải là ngày; hãy ghi 2019-12-31.",
+         "This is not a day; write 2019-12-31."),
+        ("q=a%00b", "Có ký tự không được phép.", "There are characters here that are not allowed."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_value_is_told_in_the_callers_language(
+    reader: Client, query: str, vietnamese: str, english: str
+) -> None:
+    told = reader.get(f"{ROOT}?{query}").json()["findings"]
+    assert [f["message"] for f in told] == [vietnamese]
+    told = reader.get(f"{ROOT}?{query}", headers={"accept-language": "en"}).json()["findings"]
+    assert [f["message"] for f in told] == [english]
+
+
+def test_a_body_that_is_no_json_is_told_so(reader: Client) -> None:
+    answer = reader.post(ROOT, b"{", content_type="application/json")
+    assert (answer.status_code, answer.json()["detail"]) == (
+        400,
+        "Nội dung gửi không phải là JSON.",
+    )
+
+
 def test_an_unknown_address_or_method_is_a_problem_too(reader: Client) -> None:
     assert reader.get("/api/v1/nothing").json()["status"] == 404
     answer = reader.delete(ROOT)

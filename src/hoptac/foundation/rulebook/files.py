@@ -83,7 +83,7 @@ def _fact(
             choices = tuple((c, words(meanings.get(c, c))) for c in meanings or sorted(seen[k]))
         label = words(labels[k]) if k in labels else str(_COMMON.get(k, k))
         values.append(Value(k, label, v, k not in _FIXED, choices))
-    group = {"version": "rules", "indicator": "indicators"}.get(name, "lists")
+    group = {"version": "rules", "holiday": "rules", "indicator": "indicators"}.get(name, "lists")
     return Fact(
         key=rulebook.key_of(topic, released),
         group=group,

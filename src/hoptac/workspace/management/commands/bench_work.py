@@ -163,7 +163,7 @@ def write_list(path: Path, rows: int) -> None:
     sheet.write_row(0, 0, HEADINGS)
     words = big_data._PLACES
     for n in range(rows):
-        nine = f"17{n:07}"
+        nine = f"18{n:07}"  # no number of the made-up country
         place = chance.choice(communes)
         sheet.write_row(n + 1, 0, [
             n + 1, f"Hợp tác xã Nông nghiệp {' '.join(chance.sample(words, 2))} {n}",
