@@ -88,12 +88,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "hoptac.foundation.accounts.middleware.CallerMiddleware",
-    "hoptac.ui.middleware.ToldRefusals",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "hoptac.ui.middleware.ToldRefusals",
 ]
 
 TEMPLATES = [
