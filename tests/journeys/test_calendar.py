@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def due(page: Any, start: str, days: str) -> None:
     page.get_by_label("Ngày nhận").fill(start)
     page.get_by_label(re.compile("^Ngày làm việc")).fill(days)
-    page.get_by_role("button", name="Tính", exact=True).click()
+    page.get_by_role("button", name="Tính ngày", exact=True).click()
 
 
 def test_an_administrator_adopts_a_year_exchanges_a_day_and_takes_it_back(

@@ -299,6 +299,7 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             "body": world.body.pk, "person": world.person.pk, "mandate": world.person.pk,
             "entry": world.entry.pk, "filing": world.filing.pk, "unit": world.unit.pk,
             "certificate": world.certificate.pk, "agency": world.agency.pk, "fact": MISSING,
+            "root": MISSING,
         }.get(about)  # fmt: skip
         if about == "own":
             is_token = address.name == "api:revoke"

@@ -49,14 +49,17 @@ def measure(tell: Callable[[str], Any]) -> list[str]:
             issued.append(_issue(ctx, commune))
             times.append(time.perf_counter() - started)
         many = [issued[n % ISSUED] for n in range(BATCH)]
-        engine = min(_engine_alone(many, commune) for _n in range(2))
-        batch = min(_timed(lambda: _printed(many, commune)) for _n in range(2))
+        # By turns, the best of each: the machine is not ours alone.
+        rounds = [(_engine_alone(many, commune), _batch(many, commune)) for _n in range(3)]
+    engine, batch = (min(r[which][0] for r in rounds) for which in (0, 1))
+    cost = min(r[1][1] for r in rounds) / min(r[0][1] for r in rounds)
     times.sort()
     single, slow, share = times[len(times) // 2], times[int(len(times) * 0.95)], engine / batch
     tell(f"one certificate, issued whole: median {1000 * single:.0f} ms, 95 % below "
          f"{1000 * slow:.0f} ms   held to {1000 * MOST_SECONDS:g} ms")  # fmt: skip
     tell(f"{BATCH:,} certificates in a batch: {batch:.2f} s, the engine alone {engine:.2f} s: "
-         f"{100 * share:.0f} % of its speed   held to {100 * LEAST_SHARE:g} %")  # fmt: skip
+         f"{100 * share:.0f} % of its speed, {cost:.2f} times its processor   "
+         f"held to {100 * LEAST_SHARE:g} %")  # fmt: skip
     missed = ["one certificate"] if slow > MOST_SECONDS else []
     return missed + (["batch of certificates"] if share < LEAST_SHARE else [])
 
@@ -87,13 +90,17 @@ def _said(c: Certificate, commune: AdminUnit) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _printed(many: list[Certificate], commune: AdminUnit) -> None:
+def _batch(many: list[Certificate], commune: AdminUnit) -> tuple[float, float]:
     """Print a batch as issuing does, QR code and all; the engine works beside Python."""
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        list(pool.map(lambda c: document.render(form_on(_ON), **_said(c, commune)), many))
+
+    def work() -> None:
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            list(pool.map(lambda c: document.render(form_on(_ON), **_said(c, commune)), many))
+
+    return _timed(work)
 
 
-def _engine_alone(many: list[Certificate], commune: AdminUnit) -> float:
+def _engine_alone(many: list[Certificate], commune: AdminUnit) -> tuple[float, float]:
     """Return the time that the engine alone takes, with as many hands, its data made ready."""
     ready = {}
     for c in many[:ISSUED]:
@@ -114,7 +121,8 @@ def _engine_alone(many: list[Certificate], commune: AdminUnit) -> float:
     return _timed(work)
 
 
-def _timed(work: Callable[[], Any]) -> float:
-    started = time.perf_counter()
+def _timed(work: Callable[[], Any]) -> tuple[float, float]:
+    """Return how long the work took, and how much processor."""
+    started, used = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - started
+    return time.perf_counter() - started, time.process_time() - used
