@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a table, one story a line)
 """Every kind of filing in a browser: from the counter, by two officers, to its effect."""
 
 from __future__ import annotations
@@ -92,7 +93,9 @@ def with_branch(town: Town, body: Any) -> None:
 
 
 def marked(town: Town, body: Any) -> None:
-    town.done("enforcement_mark", body, {"mark_kind": "court", "issuer": "Tòa án", "document": "5/CV"})
+    town.done(
+        "enforcement_mark", body, {"mark_kind": "court", "issuer": "Tòa án", "document": "5/CV"}
+    )
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ STORIES: dict[str, tuple[Story, Any]] = {
     "enforcement_mark": (Story({"mark_kind": "tax", "issuer": "Chi cục Thuế", "document": "9/CV-CT"}, lambda t, b: Mark.objects.live().get(cooperative=b).document), "9/CV-CT"),
     "enforcement_lift": (Story({"mark": "FIRST", "document": "10/CV"}, lambda t, b: list(selectors.marks(b.pk, TODAY)), marked), []),
     "reregistration": (Story({"decided_on": SAID}, lambda t, b: Period.objects.get(cooperative=b, is_latest=True).legal_era), "law_2023"),
-}  # fmt: skip  # noqa: E501
+}  # fmt: skip
 
 
 def test_every_procedure_has_its_story() -> None:
@@ -197,7 +200,9 @@ def test_a_filing_from_the_counter_to_its_effect(
     registrar = browser_of(officer("registrar", unit=district, name="Lê Quyết Định"))
 
     is_new = PROCEDURES[code].is_of_new
-    examiner.goto(f"/registration/new/{code}/?" + ("kind=cooperative" if is_new else f"body={body.pk}"))
+    examiner.goto(
+        f"/registration/new/{code}/?" + ("kind=cooperative" if is_new else f"body={body.pk}")
+    )
     for which in story.more:
         examiner.locator(f'button[name="more"][value="{which}"]').click()
     examiner.locator('[name="applicant"]').fill("Trần Văn Nộp")
