@@ -35,4 +35,4 @@ def lift_mark(ctx: Context, case: Case, on: date | None = None) -> bool:
 
 def issuer_of(case: Case) -> str:
     """Return the office that acts in a case, as its letters name it."""
-    return f"Cơ quan đăng ký kinh doanh, {case.authority.full_name}"[:200]
+    return f"Ủy ban nhân dân {case.authority.full_name}"[:120]

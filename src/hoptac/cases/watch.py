@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 from hoptac.cases.models import Case
-from hoptac.cases.rules.desk import CaseDeskRule
 from hoptac.cases.rules.grounds import (
     GROUNDS,
     Held,
@@ -22,11 +21,11 @@ from hoptac.cases.rules.grounds import (
     ground_on,
     judge,
     latest_start,
+    warn_days,
 )
 from hoptac.cases.sources import kept, source_of, stretches_of
 from hoptac.cases.terms import OPEN, DateKind
 from hoptac.foundation.access import Context
-from hoptac.foundation.rulebook import NotInForce, rule_in_force
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.models.periods import PeriodQuerySet
 from hoptac.registry.selectors import register_on
@@ -57,14 +56,6 @@ class Watched:
     sort_key: str
     judged: Judged
     case: UUID | None = None
-
-
-def warn_days(day: date) -> int:
-    """Return how many days before its term is over a ground comes on the list; none before any law."""
-    try:
-        return rule_in_force(CaseDeskRule, on=day).warn_days
-    except NotInForce:
-        return 0
 
 
 def watched_bodies(ctx: Context, day: date, permission: str = "cases.view") -> PeriodQuerySet:

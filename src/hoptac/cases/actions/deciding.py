@@ -262,7 +262,7 @@ def _file(ctx: Context, case: Case, grounds: Iterable[Judged], words: str) -> Fi
         papers = ["agency_decision"]
     return receive(
         ctx, procedure, cooperative=case.cooperative, proposal=proposal, papers=papers,
-        applicant=issuer_of(case)[:120], channel=Channel.OFFICE.value,
+        applicant=issuer_of(case), channel=Channel.OFFICE.value,
         note_text=_("Case %(number)s") % {"number": case.number},
     )  # fmt: skip
 

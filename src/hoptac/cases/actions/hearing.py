@@ -62,7 +62,7 @@ def send_notice(
             )
         )
     number = letters.take_number(case, ctx.today)
-    document = f"Thông báo {number}/TB-ĐKKD, {ctx.today:%d/%m/%Y}"
+    document = f"Thông báo số {number}/TB-ĐKHTX ngày {ctx.today:%d/%m/%Y}"
     step = take_step(
         ctx, case, StepKind.NOTICED, expected_version=expected_version, words=words,
         details={"grounds": [g.code for g in grounds], "until": until.isoformat(), "number": number},

@@ -14,7 +14,7 @@ from hoptac.cases.rules.desk import CaseDeskRule
 from hoptac.cases.rules.grounds import Judged, Standing, name_of
 from hoptac.cases.steps import take_step, write
 from hoptac.cases.terms import OPEN, DateKind, Found, State, StepKind
-from hoptac.cases.watch import judged_body, warn_days
+from hoptac.cases.watch import judged_body
 from hoptac.foundation.access import Context
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.actions import action, note
@@ -30,17 +30,11 @@ from hoptac.registry import actions as register
 from hoptac.registry.models import Cooperative, Period
 
 Files = Iterable[tuple[str, bytes]]
-_LISTED = frozenset({Standing.RUNNING, Standing.OVER})
 
 
 def listed_grounds(cooperative: Cooperative, day: date) -> list[Judged]:
     """Return the grounds for which a body stands on the watch list on a day."""
-    horizon = warn_days(day)
-    return [
-        j
-        for j in judged_body(cooperative, day)
-        if j.standing in _LISTED and j.days_left is not None and j.days_left <= horizon
-    ]
+    return [j for j in judged_body(cooperative, day) if j.is_pressing]
 
 
 @action("cases.process", name="cases.open_case")

@@ -15,6 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from hoptac.cases.rules.desk import CaseDeskRule
 from hoptac.foundation.rulebook import NotInForce, Rule, read_topic, rule_in_force, versions
 from hoptac.foundation.rulebook.facts import words
 from hoptac.governance.rules import contribution_cap
@@ -222,6 +223,17 @@ class Standing(StrEnum):
     OVER = "over"
 
 
+_PRESSING = frozenset({Standing.RUNNING, Standing.OVER})
+
+
+def warn_days(day: date) -> int:
+    """Return how many days before its term is over a ground comes on the list; none before any law."""
+    try:
+        return rule_in_force(CaseDeskRule, on=day).warn_days
+    except NotInForce:
+        return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One ground of one body as of a day: since when it holds, when its term is over, on what it rests.
@@ -242,6 +254,16 @@ class Judged:
     def days_left(self) -> int | None:
         """Days until the term is over, that day included; below zero: over."""
         return None if self.due_on is None else (self.due_on - self.day).days
+
+    def is_pressing_within(self, days: int) -> bool:
+        """Tell whether the term is over, or will be within so many days; not under force majeure."""
+        left = self.days_left
+        return self.standing in _PRESSING and left is not None and left <= days
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether it belongs on the watch list of its day."""
+        return self.is_pressing_within(warn_days(self.day))
 
     @property
     def name(self) -> str:
