@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Q
+
 from hoptac.cases.models import Case
 from hoptac.foundation.access import Context
 from hoptac.registration import facts
@@ -25,7 +27,7 @@ def lift_mark(ctx: Context, case: Case, on: date | None = None) -> bool:
     standing = (
         Mark.objects.live()
         .filter(cooperative=case.cooperative_id, kind=MarkKind.VIOLATION, document=case.mark_document)
-        .exclude(valid__endswith__lte=day)
+        .filter(Q(valid__endswith__isnull=True) | Q(valid__endswith__gt=day))
     )
     found = list(standing.order_by("id"))
     for mark in found:
