@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DateKind(models.TextChoices):
@@ -44,7 +45,7 @@ class State(models.TextChoices):
     PROPOSED = "proposed", _("Before the deciding officer")
     PUBLISHED = "published", _("Decided and published")
     MERGED = "merged", _("Ended by merger")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("case", "Closed")
 
 
 ENDS = frozenset({State.PUBLISHED, State.MERGED, State.CLOSED})
@@ -71,7 +72,7 @@ class StepKind(models.TextChoices):
     MERGED = "merged", _("Merger took effect")
     PROPOSED = "proposed", _("Put forward for revocation")
     PUBLISHED = "published", _("Decision published")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("case", "Closed")
     REOPENED = "reopened", _("Reopened")
     WITHDRAWN = "withdrawn", _("Step taken back")
 

@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hoptac.cases import actions, forms, letters, selectors
 from hoptac.cases.in_words import ground_line, next_step, step_line
@@ -156,7 +156,7 @@ STEPS: dict[str, Step] = {
              lead=gettext_lazy("The body gets time to mend; the notice stands meanwhile.")),
         Step("resume", StepKind.RESUMED, _PROCESS, gettext_lazy("Take up again"), gettext_lazy("Take it up again"),
              forms.RemarkForm, _plain(actions.resume, "words"), gettext_lazy("Taken up again."), is_main=True),
-        Step("close", StepKind.CLOSED, _DECIDE, gettext_lazy("Close"), gettext_lazy("Close the case"),
+        Step("close", StepKind.CLOSED, _DECIDE, pgettext_lazy("case", "Close"), gettext_lazy("Close the case"),
              forms.CloseForm, _plain(actions.close, "closing", "words", "signatory"),
              gettext_lazy("The case is closed; the body can register again."), is_main=True),
         Step("propose", StepKind.PROPOSED, _DECIDE, gettext_lazy("Put forward for revocation"), gettext_lazy("Put forward"),
