@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +22,7 @@ from django.utils import timezone
 
 from hoptac.api import callers
 from hoptac.api.models import ApiToken
+from hoptac.cases import actions as cases
 from hoptac.foundation.access import ROLES
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.accounts.sessions import open_session
@@ -138,7 +140,7 @@ class Actor:
 
     def reaches(self, about: str) -> bool:
         """Tell whether what a call is about lies within the caller's mandate."""
-        if about in {"body", "filing"}:
+        if about in {"body", "filing", "case"}:
             return self.relation in _COVERS | {"its_cooperative"}
         if about in {"person", "mandate"}:
             return self.relation in _COVERS
@@ -156,6 +158,8 @@ class World:
     unit: Any
     agency: Any
     statement: int
+    case: Any
+    kept: dict[str, Any]
     person: Any
     mandate: Any
     entry: Any
@@ -189,6 +193,20 @@ def _prepare(actor: Actor) -> Actor:
     actor.machine.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
     actor.batch, actor.line = _batch_of(user)
     return actor
+
+
+def _case_of(ctx: Any, body: Any) -> tuple[Any, dict[str, Any]]:
+    """Open a case of the body, with a photograph; return it, and the rows that its dates have."""
+    date_kept = cases.record_date(ctx, body, kind="meeting", on=date(2020, 1, 1))
+    shares = cases.state_shares(ctx, body, as_of=date(2020, 1, 1), parts={"associates": Decimal(5)})
+    case = cases.open_case(ctx, body)
+    sheet = {
+        "visited_on": ctx.today, "visitors": "Ai", "findings": "còn", "at_address": "yes",
+        "has_sign": "yes", "operates": "yes", "has_books": "yes",
+    }  # fmt: skip
+    cases.record_visit(ctx, case, sheet=sheet, files=[("anh.png", b"\x89PNG\r\n\x1a\nx")])
+    file = case.steps.get(kind="visited").files.get().file_id
+    return case, {"date": date_kept.pk, "shares": shares.pk, "file": file}
 
 
 def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World:
@@ -237,8 +255,9 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
         applicant="Trần Văn Nộp",
         proposal={"reason": "mất"},
     )
+    case, kept = _case_of(the_system, body)
     return World(
-        body=body, commune=commune, unit=commune, agency=agency,
+        case=case, kept=kept, body=body, commune=commune, unit=commune, agency=agency,
         statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
         person=person, mandate=mandate, entry=entry, filing=filing, others=_prepare(others), actors=actors,
     )  # fmt: skip
@@ -280,7 +299,7 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
     own = actor if which == "it" and actor.user else world.others
     if which != "missing":
         pk = {
-            "body": world.body.pk, "person": world.person.pk, "mandate": world.person.pk,
+            "body": world.body.pk, "case": world.case.pk, "person": world.person.pk, "mandate": world.person.pk,
             "entry": world.entry.pk, "filing": world.filing.pk, "unit": world.unit.pk,
             "agency": world.agency.pk, "fact": MISSING,
         }.get(about)  # fmt: skip
@@ -291,8 +310,11 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
         "matter": "people", "act": "close",
-        "procedure": "establishment", "paper": 1, "file": MISSING, "what": "receipt", "code": "2222222222",
-        "step": "submit" if address.name == "registration:own_step" else "propose",
+        "procedure": "establishment", "paper": 1,
+        "file": world.kept["file"] if address.name == "cases:file" else MISSING,
+        "row": world.kept["shares" if ":shares_" in address.name else "date"],
+        "what": "receipt", "code": "2222222222",
+        "step": {"registration:own_step": "submit", "cases:step": "hand_over"}.get(address.name, "propose"),
         "provider_id": "province", "key": facts.standings()[0].fact.key if which == "it" else "x",
     }  # fmt: skip
     return "/" + re.sub(

@@ -89,7 +89,12 @@ class Dates:
         return found
 
     def held(self, bodies: PeriodQuerySet, day: date) -> Mapping[UUID, Held]:
-        rows = kept(day, *self.kinds).filter(cooperative__in=_ids(bodies)).order_by("on", "id")
+        rows = kept(day, *self.kinds).filter(cooperative__in=_ids(bodies))
+        if self.ends is None:
+            # Only the last counts: a province has many more.
+            rows = rows.order_by("cooperative_id", "-on", "-id").distinct("cooperative_id")
+        else:
+            rows = rows.order_by("on", "id")
         says = {self.begins: "asked" if self.ends else "held", self.ends: "received"}
         return _gathered(
             (pk, Said(on, says[DateKind(kind)], document))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from hoptac.cases.models import Case
@@ -90,13 +89,12 @@ def watch_list(
     ids = {pk for found in held.values() for pk in found}
     if not ids:
         return []
-    rows = {r[0]: r for r in bodies.filter(cooperative__in=ids).order_by().values_list(*_FIELDS)}
-    excused = _force_majeure(ids, day)
-    open_cases = dict(
-        Case.objects.filter(cooperative__in=ids, state__in=sorted(OPEN))
-        .order_by()
-        .values_list("cooperative_id", "pk")
-    )
+    # One array, not a parameter for each of thousands.
+    of_them = bodies.extra(where=["registry_period.cooperative_id = ANY(%s)"], params=[list(ids)])  # noqa: S610
+    rows = {r[0]: r for r in of_them.order_by().values_list(*_FIELDS)}
+    excused = stretches_of(kept(day, DateKind.FORCE_MAJEURE))
+    opened = Case.objects.filter(state__in=sorted(OPEN)).order_by()
+    open_cases = dict(opened.values_list("cooperative_id", "pk"))
     found = []
     for code, of_ground in held.items():
         for pk, one in of_ground.items():
@@ -121,7 +119,8 @@ def judged_body(cooperative: Cooperative, day: date) -> list[Judged]:
     )
     if not bodies.exists():
         return []
-    excused = _force_majeure({cooperative.pk}, day).get(cooperative.pk, ())
+    majeure = kept(day, DateKind.FORCE_MAJEURE).filter(cooperative=cooperative)
+    excused = stretches_of(majeure).get(cooperative.pk, ())
     found = []
     for code in GROUNDS:
         held = source_of(code).held(bodies, day).get(cooperative.pk, Held())
@@ -147,7 +146,3 @@ def unknown_bodies(ctx: Context, day: date, code: str) -> PeriodQuerySet:
     kinds = [k for k in Kind.values if ground_on(code, day, k)]
     bodies = watched_bodies(ctx, day).filter(kind__in=kinds)
     return source_of(code).unknown(bodies, day).order_by("sort_key", "cooperative_id")
-
-
-def _force_majeure(ids: Iterable[UUID], day: date) -> Mapping[UUID, Any]:
-    return stretches_of(kept(day, DateKind.FORCE_MAJEURE).filter(cooperative__in=list(ids)))

@@ -16,7 +16,14 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from hoptac.cases.rules.desk import CaseDeskRule
-from hoptac.foundation.rulebook import NotInForce, Rule, read_topic, rule_in_force, versions
+from hoptac.foundation.rulebook import (
+    NotInForce,
+    Rule,
+    generation,
+    read_topic,
+    rule_in_force,
+    versions,
+)
 from hoptac.foundation.rulebook.facts import words
 from hoptac.governance.rules import contribution_cap
 from hoptac.registration.rules.checks import months_later
@@ -58,6 +65,11 @@ def rule_of(code: str) -> type[GroundRule]:
 
 def ground_on(code: str, day: date, kind: str) -> GroundRule | None:
     """Return a ground as the law of the day has it for a kind of body, or nothing."""
+    return _ground_on(code, day, kind, generation())
+
+
+@functools.lru_cache(maxsize=256)
+def _ground_on(code: str, day: date, kind: str, _generation: int) -> GroundRule | None:
     try:
         rule = rule_in_force(rule_of(code), on=day)
     except NotInForce:
@@ -297,7 +309,7 @@ def judge(
     since = _SINCE[code](kind, held, day)
     if since is None:
         return Judged(code, Standing.CLEAR, day, rule, held=held)
-    counted_from = max(since, _in_force_from(rule_of(code))[0])
+    counted_from = max(since, versions(rule_of(code))[0].in_force)
     due_on = months_later(counted_from, rule.months)
     standing = Standing.RUNNING
     if rule.force_majeure:
