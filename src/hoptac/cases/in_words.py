@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 
 from hoptac.cases.models import CaseStep
 from hoptac.cases.rules.grounds import (
+    LIMITS,
     Judged,
     Said,
     Standing,
-    capital_breaches,
-    foreign_breaches,
     least_members,
+    parts_over,
 )
 from hoptac.cases.terms import Closing, Share, StepKind
 from hoptac.registry.tables import day as day_text
@@ -82,10 +82,8 @@ def _report(judged: Judged, said: Said, kind: str) -> str:
 
 def _parts(judged: Judged, said: Said, kind: str) -> str:
     names = labels(Share)
-    breaches = capital_breaches if judged.code == "capital_cap" else foreign_breaches
-    over = breaches(kind, judged.day, said.value)
-    own = {"largest_member", "associates"}
-    shown = over or [p for p in said.value if (p in own) == (judged.code == "capital_cap")]
+    over = parts_over(judged.code, kind, judged.day, said.value)
+    shown = over or [p for p in LIMITS[judged.code](kind, judged.day) if p in said.value]
     told = "; ".join(f"{names[p]}: {number(said.value[p])}" for p in shown)
     return _("As of %(day)s: %(parts)s") % {"day": day_text(said.on), "parts": told}
 

@@ -18,7 +18,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from hoptac.cases.models import KeptDate, SharesStatement
-from hoptac.cases.rules.grounds import Held, Said, least_members
+from hoptac.cases.rules.grounds import LIMITS, Held, Said, least_members
 from hoptac.cases.terms import DateKind, Share
 from hoptac.registration.models import Suspension
 from hoptac.registry.models import FigureStatement, Particulars
@@ -180,20 +180,26 @@ def stretches_of(rows: Any) -> dict[UUID, list[tuple[date, date]]]:
 class Parts:
     """Capped parts of capital, members and seats: statements that were declared or found."""
 
-    def __init__(self, *parts: Share) -> None:
-        self.parts = parts
+    def __init__(self, code: str, *parts: Share) -> None:
+        self.code, self.parts = code, parts
 
     def _said(self, day: date) -> Any:
-        given = functools.reduce(operator.or_, (Q(**{f"{p}__isnull": False}) for p in self.parts))
-        return SharesStatement.objects.live().filter(given, as_of__lte=day)
+        given = (Q(**{f"{p}__isnull": False}) for p in self.parts)
+        return SharesStatement.objects.live().filter(functools.reduce(operator.or_, given), as_of__lte=day)
 
     def suspects(self, bodies: PeriodQuerySet, day: date, begun_by: date) -> PeriodQuerySet:
-        return bodies.filter(Exists(_of_body(self._said(begun_by))))
+        over = Q(pk__in=())
+        for kind in (Kind.COOPERATIVE, Kind.UNION):
+            for part, limit in LIMITS[self.code](kind, day).items():
+                over |= Q(**{f"{part}__gte": limit})
+        return bodies.filter(Exists(_of_body(self._said(day).filter(over))))
 
     def held(self, bodies: PeriodQuerySet, day: date) -> Mapping[UUID, Held]:
         rows = self._said(day).filter(cooperative__in=_ids(bodies)).order_by("as_of", "id")
+        fields = ("cooperative_id", "as_of", "document", "source", *self.parts)
         return _gathered(
-            (row.cooperative_id, Said(row.as_of, row.parts, row.document or row.source)) for row in rows
+            (pk, Said(on, {p: v for p, v in zip(self.parts, values, strict=True) if v is not None}, document or source))
+            for pk, on, document, source, *values in rows.values_list(*fields)
         )
 
     def unknown(self, bodies: PeriodQuerySet, day: date) -> PeriodQuerySet:
@@ -205,6 +211,7 @@ def declare_all() -> None:
     declare("idle", Idleness())
     declare("no_report", Dates(DateKind.REPORT_ASKED, DateKind.REPORT_RECEIVED))
     declare("few_members", Members())
-    declare("foreign_share", Parts(Share.FOREIGN_CAPITAL, Share.FOREIGN_MEMBERS, Share.FOREIGN_BOARD))
-    declare("capital_cap", Parts(Share.LARGEST_MEMBER, Share.ASSOCIATES))
+    foreign = (Share.FOREIGN_CAPITAL, Share.FOREIGN_MEMBERS, Share.FOREIGN_BOARD)
+    declare("foreign_share", Parts("foreign_share", *foreign))
+    declare("capital_cap", Parts("capital_cap", Share.LARGEST_MEMBER, Share.ASSOCIATES))
     declare("no_meeting", Dates(DateKind.MEETING))

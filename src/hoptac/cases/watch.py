@@ -7,8 +7,8 @@ that remain are judged by the law (``rules.grounds``), the same way as a single 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from hoptac.cases.models import Case
@@ -41,8 +41,7 @@ _FIELDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(NamedTuple):
     """One body and one ground of the list; ``case`` is its open case, if any."""
 
     cooperative_id: UUID

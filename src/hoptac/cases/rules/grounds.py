@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from hoptac.cases.rules.desk import CaseDeskRule
 from hoptac.foundation.rulebook import (
@@ -85,8 +85,8 @@ def name_of(code: str) -> str:
 # --- What is kept, and since when it breaches ------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+# Named tuples: a province has tens of thousands of them on one page.
+class Said(NamedTuple):
     """What was said of a body for a day; ``until`` where it names an end."""
 
     on: date
@@ -94,8 +94,7 @@ class Said:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """Everything kept of one body for one ground, in the order of its days.
 
     ``covered`` are stretches (first day, day after the last) in which the condition is lawful.
@@ -154,30 +153,36 @@ def _few_members(kind: str, held: Held, day: date) -> date | None:
     )  # fmt: skip
 
 
-def capital_breaches(kind: str, on: date, shares: Mapping[str, Decimal]) -> list[str]:
-    """Return which capped parts of capital are over the law of a day."""
-    cap = contribution_cap(on, is_union=kind == "union") * 100
-    found = ["largest_member"] if shares.get("largest_member", Decimal(0)) > cap else []
+def capital_limits(kind: str, on: date) -> dict[str, Decimal]:
+    """Return what each capped part of the capital may reach under the law of a day."""
+    found = {"largest_member": contribution_cap(on, is_union=kind == "union") * 100}
     rule = _shares_rule(on)
     if rule is not None:
         most = rule.associates_of_union if kind == "union" else rule.associates_of_cooperative
-        if shares.get("associates", Decimal(0)) > most:
-            found.append("associates")
+        found["associates"] = Decimal(most)
     return found
 
 
-def foreign_breaches(kind: str, on: date, shares: Mapping[str, Decimal]) -> list[str]:
-    """Return which foreign parts are over the law of a day; members and seats must stay below."""
+def foreign_limits(kind: str, on: date) -> dict[str, Decimal]:
+    """Return what each foreign part may reach, or must stay below, under the law of a day."""
     rule = _shares_rule(on)
     if rule is None:
-        return []
-    found = []
-    if shares.get("foreign_capital", Decimal(0)) > rule.foreign_capital:
-        found.append("foreign_capital")
-    for part, below in (("foreign_members", rule.foreign_members), ("foreign_board", rule.foreign_board)):
-        if shares.get(part, Decimal(0)) >= below:
-            found.append(part)
-    return found
+        return {}
+    return {p: Decimal(getattr(rule, p)) for p in ("foreign_capital", *_BELOW)}
+
+
+# These must stay below their limit; the others may reach it.
+_BELOW = ("foreign_members", "foreign_board")
+LIMITS = {"capital_cap": capital_limits, "foreign_share": foreign_limits}
+
+
+def parts_over(code: str, kind: str, on: date, shares: Mapping[str, Decimal]) -> list[str]:
+    """Return which capped parts are over the law of a day."""
+    return [
+        part
+        for part, limit in LIMITS[code](kind, on).items()
+        if part in shares and (shares[part] >= limit if part in _BELOW else shares[part] > limit)
+    ]
 
 
 def _shares_rule(on: date) -> SharesRule | None:
@@ -187,18 +192,14 @@ def _shares_rule(on: date) -> SharesRule | None:
         return None
 
 
-def _capital_cap(kind: str, held: Held, day: date) -> date | None:
-    return holding_since(
-        held, day, lambda on, shares: bool(capital_breaches(kind, on, shares)),
-        _in_force_from(SharesRule),
-    )  # fmt: skip
+def _parts(code: str) -> Callable[[str, Held, date], date | None]:
+    def since(kind: str, held: Held, day: date) -> date | None:
+        return holding_since(
+            held, day, lambda on, shares: bool(parts_over(code, kind, on, shares)),
+            _in_force_from(SharesRule),
+        )  # fmt: skip
 
-
-def _foreign_share(kind: str, held: Held, day: date) -> date | None:
-    return holding_since(
-        held, day, lambda on, shares: bool(foreign_breaches(kind, on, shares)),
-        _in_force_from(SharesRule),
-    )  # fmt: skip
+    return since
 
 
 def _no_meeting(kind: str, held: Held, day: date) -> date | None:
@@ -215,8 +216,8 @@ _SINCE: dict[str, Callable[[str, Held, date], date | None]] = {
     "idle": _idle,
     "no_report": _no_report,
     "few_members": _few_members,
-    "foreign_share": _foreign_share,
-    "capital_cap": _capital_cap,
+    "foreign_share": _parts("foreign_share"),
+    "capital_cap": _parts("capital_cap"),
     "no_meeting": _no_meeting,
 }
 GROUNDS = tuple(_SINCE)
@@ -246,8 +247,7 @@ def warn_days(day: date) -> int:
         return 0
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """One ground of one body as of a day: since when it holds, when its term is over, on what it rests.
 
     ``counted_from`` is later than ``since`` where the law that knows the ground came later.
