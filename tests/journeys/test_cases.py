@@ -65,7 +65,7 @@ def test_a_visit_on_the_spot_saves_a_body(
     assert_accessible(page)
     page.get_by_role("link", name="Kết thúc", exact=True).click()
     choose(page, "closing", "mended")
-    page.get_by_label("Lý do", exact=True).fill("Đã họp đại hội, có biên bản.")
+    page.locator("#id_words").fill("Đã họp đại hội, có biên bản.")
     page.get_by_role("button", name="Kết thúc vụ việc").click()
     page.get_by_text("Vụ việc đã kết thúc").wait_for()
     assert Case.objects.get().state == "closed"
@@ -103,8 +103,8 @@ def test_a_body_that_does_not_mend_is_heard_and_revoked_by_two_officers(
     page.get_by_label("Kết quả xem xét và đề xuất").fill("Không đủ lý do.")
     page.get_by_role("button", name="Ghi kết quả xem xét").click()
     page.get_by_role("link", name="Đề xuất thu hồi").click()
-    page.get_by_label("Lý do", exact=True).fill("Không họp đại hội quá 18 tháng, không khắc phục.")
-    page.get_by_role("button", name="Đề xuất thu hồi").click()
+    page.locator("#id_words").fill("Không họp đại hội quá 18 tháng, không khắc phục.")
+    page.get_by_role("button", name="Trình quyết định").click()
     page.get_by_text("Chờ người quyết định").first.wait_for()
     case.refresh_from_db()
     # The second pair of eyes is the registration desk's own story.

@@ -10,12 +10,12 @@ from __future__ import annotations
 import functools
 import operator
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from hoptac.cases.models import KeptDate, SharesStatement
 from hoptac.cases.rules.grounds import LIMITS, Held, Said, least_members
@@ -138,12 +138,7 @@ class Idleness:
 
     def held(self, bodies: PeriodQuerySet, day: date) -> Mapping[UUID, Held]:
         ids = _ids(bodies)
-        said: list[tuple[date, int, UUID, Said]] = []
-        stretches = Particulars.objects.live().filter(cooperative__in=ids, valid__startswith__lte=day)
-        for pk, valid, state, source in stretches.values_list(
-            "cooperative_id", "valid", "working_state", "source"
-        ):
-            said.append((valid.lower or date.min, 0, pk, Said(valid.lower or date.min, state, source)))
+        said = [*self._stretches(ids, day)]
         for pk, on, document in (
             kept(day, DateKind.IDLE_SINCE)
             .filter(cooperative__in=ids)
@@ -151,10 +146,34 @@ class Idleness:
         ):
             said.append((on, 1, pk, Said(on, WorkingState.IDLE.value, document)))
         said.sort(key=lambda row: row[:2])
+        covered = self._covered(ids, day)
         found = _gathered((pk, one) for _on, _rank, pk, one in said)
-        return {pk: Held(h.said, covered.get(pk, ())) for pk, h in found.items()} if (
-            covered := self._covered(ids, day)
-        ) else found
+        return {pk: held._replace(covered=covered.get(pk, ())) for pk, held in found.items()}
+
+    @staticmethod
+    def _stretches(ids: Any, day: date) -> Iterator[tuple[date, int, UUID, Said]]:
+        """Yield the working states with their days.
+
+        A body that was entered as stopped did not stop when it was founded: it is known to have
+        stopped on the day that was stated with it, and before that nothing is known.
+        """
+        rows = (
+            Particulars.objects.live()
+            .filter(cooperative__in=ids, valid__startswith__lte=day)
+            .annotate(stated_on=Subquery(_stated_with(OuterRef("act_id")).values("as_of")[:1]))
+            .order_by("cooperative_id", "valid")
+        )
+        last = None
+        for pk, valid, state, source, stated_on in rows.values_list(
+            "cooperative_id", "valid", "working_state", "source", "stated_on"
+        ):
+            begins = valid.lower or date.min
+            if pk != last and state in _STILL:
+                yield begins, 0, pk, Said(begins, WorkingState.UNKNOWN.value, source)
+                begins = max(stated_on, begins) if stated_on else FAR
+            last = pk
+            if begins <= day:
+                yield begins, 0, pk, Said(begins, state, source)
 
     @staticmethod
     def _covered(ids: Any, day: date) -> dict[UUID, tuple[tuple[date, date], ...]]:
@@ -166,7 +185,20 @@ class Idleness:
         return {pk: tuple(sorted(rows)) for pk, rows in found.items()}
 
     def unknown(self, bodies: PeriodQuerySet, day: date) -> PeriodQuerySet:
-        return bodies.filter(working_state=WorkingState.UNKNOWN)
+        known = _of_body(Particulars.objects.live()).filter(
+            ~Q(working_state__in=_STILL) | Exists(_stated_with(OuterRef("act_id")))
+        )
+        since = _of_body(kept(day, DateKind.IDLE_SINCE))
+        return bodies.filter(
+            Q(working_state=WorkingState.UNKNOWN)
+            | Q(working_state__in=_STILL) & ~Exists(known) & ~Exists(since)
+        )
+
+
+def _stated_with(act: Any) -> Any:
+    """Return the figures that an act stated of a body together with its particulars."""
+    stated = FigureStatement.objects.live().filter(cooperative=OuterRef("cooperative_id"), act_id=act)
+    return stated.order_by("as_of")
 
 
 def stretches_of(rows: Any) -> dict[UUID, list[tuple[date, date]]]:

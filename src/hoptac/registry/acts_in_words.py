@@ -37,10 +37,5 @@ CHANNELS: dict[str, Any] = {
 }
 
 
-def act_name(code: str) -> str:
-    """Return an act's name on screen; the code itself where it has none."""
-    return str(ACT_NAMES.get(code, code))
-
-
 def channel_name(code: str) -> str:
     return str(CHANNELS.get(code, ""))

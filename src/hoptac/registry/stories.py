@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from hoptac.registry.acts_in_words import act_name, channel_name
+from hoptac.foundation.audit.words import act_name
+from hoptac.registry.acts_in_words import channel_name
 from hoptac.registry.forms import PARTICULARS_LABELS, said
 from hoptac.registry.record import Change, Entry
 from hoptac.registry.tables import day, labels

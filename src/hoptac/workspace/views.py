@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from hoptac.foundation.access import Context
+from hoptac.foundation.audit.words import act_name
 from hoptac.foundation.duties import duties
 from hoptac.jurisdiction.places import places
 from hoptac.jurisdiction.roles import role_name
-from hoptac.registry.acts_in_words import act_name
 from hoptac.registry.selectors import saved_views
 from hoptac.registry.tables import MILLION, day, number
 from hoptac.registry.terms import Kind

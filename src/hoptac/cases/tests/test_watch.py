@@ -75,6 +75,22 @@ def test_what_is_not_known_is_counted_apart_and_never_listed(watch):
     assert list(found.values_list("cooperative_id", flat=True)) == [body.pk]
 
 
+def test_a_body_entered_as_stopped_did_not_stop_when_it_was_founded(watch):
+    """It is known to have stopped on the day of the list; without such a day its stop is not known."""
+    listed_as_idle = watch.cooperative(members=12, working_state="idle", on=date(2025, 3, 31))
+    dateless = watch.cooperative(working_state="idle")
+    judged = {j.code: j for j in judged_body(listed_as_idle, watch.ctx.today)}["idle"]
+    assert (judged.since, judged.standing) == (date(2025, 3, 31), "running")
+    judged = {j.code: j for j in judged_body(dateless, watch.ctx.today)}["idle"]
+    assert judged.standing == "unknown"
+    unknown = unknown_bodies(watch.ctx, watch.ctx.today, "idle")
+    assert list(unknown.values_list("cooperative_id", flat=True)) == [dateless.pk]
+    actions.record_date(watch.ctx, dateless, kind="idle_since", on=date(2025, 1, 1))
+    judged = {j.code: j for j in judged_body(dateless, watch.ctx.today)}["idle"]
+    assert (judged.since, judged.standing) == (date(2025, 1, 1), "over")
+    assert not unknown_bodies(watch.ctx, watch.ctx.today, "idle").exists()
+
+
 def test_a_body_whose_end_is_under_way_is_no_longer_watched(watch):
     body = watch.body()
     end_cooperative(watch.ctx.because("QĐ 1"), body, on=date(2026, 1, 1))

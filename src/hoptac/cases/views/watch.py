@@ -147,7 +147,8 @@ def export(request: HttpRequest) -> HttpResponse:
     rows = wanted.rows(ctx, "cases.export")
     actions.record_export(ctx, query=wanted.query(), format=form, rows=len(rows))
     columns, lines = export_columns(), list(export_rows(rows, wanted.day))
-    name = f"{_('watch-list')}-{wanted.day:%Y-%m-%d}.{form}"
+    word = _("watch-list")
+    name = f"{word}-{wanted.day:%Y-%m-%d}.{form}"
     answer: Any
     if form == "csv":
         answer = StreamingHttpResponse(csv_stream(columns, lines), content_type="text/csv; charset=utf-8")
