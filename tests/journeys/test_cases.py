@@ -23,7 +23,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def listed(province: Any, the_system: Context) -> Any:
     """Return a body whose last general meeting was in April 2024."""
-    actions.record_date(the_system, province.hoa_an, kind="meeting", on=date(2024, 4, 20), document="BB 01")
+    actions.record_date(
+        the_system, province.hoa_an, kind="meeting", on=date(2024, 4, 20), document="BB 01"
+    )
     return province.hoa_an
 
 
@@ -35,7 +37,12 @@ def visit(page: Any, folder: Path, *, meeting: str = "") -> None:
     """Fill in a visit sheet, as on a phone, with a photograph."""
     photo = folder / "anh.png"
     photo.write_bytes(b"\x89PNG\r\n\x1a\nanh")
-    for name, value in (("at_address", "yes"), ("has_sign", "no"), ("operates", "yes"), ("has_books", "unclear")):
+    for name, value in (
+        ("at_address", "yes"),
+        ("has_sign", "no"),
+        ("operates", "yes"),
+        ("has_books", "unclear"),
+    ):
         choose(page, name, value)
     page.get_by_label("Kết quả kiểm tra").fill("Còn hoạt động, có kho và trạm bơm.")
     if meeting:
@@ -73,7 +80,10 @@ def test_a_visit_on_the_spot_saves_a_body(
 
 
 def test_a_body_that_does_not_mend_is_heard_and_revoked_by_two_officers(
-    browser_of: Callable[..., Any], province: Any, listed: Any, tmp_path: Path,
+    browser_of: Callable[..., Any],
+    province: Any,
+    listed: Any,
+    tmp_path: Path,
     officer: Callable[..., Context],
 ) -> None:
     page = browser_of(province.district)

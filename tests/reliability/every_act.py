@@ -312,7 +312,9 @@ def _merging(stage: Stage) -> Any:
 
 def _colleague(stage: Stage) -> Any:
     person = stage.person()
-    places.give_mandate(stage.ctx, person, role="registration_officer", unit=stage.commune, from_on=THEN)
+    places.give_mandate(
+        stage.ctx, person, role="registration_officer", unit=stage.commune, from_on=THEN
+    )
     person.refresh_from_db()
     return _case(stage), person
 
@@ -324,7 +326,11 @@ _SHEET = {
 
 
 def _dated(act: Callable[..., Any], ready: Callable[[Stage], Any], **details: Any) -> Known:
-    return Known(ready, lambda ctx, b: act(ctx.because("nhầm"), b, **_rows(act, b), **details), "registry.cooperative")
+    return Known(
+        ready,
+        lambda ctx, b: act(ctx.because("nhầm"), b, **_rows(act, b), **details),
+        "registry.cooperative",
+    )
 
 
 def _rows(act: Callable[..., Any], body: Any) -> dict[str, int]:

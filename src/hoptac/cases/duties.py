@@ -26,7 +26,9 @@ def case_duties(ctx: Context) -> Iterator[Duty]:
             ("to_decide", _("Cases to decide"), "", False),
             ("came_back", _("Cases whose filing came to nothing"), "", False),
         ):
-            yield Duty(title, counts[code], f"{reverse('cases:list')}?queue={code}", note, is_urgent)
+            yield Duty(
+                title, counts[code], f"{reverse('cases:list')}?queue={code}", note, is_urgent
+            )
     if ctx.may("cases.answer"):
         yield from _own(ctx)
 

@@ -47,7 +47,9 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-def _words(label: Any, *, rows: int = 4, required: bool = True, most: int = 2000) -> forms.CharField:
+def _words(
+    label: Any, *, rows: int = 4, required: bool = True, most: int = 2000
+) -> forms.CharField:
     return forms.CharField(
         label=label, widget=forms.Textarea(attrs={"rows": rows}), max_length=most, required=required
     )
@@ -66,17 +68,33 @@ class VisitForm(StepForm):
 
     visited_on = DayField(label=_("Day of the visit"))
     visitors = forms.CharField(label=_("Visitors"), max_length=300)
-    met = forms.CharField(label=_("Whom they met, and in which office"), max_length=300, required=False)
-    at_address = forms.ChoiceField(label=_("Has its office at the registered address"), choices=Found.choices, widget=forms.RadioSelect)
-    has_sign = forms.ChoiceField(label=_("Shows its name"), choices=Found.choices, widget=forms.RadioSelect)
-    operates = forms.ChoiceField(label=_("Operates"), choices=Found.choices, widget=forms.RadioSelect)
-    has_books = forms.ChoiceField(label=_("Keeps its books and list of members"), choices=Found.choices, widget=forms.RadioSelect)
+    met = forms.CharField(
+        label=_("Whom they met, and in which office"), max_length=300, required=False
+    )
+    at_address = forms.ChoiceField(
+        label=_("Has its office at the registered address"),
+        choices=Found.choices,
+        widget=forms.RadioSelect,
+    )
+    has_sign = forms.ChoiceField(
+        label=_("Shows its name"), choices=Found.choices, widget=forms.RadioSelect
+    )
+    operates = forms.ChoiceField(
+        label=_("Operates"), choices=Found.choices, widget=forms.RadioSelect
+    )
+    has_books = forms.ChoiceField(
+        label=_("Keeps its books and list of members"),
+        choices=Found.choices,
+        widget=forms.RadioSelect,
+    )
     members_counted = FigureField(label=_("Members on its list"))
     last_meeting_on = DayField(label=_("Last general meeting by its minutes"), required=False)
     findings = _words(_("What was found"), rows=6)
     wish = _words(_("What the body says and wants"), required=False, most=1000)
     advice = _words(_("What the visitors advise"), required=False, most=1000)
-    files = FilesField(label=_("Photographs and papers"), help_text=_("Pictures or PDF, up to 20 files."))
+    files = FilesField(
+        label=_("Photographs and papers"), help_text=_("Pictures or PDF, up to 20 files.")
+    )
     keep = forms.BooleanField(
         label=_("Record the members and the meeting that were found"), required=False, initial=True,
         help_text=_("The grounds are judged anew from them."),
@@ -109,7 +127,9 @@ class ExplanationForm(StepForm):
 
 class AnswerForm(StepForm):
     words = _words(_("What you explain or object"), rows=6)
-    files = FilesField(label=_("Papers that show it"), help_text=_("Pictures or PDF, up to 20 files."))
+    files = FilesField(
+        label=_("Papers that show it"), help_text=_("Pictures or PDF, up to 20 files.")
+    )
 
 
 class WeighForm(StepForm):
@@ -123,7 +143,9 @@ class DelayForm(SignedForm):
 
 
 class CloseForm(StepForm):
-    closing = forms.ChoiceField(label=_("Closed because"), choices=Closing.choices, widget=forms.RadioSelect)
+    closing = forms.ChoiceField(
+        label=_("Closed because"), choices=Closing.choices, widget=forms.RadioSelect
+    )
     words = _words(_("Reason"))
     signatory = forms.CharField(label=_("Signed by"), max_length=120, required=False,
                                 help_text=_("Where a notice went out, the body gets a letter."))  # fmt: skip
@@ -147,13 +169,18 @@ class HandOverForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(u.pk): u for u in selectors.colleagues(self.ctx, self.case)}
-        self.fields["to"].choices = [("", ""), *((pk, u.full_name) for pk, u in self.people.items())]  # type: ignore[attr-defined]
+        self.fields["to"].choices = [
+            ("", ""),
+            *((pk, u.full_name) for pk, u in self.people.items()),
+        ]  # type: ignore[attr-defined]
 
 
 class MergeForm(StepForm):
     filing = forms.ChoiceField(
         label=_("Merger or consolidation"),
-        help_text=_("Open ones in which this body takes part. Take the dossier in at the desk first."),
+        help_text=_(
+            "Open ones in which this body takes part. Take the dossier in at the desk first."
+        ),
     )
     words = _words(_("Remark"), required=False, rows=3)
 
@@ -162,7 +189,10 @@ class MergeForm(StepForm):
         self.filings = {str(f.pk): f for f in selectors.joinings_of(self.case)}
         self.fields["filing"].choices = [  # type: ignore[attr-defined]
             ("", ""),
-            *((pk, f"{f.title} {f.receipt_number}: {f.subject_name}") for pk, f in self.filings.items()),
+            *(
+                (pk, f"{f.title} {f.receipt_number}: {f.subject_name}")
+                for pk, f in self.filings.items()
+            ),
         ]
 
 
@@ -217,4 +247,3 @@ class WatchForm(forms.Form):
     """The day of the watch list."""
 
     on = DayField(label=_("As of"), required=False)
-

@@ -139,7 +139,9 @@ def ground_line(judged: Judged, kind: str) -> GroundLine:
     )  # fmt: skip
 
 
-_INTERNAL = frozenset({StepKind.WEIGHED, StepKind.HANDED_OVER, StepKind.VISIT_WAIVED, StepKind.OPENED})
+_INTERNAL = frozenset(
+    {StepKind.WEIGHED, StepKind.HANDED_OVER, StepKind.VISIT_WAIVED, StepKind.OPENED}
+)
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,12 @@ def next_step(case: Any, today: date) -> str:
     if case.state == State.NOTICED and case.explain_until and case.explain_until < today:
         return _("The body said nothing by %(until)s: weigh it.") % days
     if case.state == State.DELAYED and case.delayed_until and case.delayed_until < today:
-        return _("The delay ended on %(delay)s: see whether it was mended, and take the case up again.") % days
+        return (
+            _(
+                "The delay ended on %(delay)s: see whether it was mended, and take the case up again."
+            )
+            % days
+        )
     if case.state == State.PROPOSED and case.filing and case.filing.took_effect_on:
         return _("The decision took effect: publish it within the term.")
     words: dict[str, str] = {

@@ -81,7 +81,12 @@ def told(grounds: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the grounds that a case keeps as a letter prints them."""
     with translation.override("vi"):
         return [
-            {"name": name_of(g["code"]), "basis": g["basis"], "since": g["since"], "due_on": g["due_on"]}
+            {
+                "name": name_of(g["code"]),
+                "basis": g["basis"],
+                "since": g["since"],
+                "due_on": g["due_on"],
+            }
             for g in grounds
         ]
 

@@ -26,7 +26,9 @@ def lift_mark(ctx: Context, case: Case, on: date | None = None) -> bool:
     day = on or ctx.today
     standing = (
         Mark.objects.live()
-        .filter(cooperative=case.cooperative_id, kind=MarkKind.VIOLATION, document=case.mark_document)
+        .filter(
+            cooperative=case.cooperative_id, kind=MarkKind.VIOLATION, document=case.mark_document
+        )
         .filter(Q(valid__endswith__isnull=True) | Q(valid__endswith__gt=day))
     )
     found = list(standing.order_by("id"))

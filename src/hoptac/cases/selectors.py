@@ -31,7 +31,9 @@ def cases_seen(ctx: Context) -> CaseQuerySet:
 def queue_filter(code: str, ctx: Context) -> Q:
     """Return which cases belong to a heap of the desk."""
     granted = Q(filing__took_effect_on__isnull=False)
-    came_to_nothing = ~Q(filing__state__in=sorted(FILING_OPEN | {FilingState.GRANTED, FilingState.DRAFT}))
+    came_to_nothing = ~Q(
+        filing__state__in=sorted(FILING_OPEN | {FilingState.GRANTED, FilingState.DRAFT})
+    )
     heaps = {
         "open": Q(state__in=sorted(OPEN)),
         "mine": Q(state__in=sorted(OPEN), officer=ctx.user),
@@ -44,7 +46,8 @@ def queue_filter(code: str, ctx: Context) -> Q:
         "delayed": Q(state=State.DELAYED, delayed_until__gte=ctx.today),
         "elsewhere": Q(state__in=(State.PROPOSED, State.MERGING)),
         "to_publish": Q(state=State.PROPOSED) & granted,
-        "came_back": Q(state__in=(State.PROPOSED, State.MERGING), filing__isnull=False) & came_to_nothing,
+        "came_back": Q(state__in=(State.PROPOSED, State.MERGING), filing__isnull=False)
+        & came_to_nothing,
         "ended": Q(state__in=sorted(ENDS)),
     }
     return heaps[code]
@@ -98,7 +101,9 @@ def colleagues(ctx: Context, case: Case) -> list[User]:
     """Return the other officers who may process a case, by name."""
     roles = [code for code, role in ROLES.items() if "cases.process" in role.permissions]
     held = Mandate.objects.on(ctx.today).filter(role__in=roles, province_code=case.province_code)
-    users = User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(pk=case.officer_id)
+    users = User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(
+        pk=case.officer_id
+    )
     return [u for u in users.order_by("full_name") if may_process(u, case, ctx.today)]
 
 

@@ -98,7 +98,9 @@ class Dates:
         says = {self.begins: "asked" if self.ends else "held", self.ends: "received"}
         return _gathered(
             (pk, Said(on, says[DateKind(kind)], document))
-            for pk, kind, on, document in rows.values_list("cooperative_id", "kind", "on", "document")
+            for pk, kind, on, document in rows.values_list(
+                "cooperative_id", "kind", "on", "document"
+            )
         )
 
     def unknown(self, bodies: PeriodQuerySet, day: date) -> PeriodQuerySet:
@@ -120,7 +122,9 @@ class Members:
         )
         return _gathered(
             (pk, Said(on, members, source))
-            for pk, on, members, source in rows.values_list("cooperative_id", "as_of", "members", "source")
+            for pk, on, members, source in rows.values_list(
+                "cooperative_id", "as_of", "members", "source"
+            )
         )
 
     def unknown(self, bodies: PeriodQuerySet, day: date) -> PeriodQuerySet:
@@ -197,7 +201,9 @@ class Idleness:
 
 def _stated_with(act: Any) -> Any:
     """Return the figures that an act stated of a body together with its particulars."""
-    stated = FigureStatement.objects.live().filter(cooperative=OuterRef("cooperative_id"), act_id=act)
+    stated = FigureStatement.objects.live().filter(
+        cooperative=OuterRef("cooperative_id"), act_id=act
+    )
     return stated.order_by("as_of")
 
 
@@ -217,7 +223,9 @@ class Parts:
 
     def _said(self, day: date) -> Any:
         given = (Q(**{f"{p}__isnull": False}) for p in self.parts)
-        return SharesStatement.objects.live().filter(functools.reduce(operator.or_, given), as_of__lte=day)
+        return SharesStatement.objects.live().filter(
+            functools.reduce(operator.or_, given), as_of__lte=day
+        )
 
     def suspects(self, bodies: PeriodQuerySet, day: date, begun_by: date) -> PeriodQuerySet:
         over = Q(pk__in=())
@@ -230,7 +238,14 @@ class Parts:
         rows = self._said(day).filter(cooperative__in=_ids(bodies)).order_by("as_of", "id")
         fields = ("cooperative_id", "as_of", "document", "source", *self.parts)
         return _gathered(
-            (pk, Said(on, {p: v for p, v in zip(self.parts, values, strict=True) if v is not None}, document or source))
+            (
+                pk,
+                Said(
+                    on,
+                    {p: v for p, v in zip(self.parts, values, strict=True) if v is not None},
+                    document or source,
+                ),
+            )
             for pk, on, document, source, *values in rows.values_list(*fields)
         )
 

@@ -29,7 +29,13 @@ def end_case(ctx: Context, old: Any, new: Any, on: date) -> list[str]:
         case.state, case.due_on = State.MERGED, None
         case.version += 1
         case.save(update_fields=("state", "due_on", "version"))
-        write(ctx, case, StepKind.MERGED, before, details={"successor": str(new.pk), "on": on.isoformat()})
+        write(
+            ctx,
+            case,
+            StepKind.MERGED,
+            before,
+            details={"successor": str(new.pk), "on": on.isoformat()},
+        )
         ended.append(case.number)
     return ended
 
@@ -37,7 +43,11 @@ def end_case(ctx: Context, old: Any, new: Any, on: date) -> list[str]:
 def declare_all() -> None:
     """Say what becomes of every relation of this app to a body."""
     # Before the marks are carried over: a notice of violation is about the body that ends.
-    declare("cases.Case.cooperative", carry=end_case, order=5,
-            why="the open case ends with the merger; those that ended stay with the body")
+    declare(
+        "cases.Case.cooperative",
+        carry=end_case,
+        order=5,
+        why="the open case ends with the merger; those that ended stay with the body",
+    )
     for relation in ("cases.KeptDate.cooperative", "cases.SharesStatement.cooperative"):
         declare(relation, why="what was known of the body stays with it")

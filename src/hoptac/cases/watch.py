@@ -89,7 +89,7 @@ def watch_list(
     if not ids:
         return []
     # One array, not a parameter for each of thousands.
-    of_them = bodies.extra(where=["registry_period.cooperative_id = ANY(%s)"], params=[list(ids)])  # noqa: S610
+    of_them = bodies.extra(where=["registry_period.cooperative_id = ANY(%s)"], params=[list(ids)])
     rows = {r[0]: r for r in of_them.order_by().values_list(*_FIELDS)}
     excused = stretches_of(kept(day, DateKind.FORCE_MAJEURE))
     opened = Case.objects.filter(state__in=sorted(OPEN)).order_by()

@@ -87,7 +87,9 @@ class WatchFilter:
         if self.commune:
             wanted = known.commune_on(self.commune, self.day)
             here = wanted.id if wanted else self.commune
-            kept = [w for w in kept if (p := known.commune_on(w.commune_id, self.day)) and p.id == here]
+            kept = [
+                w for w in kept if (p := known.commune_on(w.commune_id, self.day)) and p.id == here
+            ]
         if self.urgency == "over":
             kept = [w for w in kept if w.judged.standing is Standing.OVER]
         elif self.urgency == "excused":
@@ -98,6 +100,7 @@ class WatchFilter:
         if self.sort == "name":
             kept.sort(key=lambda w: (w.sort_key, w.judged.code))
         elif self.sort == "commune":
+
             def place(w: Watched) -> str:
                 found = known.commune_on(w.commune_id, self.day)
                 return found.sort_key if found else ""

@@ -109,7 +109,11 @@ def correct_shares(
     new = None
     if values is not None:
         new = SharesStatement.objects.create(
-            cooperative=cooperative, act_id=act_of(ctx), as_of=as_of, document=document[:200], **values
+            cooperative=cooperative,
+            act_id=act_of(ctx),
+            as_of=as_of,
+            document=document[:200],
+            **values,
         )
     note(ctx, was=kept.as_of, as_of=as_of, row=new.pk if new else None)
     return new
@@ -128,7 +132,9 @@ def _checked(
     if kind not in WITH_END:
         until = None
     if until is not None and until < on:
-        raise Refused(Finding("end_before_beginning", _("The end lies before the beginning."), field="until"))
+        raise Refused(
+            Finding("end_before_beginning", _("The end lies before the beginning."), field="until")
+        )
     if kind == DateKind.FORCE_MAJEURE and not document.strip():
         raise Refused(
             Finding("document_missing", _("Name the document that attests it."), field="document")
@@ -147,7 +153,9 @@ def _checked_parts(
         raise Refused(Finding("parts_missing", _("State at least one part.")))
     for name, value in given.items():
         if not 0 <= value <= 100:
-            raise Refused(Finding("not_hundredths", _("A part lies between 0 and 100."), field=name))
+            raise Refused(
+                Finding("not_hundredths", _("A part lies between 0 and 100."), field=name)
+            )
     if as_of > ctx.today:
         raise Refused(Finding("date_in_future", _("The day lies in the future."), field="as_of"))
     return given

@@ -235,7 +235,10 @@ def propose_end(
     grounds = over_grounds(case, ctx.today)
     if not grounds:
         raise Refused(
-            Finding("no_ground_over", _("As of today the term of no ground of this case is over: close it as mended."))
+            Finding(
+                "no_ground_over",
+                _("As of today the term of no ground of this case is over: close it as mended."),
+            )
         )
     filing = _file(ctx, case, grounds, words)
     take_step(
@@ -288,7 +291,11 @@ def publish(
         raise Refused(Finding("not_in_effect", _("The decision has not taken effect.")))
     if not began <= day <= ctx.today:
         raise Refused(
-            Finding("published_on_impossible", _("The day lies between the decision and today."), field="on")
+            Finding(
+                "published_on_impossible",
+                _("The day lies between the decision and today."),
+                field="on",
+            )
         )
     lift_mark(ctx, case)
     take_step(
@@ -301,9 +308,7 @@ def publish(
 
 
 @action("cases.decide", name="cases.reopen")
-def reopen(
-    ctx: Context, case: Case, *, words: str, expected_version: int | None = None
-) -> Case:
+def reopen(ctx: Context, case: Case, *, words: str, expected_version: int | None = None) -> Case:
     """Open a closed case again; the body has to be notified anew.
 
     :raises Refused: no reason is given, or another case of the body is open
@@ -348,7 +353,11 @@ def take_back(
     refuse_without(words, _("Give the reason."))
     step = last_standing(case)
     if step is None or step.kind in {StepKind.OPENED, StepKind.MERGED}:
-        raise Refused(Finding("nothing_to_take_back", _("There is no step to take back. Close the case instead.")))
+        raise Refused(
+            Finding(
+                "nothing_to_take_back", _("There is no step to take back. Close the case instead.")
+            )
+        )
     kind = StepKind(step.kind)
     if kind == StepKind.CLOSED:
         others = Case.objects.filter(cooperative=case.cooperative_id, state__in=sorted(OPEN))
@@ -369,7 +378,9 @@ def take_back(
         leads=State(step.from_state), undoes=step, details={"kind": kind.value}, changes=was,
     )  # fmt: skip
     if kind == StepKind.NOTICED:
-        _letter(ctx, case, undone, LetterKind.TAKEN_BACK, signatory, {"words": words, "notice": notice})
+        _letter(
+            ctx, case, undone, LetterKind.TAKEN_BACK, signatory, {"words": words, "notice": notice}
+        )
     if step.details.get("lifted") or (kind == StepKind.PUBLISHED and case.mark_document):
         set_mark(ctx, case)
     note(ctx, kind=kind.value, leads=case.state)

@@ -45,7 +45,9 @@ def send_notice(
         raise Refused(
             Finding(
                 "no_ground_over",
-                _("As of today the term of no ground of this case is over: there is nothing to notify of."),
+                _(
+                    "As of today the term of no ground of this case is over: there is nothing to notify of."
+                ),
             )
         )
     refuse_without(signatory, _("Say who signs."), "signatory")
@@ -91,7 +93,11 @@ def _receive(
     notice = case.steps.filter(kind=StepKind.NOTICED).order_by("id").last()
     if on > ctx.today or (notice is not None and on < notice.on):
         raise Refused(
-            Finding("received_on_impossible", _("The day lies between the notice and today."), field="on")
+            Finding(
+                "received_on_impossible",
+                _("The day lies between the notice and today."),
+                field="on",
+            )
         )
     late = case.explain_until is not None and on > case.explain_until
     term = max(on, case.explain_until or on)
@@ -143,9 +149,7 @@ def answer(
 
 
 @action("cases.process", name="cases.weigh")
-def weigh(
-    ctx: Context, case: Case, *, words: str, expected_version: int | None = None
-) -> Case:
+def weigh(ctx: Context, case: Case, *, words: str, expected_version: int | None = None) -> Case:
     """Weigh what the body said, or that it said nothing in its term, and advise what to decide.
 
     :raises Refused: no opinion is given, or the body has said nothing and its term still runs
@@ -168,5 +172,3 @@ def weigh(
                      changes={"due_on": due})  # fmt: skip
     note(ctx, step=step.pk)
     return case
-
-

@@ -18,8 +18,8 @@ from hoptac.cases.watch import judged_body
 from hoptac.foundation.access import Context
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.actions import action, note
-from hoptac.foundation.documents.storing import store
 from hoptac.foundation.documents.kinds import media_type_of
+from hoptac.foundation.documents.storing import store
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.numbering import take
 from hoptac.foundation.rulebook import rule_in_force
@@ -53,7 +53,11 @@ def open_case(
     chosen = list(dict.fromkeys(grounds)) or list(listed)
     if not chosen or set(chosen) - set(listed):
         raise Refused(
-            Finding("not_on_list", _("It does not stand on the watch list for this today."), field="grounds")
+            Finding(
+                "not_on_list",
+                _("It does not stand on the watch list for this today."),
+                field="grounds",
+            )
         )
     if Case.objects.filter(cooperative=cooperative, state__in=sorted(OPEN)).exists():
         raise Refused(Finding("case_open", _("A case of this body is already open.")))
@@ -61,7 +65,9 @@ def open_case(
     _refuse_over_quota(ctx, desk)
     period = Period.objects.get(cooperative=cooperative, is_latest=True)
     if period.commune_id is None:
-        raise Refused(Finding("commune_unknown", _("Its commune is not known: correct that first.")))
+        raise Refused(
+            Finding("commune_unknown", _("Its commune is not known: correct that first."))
+        )
     authority_id = registrar_of(cooperative.kind, period.commune_id, ctx.today)
     authority = AdminUnit.objects.only("code").get(pk=authority_id)
     number = take(f"case:{authority.code}:{ctx.today.year}")
@@ -89,7 +95,9 @@ def open_cases(ctx: Context, *, bodies: Sequence[Cooperative]) -> list[Case]:
         try:
             found.append(open_case(ctx, body))
         except Refused as refused:
-            name = Period.objects.filter(cooperative=body, is_latest=True).values_list("name", flat=True)
+            name = Period.objects.filter(cooperative=body, is_latest=True).values_list(
+                "name", flat=True
+            )
             raise Refused(
                 *(
                     Finding(f.code, f"{name.first() or body.pk}: {f.message}", f.basis)
@@ -144,7 +152,9 @@ def hand_over(
         raise Refused(Finding("holds_it_already", _("This officer already holds it."), field="to"))
     if not may_process(to, case, ctx.today):
         raise Refused(
-            Finding("no_mandate_there", _("This officer has no mandate for this place."), field="to")
+            Finding(
+                "no_mandate_there", _("This officer has no mandate for this place."), field="to"
+            )
         )
     take_step(ctx, case, StepKind.HANDED_OVER, expected_version=expected_version, words=words, to=to,
               changes={"officer": to})  # fmt: skip
@@ -179,7 +189,11 @@ def record_visit(
     visited_on = values["visited_on"]
     if not case.opened_on <= visited_on <= ctx.today:
         raise Refused(
-            Finding("visited_on_impossible", _("The visit lies between the opening of the case and today."), field="visited_on")
+            Finding(
+                "visited_on_impossible",
+                _("The visit lies between the opening of the case and today."),
+                field="visited_on",
+            )
         )
     meeting = values.get("last_meeting_on")
     if meeting and meeting > visited_on:
@@ -208,7 +222,11 @@ def _keep_found(ctx: Context, case: Case, values: Mapping[str, Any]) -> None:
     }  # fmt: skip
     if values.get("members_counted") is not None:
         register.state_figures(
-            ctx, body, figures={"members": values["members_counted"]}, as_of=visited_on, source=source
+            ctx,
+            body,
+            figures={"members": values["members_counted"]},
+            as_of=visited_on,
+            source=source,
         )
     meeting = values.get("last_meeting_on")
     known = KeptDate.objects.live().filter(cooperative=body, kind=DateKind.MEETING, on=meeting)

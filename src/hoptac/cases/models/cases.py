@@ -180,7 +180,9 @@ class VisitSheet(models.Model):
     at_address = models.CharField(_("has its office at the address"), max_length=8, choices=Found)
     has_sign = models.CharField(_("shows its name"), max_length=8, choices=Found)
     operates = models.CharField(_("operates"), max_length=8, choices=Found)
-    has_books = models.CharField(_("keeps its books and list of members"), max_length=8, choices=Found)
+    has_books = models.CharField(
+        _("keeps its books and list of members"), max_length=8, choices=Found
+    )
     members_counted = models.PositiveIntegerField(_("members on its list"), null=True)
     last_meeting_on = models.DateField(_("last general meeting by its minutes"), null=True)
     findings = models.CharField(_("what was found"), max_length=2000)

@@ -70,9 +70,7 @@ class SharesStatement(Fact):
         verbose_name = _("statement of parts")
         verbose_name_plural = _("statements of parts")
         ordering = ("cooperative", "-as_of", "-id")
-        indexes = (
-            models.Index(fields=("cooperative", "as_of"), name="shares_of", condition=LIVE),
-        )
+        indexes = (models.Index(fields=("cooperative", "as_of"), name="shares_of", condition=LIVE),)
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(

@@ -29,7 +29,9 @@ class Watch:
         """Return a body of twelve members whose last general meeting was in April 2024."""
         given = {"members": 12, "district": "Giồng Riềng", "working_state": "operating", **more}
         body = self.cooperative(ctx=self.ctx, **given)
-        actions.record_date(self.ctx, body, kind="meeting", on=date(2024, 4, 20), document="Biên bản 01")
+        actions.record_date(
+            self.ctx, body, kind="meeting", on=date(2024, 4, 20), document="Biên bản 01"
+        )
         return body
 
     def case(self, body: Any = None, *, until: str = "opened") -> Any:

@@ -60,9 +60,9 @@ def test_nothing_is_noticed_from_the_database_alone(watch):
 def test_a_notice_marks_the_body_gives_its_term_and_leaves_a_letter(watch):
     case = watch.case(until="visited")
     early = add_working_days(watch.ctx.today, 9)
-    assert refused(
-        actions.send_notice, watch.ctx, case, signatory="A", explain_until=early
-    ) == {"term_too_short"}
+    assert refused(actions.send_notice, watch.ctx, case, signatory="A", explain_until=early) == {
+        "term_too_short"
+    }
     actions.send_notice(watch.ctx, case, signatory="Lê Văn Chín")
     assert case.explain_until == add_working_days(watch.ctx.today, 10)
     assert [m.kind for m in marks(case)] == ["violation"]
@@ -87,7 +87,9 @@ def test_the_body_is_heard_before_it_is_weighed(watch):
 def test_what_comes_after_the_term_is_taken_all_the_same(watch):
     case = watch.case(until="noticed")
     late = watch.on(case.explain_until + timedelta(days=3))
-    actions.receive_explanation(late.ctx, case, words="Gửi muộn.", by="Giám đốc", files=[("bb.pdf", b"%PDF-1.7 x")])
+    actions.receive_explanation(
+        late.ctx, case, words="Gửi muộn.", by="Giám đốc", files=[("bb.pdf", b"%PDF-1.7 x")]
+    )
     step = last_standing(case)
     assert step.details["late"] is True
     assert step.files.get().file.name == "bb.pdf"
@@ -95,9 +97,9 @@ def test_what_comes_after_the_term_is_taken_all_the_same(watch):
 
 def test_closing_as_mended_asks_for_what_mended_it(watch):
     case = watch.case(until="weighed")
-    assert refused(actions.close, watch.ctx, case, closing="mended", words="Nói đã họp.", signatory="A") == {
-        "still_over"
-    }
+    assert refused(
+        actions.close, watch.ctx, case, closing="mended", words="Nói đã họp.", signatory="A"
+    ) == {"still_over"}
     actions.record_date(watch.ctx, case.cooperative, kind="meeting", on=watch.ctx.today)
     actions.close(watch.ctx, case, closing="mended", words="Đã họp.", signatory="Lê Văn Chín")
     assert not marks(case)
@@ -112,7 +114,9 @@ def test_force_majeure_closes_a_case_only_with_its_document(watch):
     assert refused(
         actions.record_date, watch.ctx, case.cooperative, kind="force_majeure", **when
     ) == {"document_missing"}
-    actions.record_date(watch.ctx, case.cooperative, kind="force_majeure", document="QĐ 12/QĐ-UBND", **when)
+    actions.record_date(
+        watch.ctx, case.cooperative, kind="force_majeure", document="QĐ 12/QĐ-UBND", **when
+    )
     actions.close(watch.ctx, case, **given)
     assert case.state == State.CLOSED
 
@@ -120,7 +124,9 @@ def test_force_majeure_closes_a_case_only_with_its_document(watch):
 def test_a_case_is_put_off_with_a_term_and_taken_up_again(watch):
     case = watch.case(until="weighed")
     given = {"words": "Đang chuẩn bị đại hội.", "signatory": "Lê Văn Chín"}
-    assert refused(actions.delay, watch.ctx, case, until=date(2027, 3, 2), **given) == {"delay_impossible"}
+    assert refused(actions.delay, watch.ctx, case, until=date(2027, 3, 2), **given) == {
+        "delay_impossible"
+    }
     actions.delay(watch.ctx, case, until=date(2026, 6, 30), **given)
     assert case.due_on == date(2026, 6, 30)
     assert marks(case), "the notice stands meanwhile"
@@ -241,7 +247,9 @@ def _merger(watch, receiver, others):
 
 
 def test_one_body_has_one_open_case_and_an_officer_a_quota(watch, officer, units, monkeypatch):
-    clerk = officer("registration_officer", unit=units.district("Giồng Riềng")).by(today=watch.ctx.today)
+    clerk = officer("registration_officer", unit=units.district("Giồng Riềng")).by(
+        today=watch.ctx.today
+    )
     body = watch.body()
     actions.open_case(clerk, body)
     assert refused(actions.open_case, clerk, body) == {"case_open"}
@@ -268,8 +276,12 @@ def test_of_two_officers_the_second_is_told(watch):
 
 def test_a_director_answers_for_the_own_body_and_no_other(watch, officer):
     case = watch.case(until="noticed")
-    own = officer("cooperative_director", cooperative_id=case.cooperative_id).by(today=watch.ctx.today)
-    other = officer("cooperative_director", cooperative_id=watch.body().pk).by(today=watch.ctx.today)
+    own = officer("cooperative_director", cooperative_id=case.cooperative_id).by(
+        today=watch.ctx.today
+    )
+    other = officer("cooperative_director", cooperative_id=watch.body().pk).by(
+        today=watch.ctx.today
+    )
     with pytest.raises(OutOfReach):
         actions.answer(other, case, words="Tôi giải trình.")
     actions.answer(own, case, words="Đã họp đại hội.", files=[("bien-ban.pdf", b"%PDF-1.7 x")])
@@ -279,11 +291,15 @@ def test_a_director_answers_for_the_own_body_and_no_other(watch, officer):
 def test_kept_dates_are_corrected_with_a_reason_and_nothing_is_lost(watch):
     body = watch.body()
     row = KeptDate.objects.get()
-    assert refused(actions.correct_date, watch.ctx, body, row=row.pk, on=date(2024, 5, 1)) == {"reason_missing"}
+    assert refused(actions.correct_date, watch.ctx, body, row=row.pk, on=date(2024, 5, 1)) == {
+        "reason_missing"
+    }
     told = watch.ctx.because("Ghi nhầm ngày")
     actions.correct_date(told, body, row=row.pk, on=date(2025, 5, 1))
     assert standing(body, "no_meeting", watch.ctx.today) == "running"
-    assert refused(actions.correct_date, told, body, row=row.pk, on=date(2024, 5, 1)) == {"row_gone"}
+    assert refused(actions.correct_date, told, body, row=row.pk, on=date(2024, 5, 1)) == {
+        "row_gone"
+    }
     live = KeptDate.objects.live().get()
     actions.correct_date(told, body, row=live.pk)
     assert standing(body, "no_meeting", watch.ctx.today) == "unknown"

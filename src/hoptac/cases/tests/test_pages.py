@@ -46,7 +46,9 @@ def test_the_list_shows_filters_and_opens_cases(now, clerk):
     assert "Hợp tác xã Chưa Họp" in page
     assert "Điều 103 khoản 1 điểm e" in page
     assert "Hợp tác xã Chưa Họp" not in text(clerk.get(reverse("cases:watch"), {"ground": "idle"}))
-    assert "Hợp tác xã Chưa Họp" not in text(clerk.get(reverse("cases:watch"), {"urgency": "excused"}))
+    assert "Hợp tác xã Chưa Họp" not in text(
+        clerk.get(reverse("cases:watch"), {"urgency": "excused"})
+    )
     answer = clerk.post(reverse("cases:watch"), {"body": [str(body.pk)]})
     assert answer.status_code == 302
     case = Case.objects.get()
@@ -57,8 +59,12 @@ def test_the_list_shows_filters_and_opens_cases(now, clerk):
 def test_who_stands_elsewhere_finds_nothing(now, client_of, officer, units):
     case = now.case()
     far = client_of(officer("registration_officer", unit=units.district("Tân Hiệp")))
-    for name, args in (("cases:case", [case.pk]), ("cases:dates", [case.cooperative_id]),
-                       ("cases:open", [case.cooperative_id]), ("cases:blank_sheet", [case.pk])):
+    for name, args in (
+        ("cases:case", [case.pk]),
+        ("cases:dates", [case.cooperative_id]),
+        ("cases:open", [case.cooperative_id]),
+        ("cases:blank_sheet", [case.pk]),
+    ):
         assert far.get(reverse(name, args=args)).status_code == 404, name
     assert far.post(reverse("cases:watch"), {"body": [str(case.cooperative_id)]}).status_code == 404
 
@@ -90,13 +96,22 @@ def test_a_case_goes_through_its_pages(now, clerk):
     assert step(clerk, case, "visit", **{**sheet, "findings": ""}).status_code == 422
     sheet["files"] = SimpleUploadedFile("anh.jpg", b"\xff\xd8\xff\xe0anh")
     assert step(clerk, case, "visit", **sheet).status_code == 302
-    early = step(clerk, case, "notice", signatory="Lê Văn Chín", explain_until=f"{now.ctx.today:%d/%m/%Y}")
+    early = step(
+        clerk, case, "notice", signatory="Lê Văn Chín", explain_until=f"{now.ctx.today:%d/%m/%Y}"
+    )
     assert early.status_code == 422
-    until = clerk.get(reverse("cases:step", args=[case.pk, "notice"])).context["form"].initial["explain_until"]
+    until = (
+        clerk.get(reverse("cases:step", args=[case.pk, "notice"]))
+        .context["form"]
+        .initial["explain_until"]
+    )
     sent = step(clerk, case, "notice", signatory="Lê Văn Chín", explain_until=f"{until:%d/%m/%Y}")
     assert sent.status_code == 302
     page = text(clerk.get(reverse("cases:case", args=[case.pk])))
-    photo, letter = (f.file_id for f in (case.steps.get(kind="visited").files.get(), case.steps.get(kind="noticed").letter))
+    photo, letter = (
+        f.file_id
+        for f in (case.steps.get(kind="visited").files.get(), case.steps.get(kind="noticed").letter)
+    )
     for pk in (photo, letter):
         assert str(pk) in page
         assert clerk.get(reverse("cases:file", args=[case.pk, pk])).status_code == 200
@@ -114,7 +129,9 @@ def test_a_step_that_somebody_else_took_first_is_told(now, clerk):
     assert answer.status_code == 409
 
 
-def test_a_director_reads_the_own_case_without_the_office_s_opinions_and_answers(now, client_of, officer):
+def test_a_director_reads_the_own_case_without_the_office_s_opinions_and_answers(
+    now, client_of, officer
+):
     case = now.case(until="noticed")
     director = client_of(officer("cooperative_director", cooperative_id=case.cooperative_id))
     page = text(director.get(reverse("cases:case", args=[case.pk])))
@@ -136,7 +153,10 @@ def test_dates_are_kept_corrected_and_struck_out_on_their_page(now, clerk):
     new = reverse("cases:date_new", args=[body.pk])
     ahead = clerk.post(new, {"kind": "meeting", "on": "01/01/2190"})
     assert ahead.status_code == 422
-    assert clerk.post(new, {"kind": "meeting", "on": "15/01/2025", "document": "BB 02"}).status_code == 302
+    assert (
+        clerk.post(new, {"kind": "meeting", "on": "15/01/2025", "document": "BB 02"}).status_code
+        == 302
+    )
     row = KeptDate.objects.live().get(document="BB 02")
     correct = reverse("cases:date_correct", args=[body.pk, row.pk])
     assert "15/01/2025" in text(clerk.get(correct))

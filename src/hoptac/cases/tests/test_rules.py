@@ -25,7 +25,9 @@ from hoptac.foundation.rulebook import versions
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.procedures import grounds as filed_grounds
 
-EXAMPLES = tomllib.loads((settings.RULEBOOK / "cases/grounds.examples.toml").read_text("utf-8"))["example"]
+EXAMPLES = tomllib.loads((settings.RULEBOOK / "cases/grounds.examples.toml").read_text("utf-8"))[
+    "example"
+]
 
 
 def _value(value: Any) -> Any:
@@ -43,7 +45,11 @@ def test_the_examples_of_the_rulebook_hold(example):
         _stretches(example.get("covered", [])),
     )
     judged = judge(
-        example["ground"], example["kind"], held, example["on"], _stretches(example.get("excused", []))
+        example["ground"],
+        example["kind"],
+        held,
+        example["on"],
+        _stretches(example.get("excused", [])),
     )
     if example["standing"] == "none":
         assert judged is None

@@ -34,7 +34,9 @@ def test_each_ground_stands_on_the_list_with_its_days(watch):
     rich = watch.cooperative(members=12)
     actions.state_shares(ctx, rich, as_of=date(2025, 5, 5), parts={"largest_member": Decimal("40")})
     foreign = watch.cooperative(members=12)
-    actions.state_shares(ctx, foreign, as_of=date(2025, 12, 1), parts={"foreign_board": Decimal("40")})
+    actions.state_shares(
+        ctx, foreign, as_of=date(2025, 12, 1), parts={"foreign_board": Decimal("40")}
+    )
     found = listed(ctx)
     assert {k: (j.standing.value, j.due_on) for k, j in found.items()} == {
         (unmet.pk, "no_meeting"): ("over", date(2025, 10, 20)),
@@ -47,7 +49,11 @@ def test_each_ground_stands_on_the_list_with_its_days(watch):
 
 
 def test_the_list_says_of_each_body_what_its_own_page_says(watch):
-    bodies = [watch.body(), watch.cooperative(members=2), watch.cooperative(members=40, working_state="idle")]
+    bodies = [
+        watch.body(),
+        watch.cooperative(members=2),
+        watch.cooperative(members=40, working_state="idle"),
+    ]
     found = listed(watch.ctx)
     for body in bodies:
         for judged in judged_body(body, watch.ctx.today):
@@ -138,7 +144,9 @@ def test_a_higher_app_answers_for_a_ground_once_it_declares(watch):
         sources.declare("no_meeting", kept)
 
 
-def test_the_list_asks_as_many_questions_of_many_bodies_as_of_few(watch, django_assert_max_num_queries):
+def test_the_list_asks_as_many_questions_of_many_bodies_as_of_few(
+    watch, django_assert_max_num_queries
+):
     for _n in range(12):
         watch.body()
     with django_assert_max_num_queries(14):
@@ -153,7 +161,9 @@ def test_partners_are_neighbours_of_the_same_kind_and_sector_the_nearest_first(w
     nearer_by_size = watch.cooperative(members=90, commune=here, working_state="operating")
     watch.cooperative(members=30, commune=here, sector="transport")
     watch.cooperative(members=30, commune=here, working_state="idle")
-    far = watch.cooperative(members=30, commune=units.commune("Thổ Châu"), working_state="operating")
+    far = watch.cooperative(
+        members=30, commune=units.commune("Thổ Châu"), working_state="operating"
+    )
     found = partners(ctx, small)
     assert [p.cooperative_id for p in found] == [nearer_by_size.pk, near.pk]
     assert far.pk not in {p.cooperative_id for p in found}
@@ -168,7 +178,11 @@ def test_distances_are_kilometres():
 def test_members_that_come_back_take_a_body_off_the_list(watch):
     body = watch.cooperative(members=3, on=date(2025, 1, 10))
     assert listed(watch.ctx)
-    state_figures(watch.ctx, body, figures={"members": 9}, as_of=watch.ctx.today - timedelta(days=1))
+    state_figures(
+        watch.ctx, body, figures={"members": 9}, as_of=watch.ctx.today - timedelta(days=1)
+    )
     assert Period.objects.get(cooperative=body, is_latest=True).members == 9
     assert not listed(watch.ctx)
-    assert listed(system_context(today=date(2026, 3, 1)), date(2026, 2, 1)), "as of an earlier day it was"
+    assert listed(system_context(today=date(2026, 3, 1)), date(2026, 2, 1)), (
+        "as of an earlier day it was"
+    )

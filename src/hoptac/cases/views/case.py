@@ -67,7 +67,12 @@ def cases(request: HttpRequest) -> HttpResponse:
         case.left = case.days_left(ctx.today)
         case.ground_names = "; ".join(name_of(g["code"]) for g in case.grounds)
     tabs = [
-        {"label": label, "href": f"?queue={code}", "count": counts[code], "is_current": code == queue}
+        {
+            "label": label,
+            "href": f"?queue={code}",
+            "count": counts[code],
+            "is_current": code == queue,
+        }
         for code, label in QUEUE_NAMES.items()
         if code in _ALWAYS or counts[code] or code == queue
     ]
@@ -129,56 +134,75 @@ _PROCESS, _DECIDE = "cases.process", "cases.decide"
 STEPS: dict[str, Step] = {
     s.code: s
     for s in (
-        Step("visit", StepKind.VISITED, _PROCESS, gettext_lazy("Enter a visit sheet"), gettext_lazy("Enter the sheet"),
+        Step("visit", StepKind.VISITED, _PROCESS,
+             gettext_lazy("Enter a visit sheet"), gettext_lazy("Enter the sheet"),
              forms.VisitForm,
              lambda ctx, case, g, form: actions.record_visit(
                  ctx, case, sheet=form.sheet(), files=g["files"], keep=g["keep"], expected_version=g["version"]),
              gettext_lazy("The visit sheet is entered."), is_main=True),
-        Step("waive", StepKind.VISIT_WAIVED, _PROCESS, gettext_lazy("Go on without a visit"), gettext_lazy("Record the reason"),
+        Step("waive", StepKind.VISIT_WAIVED, _PROCESS,
+             gettext_lazy("Go on without a visit"), gettext_lazy("Record the reason"),
              forms.ReasonForm, _plain(actions.waive_visit, "words"), gettext_lazy("Recorded."),
              lead=gettext_lazy("A body that nobody looked at may be one that a visit would have saved.")),
-        Step("notice", StepKind.NOTICED, _DECIDE, gettext_lazy("Notify the body"), gettext_lazy("Send the notice"),
+        Step("notice", StepKind.NOTICED, _DECIDE,
+             gettext_lazy("Notify the body"), gettext_lazy("Send the notice"),
              forms.NoticeForm, _plain(actions.send_notice, "explain_until", "words", "signatory"),
              gettext_lazy("The notice stands. Print the letter and send it."), is_main=True, is_grave=True,
              lead=gettext_lazy("While the notice stands nothing else of the body is registered.")),
-        Step("explain", StepKind.EXPLAINED, _PROCESS, gettext_lazy("Take down an explanation"), gettext_lazy("Take it down"),
+        Step("explain", StepKind.EXPLAINED, _PROCESS,
+             gettext_lazy("Take down an explanation"), gettext_lazy("Take it down"),
              forms.ExplanationForm, _plain(actions.receive_explanation, "words", "by", "on", "files"),
              gettext_lazy("The explanation is received."), is_main=True),
-        Step("answer", StepKind.EXPLAINED, "cases.answer", gettext_lazy("Explain or object"), gettext_lazy("Send it"),
+        Step("answer", StepKind.EXPLAINED, "cases.answer",
+             gettext_lazy("Explain or object"), gettext_lazy("Send it"),
              forms.AnswerForm, _plain(actions.answer, "words", "files"),
              gettext_lazy("Your explanation has arrived at the office."), is_main=True,
              lead=gettext_lazy("Say what is so, and attach what shows it: minutes, list of members, report.")),
-        Step("weigh", StepKind.WEIGHED, _PROCESS, gettext_lazy("Weigh"), gettext_lazy("Record how it was weighed"),
+        Step("weigh", StepKind.WEIGHED, _PROCESS,
+             gettext_lazy("Weigh"), gettext_lazy("Record how it was weighed"),
              forms.WeighForm, _plain(actions.weigh, "words"), gettext_lazy("Weighed."), is_main=True),
         Step("delay", StepKind.DELAYED, _DECIDE, gettext_lazy("Put off"), gettext_lazy("Put it off"),
              forms.DelayForm, _plain(actions.delay, "until", "words", "signatory"),
              gettext_lazy("Put off. Print the letter and send it."), is_main=True,
              lead=gettext_lazy("The body gets time to mend; the notice stands meanwhile.")),
-        Step("resume", StepKind.RESUMED, _PROCESS, gettext_lazy("Take up again"), gettext_lazy("Take it up again"),
+        Step("resume", StepKind.RESUMED, _PROCESS,
+             gettext_lazy("Take up again"), gettext_lazy("Take it up again"),
              forms.RemarkForm, _plain(actions.resume, "words"), gettext_lazy("Taken up again."), is_main=True),
-        Step("close", StepKind.CLOSED, _DECIDE, pgettext_lazy("case", "Close"), gettext_lazy("Close the case"),
+        Step("close", StepKind.CLOSED, _DECIDE,
+             pgettext_lazy("case", "Close"), gettext_lazy("Close the case"),
              forms.CloseForm, _plain(actions.close, "closing", "words", "signatory"),
              gettext_lazy("The case is closed; the body can register again."), is_main=True),
-        Step("propose", StepKind.PROPOSED, _DECIDE, gettext_lazy("Put forward for revocation"), gettext_lazy("Put forward"),
+        Step("propose", StepKind.PROPOSED, _DECIDE,
+             gettext_lazy("Put forward for revocation"), gettext_lazy("Put forward"),
              forms.ReasonForm, _plain(actions.propose_end, "words"),
-             gettext_lazy("A filing is open at the registration desk: another officer decides it."), is_main=True, is_grave=True,
-             lead=gettext_lazy("A filing opens at the registration desk, which another officer decides. Until then it can be taken back.")),
-        Step("publish", StepKind.PUBLISHED, _DECIDE, gettext_lazy("Record the publication"), gettext_lazy("Record it"),
-             forms.PublishForm, _plain(actions.publish, "gazette", "on"), gettext_lazy("Published; the case has ended."), is_main=True),
-        Step("merge", StepKind.MERGING, _PROCESS, gettext_lazy("Merge instead"), gettext_lazy("Let the merger take its place"),
+
+             gettext_lazy("A filing is open at the registration desk: another officer decides it."),
+             is_main=True, is_grave=True,
+             lead=gettext_lazy(
+                 "A filing opens at the registration desk, which another officer decides. Until then it can be"
+                 " taken back.")),
+        Step("publish", StepKind.PUBLISHED, _DECIDE,
+             gettext_lazy("Record the publication"), gettext_lazy("Record it"),
+             forms.PublishForm, _plain(actions.publish, "gazette", "on"),
+             gettext_lazy("Published; the case has ended."), is_main=True),
+        Step("merge", StepKind.MERGING, _PROCESS,
+             gettext_lazy("Merge instead"), gettext_lazy("Let the merger take its place"),
              forms.MergeForm,
              lambda ctx, case, g, form: actions.merge_instead(
                  ctx, case, filing=form.filings[g["filing"]], words=g["words"], expected_version=g["version"]),
              gettext_lazy("The case waits for the merger.")),
         Step("reopen", StepKind.REOPENED, _DECIDE, gettext_lazy("Reopen"), gettext_lazy("Reopen the case"),
              forms.ReasonForm, _plain(actions.reopen, "words"), gettext_lazy("The case is open again.")),
-        Step("hand_over", StepKind.HANDED_OVER, _PROCESS, gettext_lazy("Hand over"), gettext_lazy("Hand over"),
+        Step("hand_over", StepKind.HANDED_OVER, _PROCESS,
+             gettext_lazy("Hand over"), gettext_lazy("Hand over"),
              forms.HandOverForm,
              lambda ctx, case, g, form: actions.hand_over(
                  ctx, case, to=form.people[g["to"]], words=g["words"], expected_version=g["version"]),
              gettext_lazy("Handed over.")),
-        Step("take_back", StepKind.WITHDRAWN, _DECIDE, gettext_lazy("Take the last step back"), gettext_lazy("Take it back"),
-             forms.TakeBackForm, _plain(actions.take_back, "words", "signatory"), gettext_lazy("Taken back."), is_grave=True),
+        Step("take_back", StepKind.WITHDRAWN, _DECIDE,
+             gettext_lazy("Take the last step back"), gettext_lazy("Take it back"),
+             forms.TakeBackForm, _plain(actions.take_back, "words", "signatory"),
+             gettext_lazy("Taken back."), is_grave=True),
     )
 }  # fmt: skip
 # What a case at this stage is expected to see next; whatever else is allowed stands under "other steps".
@@ -323,7 +347,9 @@ class BlankSheet(CaseView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.reaches(self.permission):
             raise Http404
-        answer = HttpResponse(letters.visit_sheet(self.case, self.ctx.today), content_type="application/pdf")
+        answer = HttpResponse(
+            letters.visit_sheet(self.case, self.ctx.today), content_type="application/pdf"
+        )
         name = self.case.number.replace("/", "-")
         answer["Content-Disposition"] = f'inline; filename="phieu-kiem-tra-{name}.pdf"'
         answer["X-Content-Type-Options"] = "nosniff"

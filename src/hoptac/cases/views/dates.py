@@ -85,7 +85,10 @@ class RowView(BodyView):
             return self.show(form, 422)
         given = form.cleaned_data
         try:
-            self.act(self.ctx.by(idempotency_key=given.get("key") or "", reason=given.get("reason", "")), form)
+            self.act(
+                self.ctx.by(idempotency_key=given.get("key") or "", reason=given.get("reason", "")),
+                form,
+            )
         except AlreadyDone:
             messages.info(request, _("This was already recorded; nothing was done twice."))
         except Refused as refused:
@@ -151,7 +154,9 @@ class NewShares(RowView):
 
     def act(self, ctx: Any, form: Any) -> None:
         g = form.cleaned_data
-        actions.state_shares(ctx, self.body, as_of=g["as_of"], parts=form.parts(), document=g["document"])
+        actions.state_shares(
+            ctx, self.body, as_of=g["as_of"], parts=form.parts(), document=g["document"]
+        )
 
 
 class CorrectShares(RowView):

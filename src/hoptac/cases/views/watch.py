@@ -65,7 +65,11 @@ class WatchPage(OfficeView):
             ids = list(dict.fromkeys(UUID(x) for x in request.POST.getlist("body")[:_MOST_AT_ONCE]))
         except ValueError as error:
             raise Http404 from error
-        bodies = list(Cooperative.objects.visible_to(self.ctx, "cases.process").filter(pk__in=ids).order_by("pk"))
+        bodies = list(
+            Cooperative.objects.visible_to(self.ctx, "cases.process")
+            .filter(pk__in=ids)
+            .order_by("pk")
+        )
         if len(bodies) < len(ids):
             raise Http404
         if not bodies:
@@ -77,7 +81,8 @@ class WatchPage(OfficeView):
             return self.show(refused.findings, status=422)
         messages.success(
             request,
-            ngettext("%(n)s case is open.", "%(n)s cases are open.", len(opened)) % {"n": len(opened)},
+            ngettext("%(n)s case is open.", "%(n)s cases are open.", len(opened))
+            % {"n": len(opened)},
         )
         return redirect(f"{reverse('cases:list')}?queue=to_visit")
 
@@ -100,24 +105,36 @@ class WatchPage(OfficeView):
         }  # fmt: skip
         if asks_unknown:
             code = request.GET["unknown"]
-            found = unknown_bodies(ctx, wanted.day, code).values("cooperative_id", "name", "commune_id")
+            found = unknown_bodies(ctx, wanted.day, code).values(
+                "cooperative_id", "name", "commune_id"
+            )
             page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
             known = places()
             context["unknown_ground"] = name_of(code)
             context["bodies"] = [
-                (b["cooperative_id"], b["name"], p.heading if (p := known.commune_on(b["commune_id"], wanted.day)) else "")
+                (
+                    b["cooperative_id"],
+                    b["name"],
+                    p.heading if (p := known.commune_on(b["commune_id"], wanted.day)) else "",
+                )
                 for b in page
             ]
         else:
             page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
             context["rows"] = [
-                {"w": w, "line": ground_line(w.judged, w.kind), "commune": commune_of(w, wanted.day)}
+                {
+                    "w": w,
+                    "line": ground_line(w.judged, w.kind),
+                    "commune": commune_of(w, wanted.day),
+                }
                 for w in page
             ]
             context["over"] = number(sum(w.judged.standing == "over" for w in rows))
             context["count"] = number(len(rows))
             context["bodies_count"] = number(len({w.cooperative_id for w in rows}))
-        page.numbers = list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+        page.numbers = list(
+            page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+        )
         context["page"] = page
         return render(request, "cases/watch.html", context, status=status)
 
@@ -151,7 +168,9 @@ def export(request: HttpRequest) -> HttpResponse:
     name = f"{word}-{wanted.day:%Y-%m-%d}.{form}"
     answer: Any
     if form == "csv":
-        answer = StreamingHttpResponse(csv_stream(columns, lines), content_type="text/csv; charset=utf-8")
+        answer = StreamingHttpResponse(
+            csv_stream(columns, lines), content_type="text/csv; charset=utf-8"
+        )
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
     book = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  (closed by the response)
