@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -92,7 +92,7 @@ class VisitForm(StepForm):
     findings = _words(_("What was found"), rows=6)
     wish = _words(_("What the body says and wants"), required=False, most=1000)
     advice = _words(_("What the visitors advise"), required=False, most=1000)
-    files = FilesField(
+    brought = FilesField(
         label=_("Photographs and papers"), help_text=_("Pictures or PDF, up to 20 files.")
     )
     keep = forms.BooleanField(
@@ -102,7 +102,7 @@ class VisitForm(StepForm):
 
     def sheet(self) -> dict[str, Any]:
         """Return what was found, as the act takes it."""
-        own = {"version", "key", "files", "keep"}
+        own = {"version", "key", "brought", "keep"}
         found = {k: v for k, v in self.cleaned_data.items() if k not in own}
         count = found["members_counted"]
         return {**found, "members_counted": None if count is None else int(count)}
@@ -115,19 +115,19 @@ class SignedForm(StepForm):
 class NoticeForm(SignedForm):
     explain_until = DayField(label=_("To be explained by"))
     words = _words(_("What the letter adds"), required=False)
-    field_order: ClassVar = ("explain_until", "words", "signatory")
+    field_order = ("explain_until", "words", "signatory")
 
 
 class ExplanationForm(StepForm):
     by = forms.CharField(label=_("Who explains"), max_length=200)
     on = DayField(label=_("Received on"))
     words = _words(_("What the body says"), rows=6)
-    files = FilesField(label=_("Papers"))
+    brought = FilesField(label=_("Papers"))
 
 
 class AnswerForm(StepForm):
     words = _words(_("What you explain or object"), rows=6)
-    files = FilesField(
+    brought = FilesField(
         label=_("Papers that show it"), help_text=_("Pictures or PDF, up to 20 files.")
     )
 
@@ -139,7 +139,7 @@ class WeighForm(StepForm):
 class DelayForm(SignedForm):
     until = DayField(label=_("Put off until"))
     words = _words(_("Reason"))
-    field_order: ClassVar = ("until", "words", "signatory")
+    field_order = ("until", "words", "signatory")
 
 
 class CloseForm(StepForm):
@@ -169,10 +169,10 @@ class HandOverForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(u.pk): u for u in selectors.colleagues(self.ctx, self.case)}
-        self.fields["to"].choices = [
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
             ("", ""),
             *((pk, u.full_name) for pk, u in self.people.items()),
-        ]  # type: ignore[attr-defined]
+        ]
 
 
 class MergeForm(StepForm):

@@ -80,7 +80,7 @@ def partners(ctx: Context, cooperative: Cooperative, most: int = 8) -> list[Part
 def _middles() -> dict[UUID, tuple[float, float]]:
     rows = AdminUnit.objects.filter(latitude__isnull=False, longitude__isnull=False)
     return {
-        pk: (float(lat), float(lon))
+        pk: (float(lat or 0), float(lon or 0))
         for pk, lat, lon in rows.order_by().values_list("pk", "latitude", "longitude")
     }
 

@@ -102,7 +102,7 @@ def colleagues(ctx: Context, case: Case) -> list[User]:
     roles = [code for code, role in ROLES.items() if "cases.process" in role.permissions]
     held = Mandate.objects.on(ctx.today).filter(role__in=roles, province_code=case.province_code)
     users = User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(
-        pk=case.officer_id
+        pk__in=[case.officer_id] if case.officer_id else []
     )
     return [u for u in users.order_by("full_name") if may_process(u, case, ctx.today)]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from hoptac.cases.models import Case
@@ -90,7 +90,7 @@ def watch_list(
         return []
     # One array, not a parameter for each of thousands.
     of_them = bodies.extra(where=["registry_period.cooperative_id = ANY(%s)"], params=[list(ids)])
-    rows = {r[0]: r for r in of_them.order_by().values_list(*_FIELDS)}
+    rows: dict[UUID, tuple[Any, ...]] = {r[0]: r for r in of_them.order_by().values_list(*_FIELDS)}
     excused = stretches_of(kept(day, DateKind.FORCE_MAJEURE))
     opened = Case.objects.filter(state__in=sorted(OPEN)).order_by()
     open_cases = dict(opened.values_list("cooperative_id", "pk"))
@@ -103,7 +103,7 @@ def watch_list(
                 continue
             if judged.days_left is not None and judged.days_left > horizon:
                 continue
-            found.append(Watched(*row, judged, open_cases.get(pk)))
+            found.append(Watched._make((*row, judged, open_cases.get(pk))))
     found.sort(key=lambda w: (w.judged.due_on or date.max, w.sort_key, w.judged.code))
     return found
 

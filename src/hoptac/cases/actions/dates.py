@@ -104,10 +104,10 @@ def correct_shares(
         statement cannot be kept
     """
     kept = _live(ctx, SharesStatement, cooperative, row)
-    values = _checked_parts(ctx, as_of, parts or {}) if as_of else None
+    values = _checked_parts(ctx, as_of, parts or {}) if as_of else {}
     _retire(ctx, kept)
     new = None
-    if values is not None:
+    if as_of is not None:
         new = SharesStatement.objects.create(
             cooperative=cooperative,
             act_id=act_of(ctx),

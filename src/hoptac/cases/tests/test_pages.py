@@ -91,10 +91,10 @@ def test_a_case_goes_through_its_pages(now, clerk):
     sheet = {
         "visited_on": f"{now.ctx.today:%d/%m/%Y}", "visitors": "Trần Thị Sở", "at_address": "yes",
         "has_sign": "no", "operates": "yes", "has_books": "unclear", "findings": "Còn hoạt động.",
-        "files": SimpleUploadedFile("anh.jpg", b"\xff\xd8\xff\xe0anh"),
+        "brought": SimpleUploadedFile("anh.jpg", b"\xff\xd8\xff\xe0anh"),
     }  # fmt: skip
     assert step(clerk, case, "visit", **{**sheet, "findings": ""}).status_code == 422
-    sheet["files"] = SimpleUploadedFile("anh.jpg", b"\xff\xd8\xff\xe0anh")
+    sheet["brought"] = SimpleUploadedFile("anh.jpg", b"\xff\xd8\xff\xe0anh")
     assert step(clerk, case, "visit", **sheet).status_code == 302
     early = step(
         clerk, case, "notice", signatory="Lê Văn Chín", explain_until=f"{now.ctx.today:%d/%m/%Y}"

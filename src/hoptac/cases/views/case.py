@@ -126,7 +126,10 @@ class Step:
 def _plain(act: Callable[..., Any], *names: str) -> Callable[[Any, Case, dict[str, Any], Any], Any]:
     """Return an act that takes these fields of its form as they are."""
     return lambda ctx, case, g, form: act(
-        ctx, case, expected_version=g.get("version"), **{n: g[n] for n in names}
+        ctx,
+        case,
+        expected_version=g.get("version"),
+        **{n: g["brought" if n == "files" else n] for n in names},
     )
 
 
@@ -138,7 +141,7 @@ STEPS: dict[str, Step] = {
              gettext_lazy("Enter a visit sheet"), gettext_lazy("Enter the sheet"),
              forms.VisitForm,
              lambda ctx, case, g, form: actions.record_visit(
-                 ctx, case, sheet=form.sheet(), files=g["files"], keep=g["keep"], expected_version=g["version"]),
+                 ctx, case, sheet=form.sheet(), files=g["brought"], keep=g["keep"], expected_version=g["version"]),
              gettext_lazy("The visit sheet is entered."), is_main=True),
         Step("waive", StepKind.VISIT_WAIVED, _PROCESS,
              gettext_lazy("Go on without a visit"), gettext_lazy("Record the reason"),

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -154,7 +155,7 @@ class WatchPage(OfficeView):
 
 @require_GET
 @needs("cases.export")
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> HttpResponseBase:
     """Return the watch list as ``?format=csv`` or ``xlsx``; the journal notes who took what."""
     form = request.GET.get("format", "xlsx")
     if form not in {"csv", "xlsx"}:
