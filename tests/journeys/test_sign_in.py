@@ -51,10 +51,10 @@ def test_the_first_day_of_an_officer(page: Any, officer: Callable, the_system: A
     page.get_by_label("Nhập lại mật khẩu mới").fill("con đò chiều muộn")
     page.get_by_role("button", name="Tiếp tục").click()
 
-    heading(page).to_have_text("Cần bước xác thực thứ hai")
+    heading(page).to_have_text("Cần xác thực hai bước")
     assert_sound(page)
     page.goto("/registry/")
-    heading(page).to_have_text("Cần bước xác thực thứ hai")
+    heading(page).to_have_text("Cần xác thực hai bước")
     page.get_by_role("link", name="Thiết lập").click()
     picture = page.get_by_alt_text("Mã QR của khóa")
     expect(picture).to_be_visible()
@@ -76,7 +76,7 @@ def test_the_first_day_of_an_officer(page: Any, officer: Callable, the_system: A
     page.locator("details.menu summary").last.click()
     page.get_by_role("button", name="Đăng xuất").click()
     fill_in(page, user.username, "con đò chiều muộn")
-    heading(page).to_have_text("Bước xác thực thứ hai")
+    heading(page).to_have_text("Xác thực hai bước")
     assert_sound(page)
     page.get_by_label("Mã xác thực").fill(code_of(secret, 1))
     page.get_by_role("button", name="Đăng nhập").click()
@@ -118,7 +118,7 @@ def test_a_locked_account_is_opened_by_an_administrator(
     expect(desk.locator(".findings.warning")).to_have_count(0)
 
     fill_in(page, user.username)
-    heading(page).to_have_text("Cần bước xác thực thứ hai")
+    heading(page).to_have_text("Cần xác thực hai bước")
 
 
 def test_the_end_of_a_mandate_ends_the_session(

@@ -19,10 +19,12 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.conf import settings
 
 from hoptac.api import acts as api
 from hoptac.cases import actions as cases
 from hoptac.cases.models import KeptDate, SharesStatement
+from hoptac.certificates import actions as certify
 from hoptac.foundation.access import Context, system_context
 from hoptac.foundation.accounts import acts as accounts
 from hoptac.foundation.accounts import second_factor
@@ -40,6 +42,7 @@ from hoptac.registration.rules.procedures import procedure_on
 from hoptac.registry import actions as register
 from hoptac.registry.importing import entering, mending, service, telling
 from hoptac.registry.models import Cooperative, FigureStatement, RegisterLine
+from tests.signing import another_root, signed
 
 THEN, LATER = date(2020, 1, 1), date(2021, 1, 1)
 _NUMBER = count(1)
@@ -123,7 +126,10 @@ class Stage:
         return asked
 
     def proposed(self) -> Any:
-        return desk.propose(system_context(today=self.ctx.today), self.filing(), outcome="grant")
+        """A dossier put forward whose grant leaves no entry but its own."""
+        ctx = system_context(today=self.ctx.today)
+        filing = desk.receive(ctx, "enforcement_mark", cooperative=self.body(), applicant="Tòa án", channel="office", papers=["agency_request"], proposal={"mark_kind": "court", "issuer": "Tòa án", "document": "1/CV"})  # fmt: skip
+        return desk.propose(ctx, filing, outcome="grant")
 
     def granted_for_later(self) -> Any:
         """A suspension granted before its day, which has come now."""
@@ -158,6 +164,28 @@ class Stage:
         person = self.person()
         places.give_mandate(self.ctx, person, role="registration_officer", unit=self.commune, from_on=THEN)  # fmt: skip
         return person
+
+    def key(self) -> Any:
+        settings.CERTIFICATE_KEYS = self.folder / "keys"
+        return certify.rotate_key(self.ctx.because("lượt thử"))
+
+    def certificate(self, body: Any = None) -> Any:
+        self.key()
+        return self.issue(self.ctx, body or self.body())
+
+    def issue(self, ctx: Context, body: Any) -> Any:
+        content = {
+            "name": f"Hợp tác xã Lượt {next(_NUMBER)}", "code": "1700123457", "office": "Ấp Một",
+            "charter_capital": 10**9, "representatives": [{"name": "Lê Một"}],
+        }  # fmt: skip
+        return certify.issue_certificate(
+            ctx, body, authority=self.commune, kind="registration", content=content,
+            issued_on=THEN, signatory="Nguyễn Văn Ký", reason="new",
+        )  # fmt: skip
+
+    def revoked(self) -> Any:
+        found = self.certificate()
+        return certify.revoke_certificate(self.ctx.because("sai"), found, on=LATER)
 
     def own(self, user: Any) -> Context:
         """Return this caller acting upon the own account."""
@@ -410,6 +438,13 @@ KNOWN: dict[str, Known] = {
     "api.revoke_token": Known(lambda s: api.make_token(s.ctx, name="máy", scopes=["read"])[0], lambda ctx, t: api.revoke_token(ctx, t), "api.apitoken"),
     "audit.erase_words": Known(lambda s: (s.body(), Act.objects.latest("number").pk)[1], lambda ctx, pk: erasing.erase_words(ctx.because("xoá", "Luật"), [pk], approved_by="Giám đốc")),
     **CASES,
+    "certificates.rotate_key": Known(lambda s: s.key(), lambda ctx, x: certify.rotate_key(ctx.because("hằng năm")), "certificates.signingkey"),
+    "certificates.issue_certificate": Known(lambda s: (s, s.key(), s.body()), lambda ctx, x: x[0].issue(ctx, x[2]), "registry.cooperative"),
+    "certificates.revoke_certificate": Known(lambda s: s.certificate(), lambda ctx, c: certify.revoke_certificate(ctx.because("sai"), c, on=LATER), "registry.cooperative"),
+    "certificates.restore_certificate": Known(lambda s: s.revoked(), lambda ctx, c: certify.restore_certificate(ctx.because("đúng"), c, on=date(2022, 1, 1)), "registry.cooperative"),
+    "certificates.attach_signed_file": Known(lambda s: (c := s.certificate(), signed(c.file.read())), lambda ctx, x: certify.attach_signed_file(ctx, x[0], content=x[1], name="ky.pdf"), "registry.cooperative"),
+    "certificates.trust_root": Known(lambda s: another_root(), lambda ctx, r: certify.trust_root(ctx, content=r), "certificates.trustedroot"),
+    "certificates.distrust_root": Known(lambda s: certify.trust_root(s.ctx, content=another_root()), lambda ctx, r: certify.distrust_root(ctx.because("hết tin"), r), "certificates.trustedroot"),
     "jurisdiction.give_mandate": Known(lambda s: (s.person(), s.commune), lambda ctx, p: places.give_mandate(ctx, p[0], role="supervisor", unit=p[1], from_on=THEN), "accounts.user"),
     "jurisdiction.end_mandate": Known(lambda s: s.mandate(), lambda ctx, m: places.end_mandate(ctx, m, last_on=LATER), "jurisdiction.mandate"),
     "jurisdiction.load_units": Known(lambda s: None, lambda ctx, x: places.load_kien_giang_units(ctx)),

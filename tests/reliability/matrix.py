@@ -23,6 +23,7 @@ from django.utils import timezone
 from hoptac.api import callers
 from hoptac.api.models import ApiToken
 from hoptac.cases import actions as cases
+from hoptac.certificates.actions import issue_certificate, rotate_key
 from hoptac.foundation.access import ROLES
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.accounts.sessions import open_session
@@ -39,7 +40,7 @@ TABLE = Path(__file__).with_name("permissions.txt")
 MISSING = UUID("00000000-0000-4000-8000-00000000dead")
 TODAY_ON = date(2026, 1, 1)
 # Tables that an ordinary visit may write to: when a session or a token was used, how often.
-_VISITS = ("accounts_session", "api_ratecount", "api_apitoken", "accounts_try")
+_VISITS = ("accounts_session", "accounts_ratecount", "api_apitoken", "accounts_try")
 _WRITES = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM|COPY|TRUNCATE)\s+"?(\w+)"?', re.I)
 
 
@@ -140,7 +141,7 @@ class Actor:
 
     def reaches(self, about: str) -> bool:
         """Tell whether what a call is about lies within the caller's mandate."""
-        if about in {"body", "filing", "case"}:
+        if about in {"body", "filing", "case", "certificate"}:
             return self.relation in _COVERS | {"its_cooperative"}
         if about in {"person", "mandate"}:
             return self.relation in _COVERS
@@ -164,6 +165,7 @@ class World:
     mandate: Any
     entry: Any
     filing: Any
+    certificate: Any
     others: Actor
     actors: list[Actor]
 
@@ -181,6 +183,19 @@ def _batch_of(user: Any) -> tuple[Any, int]:
         batch=batch, sheet="1", row=2, verdict=Verdict.QUARANTINED, established_precision="day"
     )
     return batch, line.pk
+
+
+def _certificate(ctx: Any, body: Any, commune: Any) -> Any:
+    """Issue the body a certificate, with a key in the folder of the test's files."""
+    rotate_key(ctx)
+    content = {
+        "name": "Hợp tác xã Trong Tầm", "code": "1700123457", "office": "Ấp Trong",
+        "charter_capital": 10**9, "representatives": [{"name": "Lê Trong"}],
+    }  # fmt: skip
+    return issue_certificate(
+        ctx, body, authority=commune, kind="registration", content=content,
+        issued_on=TODAY_ON, signatory="Nguyễn Văn Ký", reason="new",
+    )  # fmt: skip
 
 
 def _prepare(actor: Actor) -> Actor:
@@ -259,7 +274,8 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
     return World(
         case=case, kept=kept, body=body, commune=commune, unit=commune, agency=agency,
         statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
-        person=person, mandate=mandate, entry=entry, filing=filing, others=_prepare(others), actors=actors,
+        person=person, mandate=mandate, entry=entry, filing=filing,
+        certificate=_certificate(the_system, body, commune), others=_prepare(others), actors=actors,
     )  # fmt: skip
 
 
@@ -301,7 +317,7 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         pk = {
             "body": world.body.pk, "case": world.case.pk, "person": world.person.pk, "mandate": world.person.pk,
             "entry": world.entry.pk, "filing": world.filing.pk, "unit": world.unit.pk,
-            "agency": world.agency.pk, "fact": MISSING,
+            "certificate": world.certificate.pk, "agency": world.agency.pk, "fact": MISSING,
         }.get(about)  # fmt: skip
         if about == "own":
             is_token = address.name == "api:revoke"
@@ -315,6 +331,7 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "row": world.kept["shares" if ":shares_" in address.name else "date"],
         "what": "receipt", "code": "2222222222",
         "step": {"registration:own_step": "submit", "cases:step": "hand_over"}.get(address.name, "propose"),
+        "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "provider_id": "province", "key": facts.standings()[0].fact.key if which == "it" else "x",
     }  # fmt: skip
     return "/" + re.sub(
@@ -404,7 +421,7 @@ def unlike(row: Row | None, actor: Actor, address: Address, method: str, world: 
         return _with_writes(place, refused, answer)
     if "mandate" not in row.who and actor.role not in row.who:
         found = _with_writes(place, answer.status == 403, answer)
-        if has_id and about in {"body", "filing", "person", "mandate", "entry"}:
+        if has_id and about in {"body", "filing", "certificate", "person", "mandate", "entry"}:
             found += _differs(place, actor, address, method, world, about, path, answer)
         return found
     if not actor.reaches(about):

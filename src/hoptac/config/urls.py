@@ -11,6 +11,8 @@ urlpatterns = [
     path("imports/", include("hoptac.registry.import_urls")),
     path("registration/", include("hoptac.registration.urls")),
     path("cases/", include("hoptac.cases.urls")),
+    path("certificates/", include("hoptac.certificates.urls")),
+    path("", include("hoptac.certificates.public_urls")),
     path("statistics/", include("hoptac.statistics.urls")),
     path("api/", include("hoptac.api.urls")),
 ]

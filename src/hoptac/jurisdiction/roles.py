@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation.access import ROLES, Role, declare_permissions
 
-_READ = {"registry.view", "statistics.view"}
+_READ = {"registry.view", "statistics.view", "certificates.view"}
 _READ_ALL = _READ | {"registry.view_contacts", "registry.export"}
 _KEEP = _READ_ALL | {
     "registry.record",
@@ -22,14 +22,17 @@ _DESK = {"registration.view", "registration.receive", "registration.process"}
 _DECIDE = {"registration.view", "registration.decide"}
 _WATCH = {"cases.view", "cases.export"}
 _CASES = _WATCH | {"cases.keep_dates", "cases.process", "cases.decide"}
+_CERTIFY = {"certificates.issue", "certificates.revoke"}
 _OWN = {"accounts.own_tokens"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
-    "registration_officer": (_("Registration officer"), _KEEP | _IMPORT | _OWN | _DESK | _DECIDE | _CASES),
-    "registrar": (_("Registrar (decides and signs)"), _KEEP | _OWN | _DESK | _DECIDE | _CASES),
+    "registration_officer": (
+        _("Registration officer"), _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES,
+    ),
+    "registrar": (_("Registrar (decides and signs)"), _KEEP | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES),
     "department_officer": (
         _("Department officer (State manager)"),
-        _KEEP | _IMPORT | _OWN | _WATCH | {"rulebook.view", "registration.view"},
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | {"rulebook.view", "registration.view"},
     ),
     "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN),
     "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN),
@@ -40,7 +43,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         _("Cooperative director"),
         {
             "registry.view", "registry.view_contacts", "registration.view",
-            "registration.file_online", "cases.view", "cases.answer",
+            "registration.file_online", "certificates.view", "cases.view", "cases.answer",
         },
     ),
     "bank_officer": (_("Bank officer"), _READ),
@@ -56,7 +59,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         {
             "accounts.manage", "jurisdiction.manage", "audit.view", "registry.view",
             "statistics.view", "accounts.own_tokens", "rulebook.view", "rulebook.confirm",
-            "audit.erase", "working_days.keep",
+            "audit.erase", "working_days.keep", "certificates.view", "certificates.keep_keys",
         },
     ),
 }  # fmt: skip
@@ -71,7 +74,8 @@ def declare() -> None:
     declare_permissions(
         "registry.view", "registry.view_contacts", "registry.export", "statistics.view",
         "audit.view", "accounts.manage", "jurisdiction.manage", "jurisdiction.view",
-        "accounts.own_tokens", "rulebook.view", "cases.view",
+        "accounts.own_tokens", "rulebook.view", "certificates.view", "certificates.issue",
+        "certificates.revoke", "certificates.keep_keys", "cases.view",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)
