@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +22,7 @@ from django.utils import timezone
 
 from hoptac.api import callers
 from hoptac.api.models import ApiToken
+from hoptac.cases import actions as cases
 from hoptac.certificates.actions import issue_certificate, rotate_key
 from hoptac.foundation.access import ROLES
 from hoptac.foundation.accounts.models import User
@@ -139,7 +141,7 @@ class Actor:
 
     def reaches(self, about: str) -> bool:
         """Tell whether what a call is about lies within the caller's mandate."""
-        if about in {"body", "filing", "certificate"}:
+        if about in {"body", "filing", "case", "certificate"}:
             return self.relation in _COVERS | {"its_cooperative"}
         if about in {"person", "mandate"}:
             return self.relation in _COVERS
@@ -157,6 +159,8 @@ class World:
     unit: Any
     agency: Any
     statement: int
+    case: Any
+    kept: dict[str, Any]
     person: Any
     mandate: Any
     entry: Any
@@ -206,6 +210,20 @@ def _prepare(actor: Actor) -> Actor:
     return actor
 
 
+def _case_of(ctx: Any, body: Any) -> tuple[Any, dict[str, Any]]:
+    """Open a case of the body, with a photograph; return it, and the rows that its dates have."""
+    date_kept = cases.record_date(ctx, body, kind="meeting", on=date(2020, 1, 1))
+    shares = cases.state_shares(ctx, body, as_of=date(2020, 1, 1), parts={"associates": Decimal(5)})
+    case = cases.open_case(ctx, body)
+    sheet = {
+        "visited_on": ctx.today, "visitors": "Ai", "findings": "còn", "at_address": "yes",
+        "has_sign": "yes", "operates": "yes", "has_books": "yes",
+    }  # fmt: skip
+    cases.record_visit(ctx, case, sheet=sheet, files=[("anh.png", b"\x89PNG\r\n\x1a\nx")])
+    file = case.steps.get(kind="visited").files.get().file_id
+    return case, {"date": date_kept.pk, "shares": shares.pk, "file": file}
+
+
 def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World:
     """Make a small world with every role in every relation to one body, one person, one entry."""
     commune = units.a_commune_of("Giồng Riềng")
@@ -252,8 +270,9 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
         applicant="Trần Văn Nộp",
         proposal={"reason": "mất"},
     )
+    case, kept = _case_of(the_system, body)
     return World(
-        body=body, commune=commune, unit=commune, agency=agency,
+        case=case, kept=kept, body=body, commune=commune, unit=commune, agency=agency,
         statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
         person=person, mandate=mandate, entry=entry, filing=filing,
         certificate=_certificate(the_system, body, commune), others=_prepare(others), actors=actors,
@@ -296,7 +315,7 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
     own = actor if which == "it" and actor.user else world.others
     if which != "missing":
         pk = {
-            "body": world.body.pk, "person": world.person.pk, "mandate": world.person.pk,
+            "body": world.body.pk, "case": world.case.pk, "person": world.person.pk, "mandate": world.person.pk,
             "entry": world.entry.pk, "filing": world.filing.pk, "unit": world.unit.pk,
             "certificate": world.certificate.pk, "agency": world.agency.pk, "fact": MISSING,
             "root": MISSING,
@@ -308,8 +327,11 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
         "matter": "people", "act": "close",
-        "procedure": "establishment", "paper": 1, "file": MISSING, "what": "receipt", "code": "2222222222",
-        "step": "submit" if address.name == "registration:own_step" else "propose",
+        "procedure": "establishment", "paper": 1,
+        "file": world.kept["file"] if address.name == "cases:file" else MISSING,
+        "row": world.kept["shares" if ":shares_" in address.name else "date"],
+        "what": "receipt", "code": "2222222222",
+        "step": {"registration:own_step": "submit", "cases:step": "hand_over"}.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "provider_id": "province", "key": facts.standings()[0].fact.key if which == "it" else "x",
     }  # fmt: skip

@@ -20,17 +20,19 @@ _KEEP = _READ_ALL | {
 _IMPORT = {"registry.import_register", "registry.undo_import", "transfers.remember_layout"}
 _DESK = {"registration.view", "registration.receive", "registration.process"}
 _DECIDE = {"registration.view", "registration.decide"}
+_WATCH = {"cases.view", "cases.export"}
+_CASES = _WATCH | {"cases.keep_dates", "cases.process", "cases.decide"}
 _CERTIFY = {"certificates.issue", "certificates.revoke"}
 _OWN = {"accounts.own_tokens"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
     "registration_officer": (
-        _("Registration officer"), _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE,
+        _("Registration officer"), _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES,
     ),
-    "registrar": (_("Registrar (decides and signs)"), _KEEP | _CERTIFY | _OWN | _DESK | _DECIDE),
+    "registrar": (_("Registrar (decides and signs)"), _KEEP | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES),
     "department_officer": (
         _("Department officer (State manager)"),
-        _KEEP | _IMPORT | _CERTIFY | _OWN | {"rulebook.view", "registration.view"},
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | {"rulebook.view", "registration.view"},
     ),
     "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN),
     "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN),
@@ -41,11 +43,13 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         _("Cooperative director"),
         {
             "registry.view", "registry.view_contacts", "registration.view",
-            "registration.file_online", "certificates.view",
+            "registration.file_online", "certificates.view", "cases.view", "cases.answer",
         },
     ),
     "bank_officer": (_("Bank officer"), _READ),
-    "auditor": (_("Auditor"), _READ_ALL | {"audit.view", "rulebook.view", "registration.view"}),
+    "auditor": (
+        _("Auditor"), _READ_ALL | _WATCH | {"audit.view", "rulebook.view", "registration.view"},
+    ),
     "rule_keeper": (
         _("Rule-keeper (holds law and code lists against the official texts)"),
         _READ | {"rulebook.view", "rulebook.confirm"},
@@ -71,7 +75,7 @@ def declare() -> None:
         "registry.view", "registry.view_contacts", "registry.export", "statistics.view",
         "audit.view", "accounts.manage", "jurisdiction.manage", "jurisdiction.view",
         "accounts.own_tokens", "rulebook.view", "certificates.view", "certificates.issue",
-        "certificates.revoke", "certificates.keep_keys",
+        "certificates.revoke", "certificates.keep_keys", "cases.view",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "hoptac.registration",
     "hoptac.governance",
     "hoptac.returns",
+    "hoptac.cases",
     "hoptac.statistics",
     "hoptac.api",
     "hoptac.workspace",
