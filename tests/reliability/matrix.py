@@ -40,7 +40,7 @@ TABLE = Path(__file__).with_name("permissions.txt")
 MISSING = UUID("00000000-0000-4000-8000-00000000dead")
 TODAY_ON = date(2026, 1, 1)
 # Tables that an ordinary visit may write to: when a session or a token was used, how often.
-_VISITS = ("accounts_session", "accounts_ratecount", "api_apitoken", "accounts_try")
+_VISITS = ("accounts_session", "accounts_ratecount", "api_apitoken", "accounts_attempt")
 _WRITES = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM|COPY|TRUNCATE)\s+"?(\w+)"?', re.I)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hoptac.cases import selectors
@@ -47,7 +48,18 @@ def _reaches(ctx: Context, cooperative: Any, permission: str) -> bool:
     )
 
 
+def box_to_come(ctx: Context, cooperative: Any, day: date) -> dict[str, Any] | None:
+    """Return where the box is fetched from: judging every ground asks more than the record itself."""
+    if not _reaches(ctx, cooperative, "cases.view"):
+        return None
+    address = reverse("cases:box", args=[cooperative.pk])
+    return {
+        "href": address if day >= ctx.today else f"{address}?on={day:%Y-%m-%d}",
+        "page": reverse("cases:dates", args=[cooperative.pk]),
+    }
+
+
 WATCH = Panel(
-    "registry.cooperative", _("Conditions to go on"), watch_box, "cases/_box.html",
+    "registry.cooperative", _("Conditions to go on"), box_to_come, "cases/_box_to_come.html",
     permission="cases.view", order=30,
 )  # fmt: skip

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", case.cases, name="list"),
     path("watch/", watch.WatchPage.as_view(), name="watch"),
     path("watch/export/", watch.export, name="export"),
+    path("body/<uuid:pk>/box/", watch.box, name="box"),
     path("body/<uuid:pk>/open/", watch.Open.as_view(), name="open"),
     path("body/<uuid:pk>/dates/", dates.DatesPage.as_view(), name="dates"),
     path("body/<uuid:pk>/dates/new/", dates.NewDate.as_view(), name="date_new"),

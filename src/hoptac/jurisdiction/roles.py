@@ -29,7 +29,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
     "registration_officer": (
         _("Registration officer"), _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES,
     ),
-    "registrar": (_("Registrar (decides and signs)"), _KEEP | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES),
+    "registrar": (_("Registrar (decides and signs)"), _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES),
     "department_officer": (
         _("Department officer (State manager)"),
         _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | {"rulebook.view", "registration.view"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from hoptac.cases import actions
 from hoptac.cases.actions.opening import listed_grounds, opened_this_month
 from hoptac.cases.forms import WatchForm
 from hoptac.cases.in_words import ground_line
+from hoptac.cases.panels import watch_box
 from hoptac.cases.rules.desk import CaseDeskRule
 from hoptac.cases.rules.grounds import GROUNDS, name_of, warn_days
 from hoptac.cases.watch import unknown_bodies, unknown_counts
@@ -48,6 +50,21 @@ from hoptac.ui.views import OfficeView
 _A_PAGE = 50
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_AT_ONCE = 50
+
+
+@require_GET
+@needs("cases.view")
+def box(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Return the box of watched grounds of a body's page, as of the page's day."""
+    ctx: Context = request.ctx  # type: ignore[attr-defined]
+    body = cooperative_seen(ctx, pk)
+    if body is None or not body.is_within(ctx, "cases.view"):
+        raise Http404
+    try:
+        day = date.fromisoformat(request.GET.get("on", "")[:10])
+    except ValueError:
+        day = ctx.today
+    return render(request, "cases/_box.html", {"box": watch_box(ctx, body, min(day, ctx.today))})
 
 
 class WatchPage(OfficeView):
