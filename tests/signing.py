@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from hoptac.certificates.signatures import apart
+
 
 def _certified(name: str, issuer: tuple[Any, Any] | None = None) -> tuple[Any, Any]:
     """Make a key with its certificate, signed by itself or by an authority."""
@@ -79,5 +81,6 @@ def signed(content: bytes) -> bytes:
     about = signers.PdfSignatureMetadata(
         field_name="ChuKy", subfilter=fields.SigSeedSubFilter.PADES
     )
-    out: Any = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)), about, signer=signer)
+    file = IncrementalPdfFileWriter(io.BytesIO(content))
+    out: Any = apart(signers.sign_pdf, file, about, signer=signer)
     return bytes(out.getbuffer())

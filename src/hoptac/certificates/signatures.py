@@ -7,7 +7,8 @@ is fetched from the network: whether a signer's certificate was revoked meanwhil
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -29,6 +30,12 @@ class Found:
     is_intact: bool
     is_trusted: bool
     details: list[dict[str, Any]] = field(default_factory=list)
+
+
+def apart(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Call in a thread of its own: the signing library runs an event loop, and one may run here already."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(function, *args, **kwargs).result()
 
 
 def inspect(content: bytes, roots: Sequence[bytes]) -> Found:
@@ -62,7 +69,7 @@ def inspect(content: bytes, roots: Sequence[bytes]) -> Found:
     details: list[dict[str, Any]] = []
     for one in embedded:
         try:
-            status = validate_pdf_signature(one, signer_validation_context=trusted)
+            status = apart(validate_pdf_signature, one, signer_validation_context=trusted)
             ends = sum(int(n) for n in list(one.byte_range)[2:])
             is_intact = bool(status.intact and status.valid) and _covers(
                 status, is_last=one is embedded[-1], is_whole=ends == len(content)

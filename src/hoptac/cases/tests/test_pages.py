@@ -144,7 +144,7 @@ def test_a_director_reads_the_own_case_without_the_office_s_opinions_and_answers
     assert director.get(reverse("cases:step", args=[case.pk, "close"])).status_code == 403
     home = text(director.get("/"))
     assert "Cần khắc phục trước khi bị xử lý" in home
-    record = text(director.get(reverse("registry:record", args=[case.cooperative_id])))
+    record = text(director.get(reverse("cases:box", args=[case.cooperative_id])))
     assert "Tổ chức đại hội thành viên thường niên và nộp biên bản" in record
 
 
@@ -173,7 +173,9 @@ def test_the_record_shows_how_its_grounds_stand_and_offers_a_case(now, clerk, cl
     body = now.body()
     page = text(clerk.get(reverse("registry:record", args=[body.pk])))
     assert "Điều kiện duy trì hoạt động" in page
-    assert reverse("cases:open", args=[body.pk]) in page
+    box = reverse("cases:box", args=[body.pk])
+    assert box in page
+    assert reverse("cases:open", args=[body.pk]) in text(clerk.get(box))
     bank = client_of(officer("bank_officer"))
     assert "Điều kiện duy trì" not in text(bank.get(reverse("registry:record", args=[body.pk])))
 

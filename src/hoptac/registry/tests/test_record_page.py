@@ -109,7 +109,7 @@ def test_other_apps_put_boxes_on_the_page(province, client_of):
     panels.declare(box)
     try:
         found = panels.boxes(province.district, province.hoa_an, date(2020, 1, 1))
-        assert [b.title for b in found] == ["Hộp của ứng dụng khác"]
+        assert "Hộp của ứng dụng khác" in [b.title for b in found]
     finally:
         panels.withdraw(box)
 
