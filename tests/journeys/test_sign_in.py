@@ -199,6 +199,7 @@ def test_pages_of_people_places_and_the_journal_are_sound(
         assert_sound(page)
     page.goto("/journal/")
     page.locator("td.name a").first.click()
+    page.wait_for_url(re.compile(r"/journal/[0-9a-f-]{36}/"))
     assert_sound(page)
     page.goto("/journal/")
     page.get_by_role("button", name="Kiểm tra chuỗi").click()
