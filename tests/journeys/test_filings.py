@@ -210,7 +210,7 @@ def test_a_filing_from_the_counter_to_its_effect(
     for box in examiner.locator('input[name="papers"]').all():
         box.check()
     examiner.locator("main form .form-actions .primary").click()
-    examiner.locator(".stats").wait_for()
+    examiner.locator(".filing-stats").wait_for()
     assert_no_overflow(examiner)
     filing = Filing.objects.latest("id")
     examiner.goto(f"/registration/{filing.pk}/propose/")
