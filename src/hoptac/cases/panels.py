@@ -18,7 +18,7 @@ from hoptac.foundation.panels import Panel
 
 def watch_box(ctx: Context, cooperative: Any, day: date) -> dict[str, Any] | None:
     """Return every ground as it stands at a body on the day of its page, its cases, what may be done."""
-    if not _reaches(ctx, cooperative, "cases.view"):
+    if not ctx.carries("cases.view", cooperative, of="registry.view"):
         return None
     judged = judged_body(cooperative, day)
     cases = list(selectors.cases_of(ctx, cooperative)[:5])
@@ -34,23 +34,17 @@ def watch_box(ctx: Context, cooperative: Any, day: date) -> dict[str, Any] | Non
         "pressing": pressing,
         "cases": cases,
         "is_own": ctx.may("cases.answer"),
-        "may_keep": _reaches(ctx, cooperative, "cases.keep_dates"),
+        "may_keep": ctx.carries("cases.keep_dates", cooperative, of="registry.view"),
         "may_open": bool(pressing)
         and day >= ctx.today
         and not any(c.is_open for c in cases)
-        and _reaches(ctx, cooperative, "cases.process"),
+        and ctx.carries("cases.process", cooperative, of="registry.view"),
     }
-
-
-def _reaches(ctx: Context, cooperative: Any, permission: str) -> bool:
-    return ctx.may_throughout(permission, of="registry.view") or (
-        ctx.may(permission) and cooperative.is_within(ctx, permission)
-    )
 
 
 def box_to_come(ctx: Context, cooperative: Any, day: date) -> dict[str, Any] | None:
     """Return where the box is fetched from: judging every ground asks more than the record itself."""
-    if not _reaches(ctx, cooperative, "cases.view"):
+    if not ctx.carries("cases.view", cooperative, of="registry.view"):
         return None
     address = reverse("cases:box", args=[cooperative.pk])
     return {

@@ -11,13 +11,19 @@ from hoptac.certificates.actions import ISSUE
 from hoptac.certificates.selectors import SEE, certificates_of
 from hoptac.certificates.terms import TONES, State
 from hoptac.foundation.access import Context
+from hoptac.foundation.database import ask
 from hoptac.foundation.panels import Panel
+
+# Most bodies have none yet, and this question is planned once.
+_ANY_ISSUED = "SELECT EXISTS (SELECT FROM certificates_certificate WHERE cooperative_id = %s)"
 
 
 def certificates_box(ctx: Context, cooperative: Any, day: date) -> dict[str, Any] | None:
     """Return the certificates issued until the day; nothing where there is none and none to issue."""
-    found = [c for c in certificates_of(ctx, cooperative) if c.issued_on <= day]
-    may_issue = day >= ctx.today and ctx.may(ISSUE) and cooperative.is_within(ctx, ISSUE)
+    [(any_issued,)] = ask(_ANY_ISSUED, [cooperative.pk])
+    issued = certificates_of(ctx, cooperative) if any_issued else []
+    found = [c for c in issued if c.issued_on <= day]
+    may_issue = day >= ctx.today and ctx.carries(ISSUE, cooperative, of="registry.view")
     if not found and not may_issue:
         return None
     rows = [

@@ -131,6 +131,15 @@ class Context:
         reach = self.coverage(of)
         return reach == reach & self.coverage(permission)
 
+    def carries(self, permission: str, subject: Any, *, of: str) -> bool:
+        """Tell whether a permission carries to a subject that the caller sees under another.
+
+        The database is asked only where the one does not reach as far as the other.
+        """
+        return self.may_throughout(permission, of=of) or (
+            self.may(permission) and subject.is_within(self, permission)
+        )
+
     def because(self, reason: str = "", basis: str = "") -> Context:
         """Return the same caller, giving a reason and a legal basis for the next act."""
         return replace(self, reason=reason, basis=basis)

@@ -124,10 +124,7 @@ class Record:
     @property
     def shows_contacts(self) -> bool:
         """Whether the reader's mandates carry the people and telephones of this very body."""
-        contacts = "registry.view_contacts"
-        return self.ctx.may_throughout(contacts, of="registry.view") or (
-            self.ctx.may(contacts) and self.cooperative.is_within(self.ctx, contacts)
-        )
+        return self.ctx.carries("registry.view_contacts", self.cooperative, of="registry.view")
 
     @property
     def has_ended(self) -> bool:

@@ -132,11 +132,7 @@ STEPS: dict[str, Step] = {
 
 def reaches(ctx: Any, filing: Filing, permission: str) -> bool:
     """Tell whether the caller's permission carries to a filing that the caller sees."""
-    if not ctx.may(permission):
-        return False
-    if ctx.may_throughout(permission, of="registration.view"):
-        return True
-    return bool(filing.is_within(ctx, permission))
+    return bool(ctx.carries(permission, filing, of="registration.view"))
 
 
 def steps_offered(ctx: Any, filing: Filing) -> list[Step]:
