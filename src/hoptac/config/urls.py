@@ -10,6 +10,7 @@ urlpatterns = [
     path("registry/", include("hoptac.registry.urls")),
     path("imports/", include("hoptac.registry.import_urls")),
     path("registration/", include("hoptac.registration.urls")),
+    path("exchange/", include("hoptac.exchange.urls")),
     path("statistics/", include("hoptac.statistics.urls")),
     path("api/", include("hoptac.api.urls")),
 ]

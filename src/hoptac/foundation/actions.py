@@ -158,6 +158,17 @@ def note(ctx: Context, *, subject: Any = None, undoes: UUID | None = None, **pay
     raise RuntimeError("note() belongs inside an act")
 
 
+def subjects_so_far(ctx: Context, model: type[models.Model]) -> list[Any]:
+    """Return what the acts of this transaction were done to so far, of one model, each once."""
+    found = {e.subject.pk: e.subject for e in ctx._pending if isinstance(e.subject, model)}
+    return list(found.values())
+
+
+def acts_within(ctx: Context) -> list[UUID]:
+    """Return the acts that the running one has called so far, in their order."""
+    return [e.act_id for e in ctx._pending if e.parent_id == ctx.act_id]
+
+
 def _hold(ctx: Context, permission: str, subject: models.Model) -> None:
     """Lock the subject's row, take it as it now stands, check that it is in the caller's territory."""
     locked = type(subject)._default_manager.select_for_update(of=("self",))

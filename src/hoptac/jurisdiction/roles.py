@@ -20,13 +20,14 @@ _KEEP = _READ_ALL | {
 _IMPORT = {"registry.import_register", "registry.undo_import", "transfers.remember_layout"}
 _DESK = {"registration.view", "registration.receive", "registration.process"}
 _DECIDE = {"registration.view", "registration.decide"}
+_EXCHANGE = {"exchange.view", "exchange.export", "exchange.reconcile", "exchange.send"}
 _OWN = {"accounts.own_tokens"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
-    "registration_officer": (_("Registration officer"), _KEEP | _IMPORT | _OWN | _DESK | _DECIDE),
-    "registrar": (_("Registrar (decides and signs)"), _KEEP | _OWN | _DESK | _DECIDE),
+    "registration_officer": (_("Registration officer"), _KEEP | _IMPORT | _OWN | _DESK | _DECIDE | _EXCHANGE),
+    "registrar": (_("Registrar (decides and signs)"), _KEEP | _OWN | _DESK | _DECIDE | _EXCHANGE),
     "department_officer": (
-        _("Department officer (State manager)"), _KEEP | _IMPORT | _OWN | {"rulebook.view", "registration.view"},
+        _("Department officer (State manager)"), _KEEP | _IMPORT | _OWN | _EXCHANGE | {"rulebook.view", "registration.view"},
     ),
     "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN),
     "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN),
@@ -38,7 +39,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         {"registry.view", "registry.view_contacts", "registration.view", "registration.file_online"},
     ),
     "bank_officer": (_("Bank officer"), _READ),
-    "auditor": (_("Auditor"), _READ_ALL | {"audit.view", "rulebook.view", "registration.view"}),
+    "auditor": (_("Auditor"), _READ_ALL | {"audit.view", "rulebook.view", "registration.view", "exchange.view"}),
     "rule_keeper": (
         _("Rule-keeper (holds law and code lists against the official texts)"),
         _READ | {"rulebook.view", "rulebook.confirm"},
@@ -63,7 +64,7 @@ def declare() -> None:
     declare_permissions(
         "registry.view", "registry.view_contacts", "registry.export", "statistics.view",
         "audit.view", "accounts.manage", "jurisdiction.manage", "jurisdiction.view",
-        "accounts.own_tokens", "rulebook.view",
+        "accounts.own_tokens", "rulebook.view", "exchange.view",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)

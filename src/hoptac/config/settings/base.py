@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "hoptac.registration",
     "hoptac.governance",
     "hoptac.returns",
+    "hoptac.exchange",
     "hoptac.statistics",
     "hoptac.api",
     "hoptac.workspace",
@@ -240,6 +241,12 @@ PROCRASTINATE_ON_APP_READY = None
 
 # The register belongs to one province; every root row carries its code.
 PROVINCE_CODE = os.environ.get("HOPTAC_PROVINCE", "91")
+
+# The national systems: where messages go, if anywhere (docs/exchange.md). Nothing is sent unless one
+# of the two is named: the address of a service, or a folder for packages that people hand in.
+EXCHANGE_URL = os.environ.get("HOPTAC_EXCHANGE_URL", "")
+EXCHANGE_TOKEN = os.environ.get("HOPTAC_EXCHANGE_TOKEN", "")
+EXCHANGE_FOLDER = os.environ.get("HOPTAC_EXCHANGE_FOLDER", "")
 
 LOGGING = {
     "version": 1,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import action, note
+from hoptac.foundation.events import announce
 from hoptac.foundation.findings import Finding, Refused, refuse_if_any
 from hoptac.foundation.numbering import take
 from hoptac.jurisdiction.models import AdminUnit
@@ -200,3 +201,4 @@ def _carry_out(ctx: Context, filing: Filing, on: date) -> None:
         StepKind.TOOK_EFFECT,
         details={"on": on.isoformat(), "body": str(made.pk) if made else ""},
     )
+    announce(ctx, "registration.took_effect", filing=filing, body=made or filing.cooperative, on=on)
