@@ -21,6 +21,9 @@ from django.utils import timezone
 
 from hoptac.api import callers
 from hoptac.api.models import ApiToken
+from hoptac.exchange.actions import decide
+from hoptac.exchange.bringing import bring_in
+from hoptac.exchange.models import Difference, Message
 from hoptac.foundation.access import ROLES
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.accounts.sessions import open_session
@@ -138,7 +141,7 @@ class Actor:
 
     def reaches(self, about: str) -> bool:
         """Tell whether what a call is about lies within the caller's mandate."""
-        if about in {"body", "filing"}:
+        if about in {"body", "filing", "difference", "message"}:
             return self.relation in _COVERS | {"its_cooperative"}
         if about in {"person", "mandate"}:
             return self.relation in _COVERS
@@ -160,6 +163,8 @@ class World:
     mandate: Any
     entry: Any
     filing: Any
+    difference: Any
+    message: Any
     others: Actor
     actors: list[Actor]
 
@@ -189,6 +194,17 @@ def _prepare(actor: Actor) -> Actor:
     actor.machine.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
     actor.batch, actor.line = _batch_of(user)
     return actor
+
+
+def _exchanged(ctx: Any, body: Any, commune: Any) -> tuple[Any, Any]:
+    """Let an extract differ twice about a body: one difference stays open, one goes to the outbox."""
+    path = Path(settings.MEDIA_ROOT) / "trich.json"
+    record = {"name": "Hợp tác xã Trong Tầm", "commune_code": commune.code,
+              "representative": "Võ Khác", "status": "1"}  # fmt: skip
+    path.write_text(json.dumps({"records": [record]}), encoding="utf-8")
+    bring_in(ctx, path, filename=path.name, as_of=ctx.today)
+    decide(ctx, Difference.objects.get(field="status"), verdict="ours")
+    return Difference.objects.get(field="representative"), Message.objects.get()
 
 
 def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World:
@@ -237,10 +253,11 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
         applicant="Trần Văn Nộp",
         proposal={"reason": "mất"},
     )
+    difference, message = _exchanged(the_system, body, commune)
     return World(
         body=body, commune=commune, unit=commune, agency=agency,
         statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
-        person=person, mandate=mandate, entry=entry, filing=filing, others=_prepare(others), actors=actors,
+        person=person, mandate=mandate, entry=entry, filing=filing, difference=difference, message=message, others=_prepare(others), actors=actors,
     )  # fmt: skip
 
 
@@ -281,7 +298,8 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
     if which != "missing":
         pk = {
             "body": world.body.pk, "person": world.person.pk, "mandate": world.person.pk,
-            "entry": world.entry.pk, "filing": world.filing.pk, "unit": world.unit.pk,
+            "entry": world.entry.pk, "filing": world.filing.pk,
+            "difference": world.difference.pk, "message": world.message.pk, "unit": world.unit.pk,
             "agency": world.agency.pk, "fact": MISSING,
         }.get(about)  # fmt: skip
         if about == "own":
@@ -292,7 +310,7 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "statement": world.statement if which != "missing" else 1,
         "matter": "people", "act": "close",
         "procedure": "establishment", "paper": 1, "file": MISSING, "what": "receipt", "code": "2222222222",
-        "step": "submit" if address.name == "registration:own_step" else "propose",
+        "system": "registration", "step": "submit" if address.name == "registration:own_step" else "propose",
         "provider_id": "province", "key": facts.standings()[0].fact.key if which == "it" else "x",
     }  # fmt: skip
     return "/" + re.sub(
@@ -382,7 +400,15 @@ def unlike(row: Row | None, actor: Actor, address: Address, method: str, world: 
         return _with_writes(place, refused, answer)
     if "mandate" not in row.who and actor.role not in row.who:
         found = _with_writes(place, answer.status == 403, answer)
-        if has_id and about in {"body", "filing", "person", "mandate", "entry"}:
+        if has_id and about in {
+            "body",
+            "filing",
+            "difference",
+            "message",
+            "person",
+            "mandate",
+            "entry",
+        }:
             found += _differs(place, actor, address, method, world, about, path, answer)
         return found
     if not actor.reaches(about):

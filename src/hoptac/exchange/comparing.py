@@ -79,7 +79,7 @@ class Ground:
         self.by_name: dict[str, list[UUID]] = defaultdict(list)
         # Of a code that the State used twice, the unit of the extract's day comes first.
         rows = own.values_list("id", "code", "name", "valid").order_by("valid")
-        for pk, code, name, valid in sorted(rows, key=lambda r: day not in r[3]):
+        for pk, code, name, _valid in sorted(rows, key=lambda r: day not in r[3]):
             self.by_code[code].append(pk)
             self.by_name[bare(name)].append(pk)
         self.lies_in: dict[UUID, UUID] = {}

@@ -119,7 +119,8 @@ def _from_json(path: Path, layout: Layout) -> Read:
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError):
-        raise Refused(Finding("bad_file", _("The file is no JSON that can be read."), field="file")) from None  # fmt: skip
+        message = _("The file is no JSON that can be read.")
+        raise Refused(Finding("bad_file", message, field="file")) from None
     records = content.get("records") if isinstance(content, Mapping) else content
     if not isinstance(records, list) or not all(isinstance(r, Mapping) for r in records):
         raise _no_list()

@@ -76,6 +76,8 @@ class Entry:
     payload: dict[str, Any]
     parent_id: UUID | None
     undoes_id: UUID | None = None
+    reason: str = ""
+    basis: str = ""
 
 
 def action(
@@ -118,7 +120,9 @@ def action(
             bound.apply_defaults()
             details = dict(list(bound.arguments.items())[1:])
             subject = args[0] if args else None
-            entry = Entry(uuid7(), spec.name, subject, {}, ctx.act_id)
+            entry = Entry(
+                uuid7(), spec.name, subject, {}, ctx.act_id, reason=ctx.reason, basis=ctx.basis
+            )
             inner = ctx.by(act_id=entry.act_id, _pending=pending)
             try:
                 with transaction.atomic():

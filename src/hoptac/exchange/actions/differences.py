@@ -196,7 +196,7 @@ def _take_theirs(ctx: Context, difference: Difference, words: str, how: How) -> 
         raise Refused(
             Finding(
                 "not_from_a_database",
-                _("A body is not ended because another database does not know it: look first, then end it by its procedure."),
+                _("No body is ended because another database does not know it: look first, then use its procedure."),
                 field="verdict",
             )
         )  # fmt: skip

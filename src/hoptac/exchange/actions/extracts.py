@@ -46,7 +46,13 @@ def bring_in_extract(
         raise Refused(Finding("system_unknown", _("Choose the system."), field="system"))
     taken = layout(system, as_of or ctx.today)
     if taken is None or not taken.gives:
-        raise Refused(Finding("nothing_to_compare", _("This system gives no extract that could be compared."), field="system"))  # fmt: skip
+        raise Refused(
+            Finding(
+                "nothing_to_compare",
+                _("This system gives no extract that could be compared."),
+                field="system",
+            )
+        )
     read = read_extract(path, filename, taken)
     day = as_of or read.as_of
     if day is None:
@@ -64,7 +70,10 @@ def bring_in_extract(
     counts = _keep(ctx, extract, compared, read.fields)
     extract.counts = {**compared.counts, **counts}
     extract.save(update_fields=("counts",))
-    note(ctx, subject=extract, file=filename, sha256=digest, as_of=day, is_whole=is_whole, counts=extract.counts)  # fmt: skip
+    note(
+        ctx, subject=extract, file=filename, sha256=digest, as_of=day, is_whole=is_whole,
+        counts=extract.counts,
+    )  # fmt: skip
     return extract
 
 

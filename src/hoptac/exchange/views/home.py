@@ -35,7 +35,10 @@ def home(request: HttpRequest) -> HttpResponse:
     ctx = request.ctx  # type: ignore[attr-defined]
     exported = selectors.last_exports()
     systems = [
-        {"layout": found, "exported": exported.get(found.system), "extract": selectors.last_extract(ctx, found.system) if found.gives else None}
+        {
+            "layout": found, "exported": exported.get(found.system),
+            "extract": selectors.last_extract(ctx, found.system) if found.gives else None,
+        }
         for found in layouts(ctx.today)
     ]  # fmt: skip
     adapter = configured()

@@ -80,16 +80,19 @@ def message(request: HttpRequest, pk: UUID) -> HttpResponse:
         (str(FIELD_NAMES.get(k, k)), v) for k, v in record.items()
         if v not in (None, "") and not (hides and k in CONTACTS)
     ]  # fmt: skip
-    earlier = Message.objects.filter(
-        cooperative=found.cooperative_id, pk__lt=found.pk,
-        state__in=(MessageState.WAITING, MessageState.DEAD),
-    )  # fmt: skip
+    earlier = None
+    if found.cooperative_id and found.state == MessageState.WAITING:
+        stuck = (MessageState.WAITING, MessageState.DEAD)
+        before = Message.objects.filter(cooperative=found.cooperative_id, pk__lt=found.pk)
+        earlier = before.filter(state__in=stuck).order_by("id").first()
+    filing = None
+    if found.filing_id and ctx.may("registration.view"):
+        filing = filing_seen(ctx, found.filing_id)
     context = {
         "m": found, "record": shown, "deliveries": found.deliveries.order_by("id"),
         "about": json.dumps(found.content.get("about", {}), ensure_ascii=False, indent=1),
         "may_send": found.is_within(ctx, "exchange.send"),
-        "filing": filing_seen(ctx, found.filing_id) if found.filing_id and ctx.may("registration.view") else None,
-        "earlier": earlier.order_by("id").first() if found.cooperative_id and found.state == MessageState.WAITING else None,
+        "filing": filing, "earlier": earlier,
     }  # fmt: skip
     return render(request, "exchange/message.html", context)
 
