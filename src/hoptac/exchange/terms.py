@@ -43,12 +43,12 @@ class Outcome(models.TextChoices):
     """What came of one attempt to deliver."""
 
     ACCEPTED = "accepted", _("Accepted")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Turned down")
     FAILED = "failed", _("No answer, or busy")
 
 
 FIELD_NAMES = {
-    "code": _("Code"),
+    "code": _("Code of the body"),
     "kind": _("Kind"),
     "name": _("Name"),
     "short_name": _("Short name"),
