@@ -156,6 +156,9 @@ class Comparison:
             if body["code"]:
                 by_code[body["code"].lstrip("0")] = pk
             by_place[core_name(body["name"]), self.ground.ground(body["commune_id"])].append(pk)
+        by_name: dict[str, list[UUID]] = defaultdict(list)
+        for (name, _ground), ids in by_place.items():
+            by_name[name] += ids
         self.matched: dict[UUID, Line] = {}
         self.strangers: list[tuple[Line, UUID | None]] = []
         left: list[Line] = []
@@ -169,7 +172,9 @@ class Comparison:
         for line in left:
             commune = self.ground.find(line)
             key = (core_name(str(line.values.get("name") or "")), self.ground.ground(commune))
-            known = [pk for pk in by_place.get(key, ()) if pk not in self.matched] if key[0] else []
+            # Without a commune a name that only one body bears will do: two may not be alike.
+            alike = by_place.get(key, ()) if commune else by_name.get(key[0], ())
+            known = [pk for pk in alike if pk not in self.matched] if key[0] else []
             if len(known) == 1:
                 self._take(known[0], line, "by_name")
             elif known:

@@ -55,6 +55,12 @@ def test_what_agrees_leaves_nothing(province: Any, sheet: Any) -> None:
     assert (extract.counts["by_code"], extract.counts["by_name"]) == (1, 1)
 
 
+def test_without_a_commune_a_name_that_only_one_bears_will_do(province: Any, sheet: Any) -> None:
+    said = {"Tên bằng tiếng Việt": "HTX NN Tân Hiệp A", "Tình trạng pháp lý": "7"}
+    extract = take(province.department, sheet([said]))
+    assert (extract.counts["by_name"], extract.counts["differences"]) == (1, 0)
+
+
 def test_a_difference_says_both_sides_with_their_days(province: Any, sheet: Any) -> None:
     change_particulars(
         province.department,
