@@ -328,8 +328,12 @@ def test_a_wrong_certificate_is_corrected_as_long_as_it_was_wrong(desk, cooperat
 
 def test_open_dossiers_pass_to_the_commune_when_districts_end(desk, cooperative):
     june = desk.on(date(2025, 6, 27))
-    filing = june.receive("reissue", {"reason": "mất"}, cooperative=cooperative(district="Giồng Riềng"))
-    decided = june.done("reissue", {"reason": "rách"}, cooperative=cooperative(district="Giồng Riềng"))
+    filing = june.receive(
+        "reissue", {"reason": "mất"}, cooperative=cooperative(district="Giồng Riềng")
+    )
+    decided = june.done(
+        "reissue", {"reason": "rách"}, cooperative=cooperative(district="Giồng Riềng")
+    )
     assert turn(desk.on(date(2025, 6, 30)).ctx)["transferred"] == 0
     assert turn(desk.on(date(2025, 7, 1)).ctx)["transferred"] == 1
     filing.refresh_from_db()
