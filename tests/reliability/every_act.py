@@ -151,7 +151,7 @@ class Stage:
     def difference(self) -> Any:
         """Something that an extract says otherwise than the register."""
         body = self.body()
-        name, number = Period.objects.get(cooperative=body).name, next(_NUMBER)
+        name, number = Period.objects.get(cooperative=body, is_latest=True).name, next(_NUMBER)
         path = self.folder / f"trich-{number}.json"
         record = {
             "name": name,

@@ -145,7 +145,7 @@ class Actor:
             return self.relation in _COVERS | {"its_cooperative"}
         if about in {"person", "mandate"}:
             return self.relation in _COVERS
-        if about in {"entry", "fact"}:
+        if about in {"entry", "fact", "extract"}:
             return self.relation == "province"
         return True
 
@@ -257,7 +257,8 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
     return World(
         body=body, commune=commune, unit=commune, agency=agency,
         statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
-        person=person, mandate=mandate, entry=entry, filing=filing, difference=difference, message=message, others=_prepare(others), actors=actors,
+        person=person, mandate=mandate, entry=entry, filing=filing, difference=difference, message=message,
+        others=_prepare(others), actors=actors,
     )  # fmt: skip
 
 
@@ -299,7 +300,7 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         pk = {
             "body": world.body.pk, "person": world.person.pk, "mandate": world.person.pk,
             "entry": world.entry.pk, "filing": world.filing.pk,
-            "difference": world.difference.pk, "message": world.message.pk, "unit": world.unit.pk,
+            "difference": world.difference.pk, "extract": world.difference.extract_id, "message": world.message.pk, "unit": world.unit.pk,
             "agency": world.agency.pk, "fact": MISSING,
         }.get(about)  # fmt: skip
         if about == "own":
@@ -404,6 +405,7 @@ def unlike(row: Row | None, actor: Actor, address: Address, method: str, world: 
             "body",
             "filing",
             "difference",
+            "extract",
             "message",
             "person",
             "mandate",

@@ -40,7 +40,8 @@ class Answer:
 class Adapter(Protocol):
     """Sends messages somewhere. ``send`` never raises for what the other side does."""
 
-    address: str
+    @property
+    def address(self) -> str: ...
 
     def send(self, key: str, content: Mapping[str, Any]) -> Answer: ...
 
@@ -104,7 +105,7 @@ class FileAdapter:
     folder: Path
 
     @property
-    def address(self) -> str:  # type: ignore[override]
+    def address(self) -> str:
         return str(self.folder)
 
     def send(self, key: str, content: Mapping[str, Any]) -> Answer:

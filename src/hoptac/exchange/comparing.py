@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -55,7 +56,7 @@ class Found:
     ours_since: date | None = None
     ours_source: str = ""
     place: str = ""
-    record: dict[str, str] = field(default_factory=dict)
+    record: dict[str, str] = dataclasses.field(default_factory=dict)
     suggestion: str = ""
     why: str = ""
 
@@ -124,7 +125,7 @@ class Comparison:
         self.mine = set(
             latest.visible_to(ctx, PERMISSION).order_by().values_list("cooperative_id", flat=True)
         )
-        self.since_rows = {
+        self.since_rows: dict[UUID, Any] = {
             row["cooperative_id"]: row
             for row in latest.order_by().values(
                 "cooperative_id", "charter_capital_as_of", "members_as_of", "workers_as_of", "area_as_of"
@@ -292,7 +293,9 @@ class Comparison:
             for item in items:
                 if item.cooperative_id in since:
                     item.ours_since, item.ours_source = since[item.cooperative_id]
-                measured = self.since_rows.get(item.cooperative_id or UUID(int=0), {})
+                measured: dict[str, Any] = self.since_rows.get(
+                    item.cooperative_id or UUID(int=0), {}
+                )
                 item.ours_since = measured.get(f"{name}_as_of") or item.ours_since
 
     def _suggest(self, found: list[Found]) -> None:

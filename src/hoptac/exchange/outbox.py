@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from hoptac.exchange.layouts import REGISTRATION, layout
@@ -14,6 +15,7 @@ from hoptac.foundation.access import Context
 from hoptac.foundation.actions import subjects_so_far
 from hoptac.foundation.audit import canonical
 from hoptac.registry.models import Cooperative
+from hoptac.registry.particulars import act_of
 
 # Attempts before a message is laid before an officer: with the pauses of `delivery`, about two days.
 MOST_TRIES = 16
@@ -82,13 +84,11 @@ def write(
     difference_id: Any,
 ) -> Message:  # fmt: skip
     """Write one message down; the same key twice is an error of the caller (a unique key)."""
-    from django.conf import settings
-
     return Message.objects.create(
         province_code=cooperative.province_code if cooperative else settings.PROVINCE_CODE,
         system=REGISTRATION, cooperative=cooperative, commune_id=commune_id, name=name[:250],
         code=code[:40], key=key, event=str(about["event"])[:60], title=str(title)[:250],
         content=canonical.plain({"about": about, "record": record}), filing_id=filing_id,
         difference_id=difference_id, due_at=timezone.now(), tries_left=MOST_TRIES,
-        act_id=ctx.act_id,
+        act_id=act_of(ctx),
     )  # fmt: skip

@@ -27,7 +27,8 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
     "registration_officer": (_("Registration officer"), _KEEP | _IMPORT | _OWN | _DESK | _DECIDE | _EXCHANGE),
     "registrar": (_("Registrar (decides and signs)"), _KEEP | _OWN | _DESK | _DECIDE | _EXCHANGE),
     "department_officer": (
-        _("Department officer (State manager)"), _KEEP | _IMPORT | _OWN | _EXCHANGE | {"rulebook.view", "registration.view"},
+        _("Department officer (State manager)"),
+        _KEEP | _IMPORT | _OWN | _EXCHANGE | {"rulebook.view", "registration.view"},
     ),
     "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN),
     "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN),

@@ -21,6 +21,7 @@ from hoptac.exchange.terms import Verdict, What
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import action, note
 from hoptac.foundation.findings import Finding, Refused
+from hoptac.registry.particulars import act_of
 
 # One extract at a time: two at once would both find what neither has written yet.
 _LOCK = 0x45784368
@@ -65,7 +66,7 @@ def bring_in_extract(
     extract = Extract.objects.create(
         province_code=settings.PROVINCE_CODE, system=system, filename=filename[-255:], digest=digest,
         size=path.stat().st_size, as_of=day, is_whole=is_whole, titles=read.titles, user=ctx.user,
-        act_id=ctx.act_id,
+        act_id=act_of(ctx),
     )  # fmt: skip
     counts = _keep(ctx, extract, compared, read.fields)
     extract.counts = {**compared.counts, **counts}

@@ -239,7 +239,8 @@ def test_many_of_a_kind_at_once_all_or_nothing(province: Any, sheet: Any) -> Non
 
 
 def test_the_queue_is_scoped_by_territory(province: Any, sheet: Any) -> None:
-    path = sheet([row(province.hoa_an, **{"Tình trạng pháp lý": "1"}), row(province.tan_hiep, **{"Tình trạng pháp lý": "1"})])  # fmt: skip
+    said = {"Tình trạng pháp lý": "1"}
+    path = sheet([row(province.hoa_an, **said), row(province.tan_hiep, **said)])
     extract = take(province.district, path)
     assert extract.counts["outside"] == 1
     assert Difference.objects.get().cooperative_id == province.hoa_an.pk

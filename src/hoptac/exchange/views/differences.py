@@ -19,7 +19,7 @@ from hoptac.exchange import selectors
 from hoptac.exchange.actions import decide, decide_many, undo_decision
 from hoptac.exchange.forms import DecideForm, ReasonForm
 from hoptac.exchange.in_words import dress, record_in_words
-from hoptac.exchange.models import Difference
+from hoptac.exchange.models import Difference, Extract
 from hoptac.exchange.records import CONTACTS
 from hoptac.exchange.terms import FIELD_NAMES, Side, Verdict, What
 from hoptac.foundation.actions import AlreadyDone
@@ -146,6 +146,7 @@ class DifferencePage(OfDifference):
         )
         context = {
             "d": row, "form": form,
+            "sees_extract": Extract.objects.visible_to(self.ctx).filter(pk=row.last_extract_id).exists(),
             "record": record_in_words(row.record, CONTACTS if hides else ()),
             "may_decide": self.ctx.may("exchange.reconcile") and row.is_within(self.ctx, "exchange.reconcile"),
             "siblings": [dress(s, hides_contacts=hides) for s in siblings[:20]],

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -29,7 +30,7 @@ def undo_acts(ctx: Context, cooperative: Cooperative, *, acts: Sequence[UUID]) -
     """
     if not ctx.reason.strip():
         raise Refused(Finding("reason_missing", _("Say why it is undone."), field="reason"))
-    given = {"acts": list(acts), "own": act_of(ctx), "body": cooperative.pk}
+    given: dict[str, Any] = {"acts": list(acts), "own": act_of(ctx), "body": cooperative.pk}
     of_body = "cooperative_id = %(body)s"
     rows = 0
     with connection.cursor() as cursor:
