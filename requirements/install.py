@@ -40,6 +40,8 @@ def install(venv: Path, locks: list[str]) -> int:
     """Install the given locks, one after the other."""
     started = time.monotonic()
     python = venv / "bin/python"
+    if venv.exists() and not venv.is_dir():
+        return fail(f"{venv} is in the way of a directory: move it aside and run this again")
     if locks and not works(python):
         tell(f"Creating the environment in {venv}")
         made = subprocess.run([sys.executable, "-I", "-m", "venv", "--clear", str(venv)])

@@ -7,11 +7,13 @@ command of its app. Nothing heavy is imported before it is known what is wanted.
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hoptac.foundation.postgres import var_dir
 from hoptac.foundation.postgres_host import DatabaseTrouble
 
 
@@ -38,6 +40,9 @@ COMMANDS = {
     "statistics": Entry("print indicators as of a day", management="statistics", demo=True),
     "verify": Entry("check the journal's chain of acts", management="verify_journal"),
     "anchor": Entry("sign the journal's head and keep it outside", management="anchor_journal"),
+    "verify-certificate": Entry(
+        "check a certificate: its PDF, QR code or text", management="verify_certificate"
+    ),
     "backup": Entry("write database and files into one checked archive", "backup"),
     "restore": Entry("bring an archive back", "restore"),
     "bench": Entry("load big data and measure the running system", "bench"),
@@ -92,6 +97,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 141
+    except ImportError as error:
+        words = _damaged_environment(error)
+    except OSError as error:
+        words = _unusable(error)
+    except Exception as error:
+        words = _stopped_database(error)
+    print(f"hoptac: {words}", file=sys.stderr)
+    return 1
+
+
+def _damaged_environment(error: ImportError) -> str:
+    """Return what to do when a package is not whole; a fault of our own modules is raised again."""
+    if (error.name or "hoptac").partition(".")[0] == "hoptac":
+        raise error
+    venv = var_dir() / "venv"
+    return (
+        f"the environment is damaged ({error}): remove {venv} and run this again, "
+        "which installs it anew."
+    )
+
+
+def _stopped_database(error: Exception) -> str:
+    """Return what to do when the database gave up midway; anything else is raised again."""
+    kind = type(error)
+    if kind.__name__ != "OperationalError" or not kind.__module__.startswith(("django", "psycopg")):
+        raise error
+    said = str(error).strip().splitlines()[0]
+    return (
+        f"the database gave up ({said}): free some space if the disk is full, otherwise see the "
+        "server's log, and run this again; what was not finished is not recorded."
+    )
+
+
+def _unusable(error: OSError) -> str:
+    """Return what to do about a file under ``var/`` or a full disk; anything else is raised again."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"no space is left on the disk of {error.filename or var_dir()}: free some."
+    if not str(error.filename or "").startswith(str(var_dir())):
+        raise error
+    return (
+        f"{error.filename} cannot be used ({error.strerror}): run this as the owner of "
+        f"{var_dir()}, and move aside what stands in the way."
+    )
 
 
 def _run(name: str, entry: Entry, rest: list[str]) -> int:

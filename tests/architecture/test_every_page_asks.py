@@ -18,6 +18,10 @@ PUBLIC = {
     "ui:set_preference", "journal:anchor",
     # An applicant follows a dossier by the code on its receipt.
     "registration:status_ask", "registration:status",
+    # Whether a certificate is genuine, everybody may ask; and the log that keeps us honest.
+    "check:page", "check:check", "check:status", "check:status_of", "check:lists", "check:keys",
+    "check:worker", "check:log", "check:log_head", "check:log_head_of", "check:log_entries",
+    "check:log_tile", "check:log_inclusion", "check:log_consistency", "check:log_checker",
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ def test_a_keeper_corrects_a_number_confirms_another_and_takes_one_back(
     page.goto("/")
     page.get_by_role("link", name=re.compile("Căn cứ cần xác nhận")).first.click()
     page.get_by_role("link", name=re.compile("Quy định pháp luật")).click()
+    page.goto("/facts/?group=rules&q=phân+loại+quy+mô")
     page.get_by_role("link", name=re.compile("Phân loại quy mô")).click()
     page.get_by_role("link", name="Đính chính").click()
     page.get_by_label(re.compile("Số thành viên")).fill("50; 300; 1.000")

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.rulebook import NotInForce, acts, facts, rule_in_force, versions
-from hoptac.governance.rules import ContributionCapRule, contribution_cap
+from hoptac.governance.rules import ContributionCapRule, LeastAgeRule, contribution_cap, least_age
 from hoptac.registry.rules.particulars import (
     LeastMembersRule,
     LegalEraRule,
@@ -24,7 +24,9 @@ from hoptac.registry.rules.particulars import (
 from hoptac.registry.rules.size import SizeRule, bands
 from hoptac.statistics.catalogue import indicators
 
-RULES = (LeastMembersRule, LegalEraRule, RegistrarRule, SizeRule, ContributionCapRule)
+RULES = (
+    LeastMembersRule, LegalEraRule, RegistrarRule, SizeRule, ContributionCapRule, LeastAgeRule,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -86,6 +88,17 @@ def test_a_corrected_cap_holds_for_rosters(officer: Callable) -> None:
         officer("rule_keeper"), "rule:governance.contribution_cap:2013-07-01", {"cooperative": 25}
     )
     assert contribution_cap(day) == Decimal("0.25")
+
+
+def test_a_corrected_least_age_holds_for_rosters(officer: Callable) -> None:
+    day = date(2024, 7, 1)
+    assert least_age(day, is_associate=True) == 15
+    _correct(
+        officer("rule_keeper"),
+        "rule:governance.least_age:2024-07-01",
+        {"associate_without_capital": 16},
+    )
+    assert least_age(day, is_associate=True) == 16
 
 
 def test_the_catalogue_of_indicators_shows_what_was_corrected(officer: Callable) -> None:

@@ -116,3 +116,31 @@ def test_a_demonstration_says_so_within_the_landmarks(page, person, sign_in):
     page.goto("/")
     expect(page.get_by_role("complementary", name="Bản trình diễn")).to_be_visible()
     assert_accessible(page)
+
+
+def test_an_address_that_only_takes_forms_says_so_within_the_shell(page, officer, sign_in):
+    sign_in(page, officer("auditor").user)
+    assert page.goto("/journal/verify/").status == 405
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Không mở được trang này bằng địa chỉ"
+    )
+    assert_accessible(page)
+
+
+def test_the_own_account_keeps_the_way_to_every_desk(page, person, sign_in):
+    sign_in(page, person)
+    page.goto("/accounts/me/")
+    expect(page.locator("#side").get_by_role("link", name="Tìm trong sổ")).to_be_visible()
+
+
+def test_a_file_is_chosen_in_the_readers_language_and_by_key(page, person, sign_in):
+    sign_in(page, person)
+    page.goto("/imports/")
+    expect(page.get_by_text("Chọn tệp", exact=True)).to_be_visible()
+    box = page.locator("#id_file")
+    assert box.evaluate("e => e.getBoundingClientRect().width") <= 1
+    box.focus()
+    ring = page.locator(".drop").evaluate("e => getComputedStyle(e).outlineStyle")
+    assert ring == "solid"
+    box.set_input_files({"name": "so.csv", "mimeType": "text/csv", "buffer": b"a"})
+    expect(page.locator(".chosen")).to_contain_text("so.csv")

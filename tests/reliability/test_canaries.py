@@ -347,8 +347,8 @@ def test_without_territory_the_canaries_sing(
 
 # Reviewed: who may see people and telephones of bodies in reach. All others: nowhere.
 SEE_PEOPLE = {
-    "registration_officer", "department_officer", "sector_officer", "alliance_officer",
-    "cooperative_director", "auditor",
+    "registration_officer", "registrar", "department_officer", "sector_officer",
+    "alliance_officer", "cooperative_director", "auditor",
 }  # fmt: skip
 _CHANNELS = (
     "/", "/registry/{pk}/", "/registry/{pk}/?history=1", "/registry/{pk}/?on=2019-12-31",

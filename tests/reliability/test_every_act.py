@@ -159,7 +159,9 @@ def test_of_edits_at_once_one_is_done_and_the_others_are_told(
     wrong = []
     for name in EDITS:
         outcomes, entries = _edits_at_once(stage, name, 6)
-        if sorted(outcomes) != ["Conflict"] * 5 + ["done"] or entries != 1:
+        # A step that was taken meanwhile says by whom (Refused); any other change is a Conflict.
+        told_off = [o for o in outcomes if o in {"Conflict", "Refused"}]
+        if len(told_off) != 5 or outcomes.count("done") != 1 or entries != KNOWN[name].entries:
             wrong.append(f"{name}: {outcomes}, {entries} entries")
     # The control: who does not say which version was read overwrites.
     body = stage.body()

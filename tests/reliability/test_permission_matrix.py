@@ -14,7 +14,9 @@ from tests.reliability.matrix import Address, World, addresses, matters, read_ta
 ALL = list(addresses())
 ROWS = read_table()
 # Sent only, and the act behind asks again: without the page's check the act still refuses.
-TWICE = {"imports:enter", "imports:undo", "imports:aside", "api:revoke"}
+TWICE = {
+    "imports:enter", "imports:undo", "imports:aside", "api:revoke", "registration:step", "cases:step",
+}  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoptac.api import limits
-from hoptac.api.limits import Counter, Room
 from hoptac.api.models import ApiToken, digest
 from hoptac.api.problem import Problem
 from hoptac.foundation.access import Context
+from hoptac.foundation.accounts import limits as counting
+from hoptac.foundation.accounts.limits import Counter, Room
 from hoptac.foundation.accounts.middleware import context_of
 from hoptac.foundation.accounts.sessions import address_of
 
@@ -43,7 +44,7 @@ _callers: dict[bytes, Caller] = {}
 def forget() -> None:
     """Drop what is kept (between tests)."""
     _callers.clear()
-    limits.forget()
+    counting.forget()
 
 
 def caller_of(request: HttpRequest) -> tuple[Caller, Room]:

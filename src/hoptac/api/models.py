@@ -69,20 +69,6 @@ class ApiToken(models.Model):
         return token, secret
 
 
-class RateCount(models.Model):
-    """How many calls the workers told of in a window of time (``hoptac.api.limits``).
-
-    The table is unlogged: a crash forgets the last seconds' counts and nothing else.
-    """
-
-    key = models.CharField(primary_key=True, max_length=60)
-    window = models.BigIntegerField()
-    calls = models.IntegerField()
-
-    class Meta:
-        default_permissions = ()
-
-
 class Answer(models.Model):
     """What an act sent with an Idempotency-Key was answered: the same call again gets the same."""
 

@@ -7,7 +7,7 @@ import time
 from procrastinate.contrib.django import app
 
 from hoptac.api.answers import forget_old
-from hoptac.api.limits import forget_windows
+from hoptac.foundation.accounts.limits import forget_windows
 
 
 @app.periodic(cron="27 2 * * *")

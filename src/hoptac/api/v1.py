@@ -46,6 +46,7 @@ from hoptac.api.schemas import (
     TableOut,
     Unit,
 )
+from hoptac.api.values import wrong_with
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import Conflict, OutOfReach
 from hoptac.foundation.audit.models import Act
@@ -114,7 +115,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     findings = [
         {
             "code": str(e["type"]), "field": ".".join(str(p) for p in e["loc"][1:]),
-            "message": e["msg"],
+            "message": wrong_with(e),
         }
         for e in error.errors
     ]  # fmt: skip
@@ -123,6 +124,8 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, ValueError):
+        return answer(400, _("The body is not JSON."))
     return answer(error.status_code, str(error))
 
 

@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("pages", nargs="*", help="names of pages (all; --list shows them)")
     parser.add_argument("--list", action="store_true", help="list the pages")
     parser.add_argument("--load", choices=["national", "province"], help="load data")
-    parser.add_argument("--work", nargs="+", choices=["import", "export", "statistics"],
+    parser.add_argument("--work", nargs="+", choices=["import", "export", "statistics", "certificates"],
                         help="time heavy work on the loaded data")  # fmt: skip
     parser.add_argument("--times", type=int, default=1, metavar="N", help="how many of it (1)")
     parser.add_argument("--reset", action="store_true", help="empty the benchmark's database first")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import secrets
 import sys
 import time
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hoptac.foundation import postgres
-from hoptac.foundation.postgres_host import DatabaseTrouble
+from hoptac.foundation.postgres_host import DatabaseTrouble, last_line
 
 ROOT = postgres.ROOT
 PROD = "hoptac.config.settings.prod"
@@ -144,6 +145,7 @@ def database() -> Iterator[str]:
     os.environ["DATABASE_URL"] = parameters["url"]
     _embedded = True
     try:
+        check_whole(parameters["url"])
         yield parameters["url"]
     finally:
         disconnect()
@@ -168,22 +170,70 @@ def disconnect() -> None:
 
 
 def check_reachable(url: str) -> None:
-    """See that a server answers at ``url`` and is of a version that will do.
+    """See that a server answers at ``url``, of a version and an encoding that will do.
+
+    :raises Trouble: it does not
+    """
+    import psycopg
+
+    if not url.startswith(("postgresql://", "postgres://")):
+        # Not repeated: it may hold a password.
+        raise Trouble(
+            "DATABASE_URL is not the address of a PostgreSQL server: write it as "
+            "postgresql://user:password@host:5432/name."
+        )
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            major = connection.info.server_version // 10000
+            encoding = connection.info.parameter_status("server_encoding")
+    except psycopg.Error as error:
+        words = str(error).strip() or "no answer"
+        raise Trouble(f"DATABASE_URL: {words.splitlines()[0]}: {_remedy(words)}.") from error
+    if major < postgres.OLDEST:
+        raise Trouble(
+            f"DATABASE_URL: the server is PostgreSQL {major}; {postgres.OLDEST} or newer is "
+            "needed: install one, or leave DATABASE_URL out to use the embedded server."
+        )
+    if encoding != "UTF8":
+        raise Trouble(
+            f"DATABASE_URL: the database keeps its text as {encoding}, which cannot hold Vietnamese "
+            "letters: make it anew with createdb --encoding UTF8 (docs/admin.md, PostgreSQL)."
+        )
+
+
+_REMEDIES = (
+    ("authentication failed|no password supplied", "mend its user or password"),
+    (
+        'database ".*" does not exist',
+        "make the database (docs/admin.md, PostgreSQL), or mend its name",
+    ),
+    ('role ".*" does not exist', "make the role (docs/admin.md, PostgreSQL), or mend its name"),
+    ("too many clients|connection slots", "wait, or raise max_connections of the server"),
+    ("resolve|translate host", "mend its host; @ : / % in a password are written %40 %3A %2F %25"),
+)
+
+
+def _remedy(words: str) -> str:
+    """Return what to do about what a client says of a connection that was not made."""
+    for pattern, remedy in _REMEDIES:
+        if re.search(pattern, words):
+            return remedy
+    return "start that server, or mend host and port"
+
+
+def check_whole(url: str) -> None:
+    """See that the embedded server, which runs, gives out the register's database.
 
     :raises Trouble: it does not
     """
     import psycopg
 
     try:
-        with psycopg.connect(url, connect_timeout=10) as connection:
-            major = connection.info.server_version // 10000
+        psycopg.connect(url, connect_timeout=60).close()
     except psycopg.Error as error:
-        first = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
-        raise Trouble(f"DATABASE_URL: {first}") from error
-    if major < postgres.OLDEST:
-        raise Trouble(
-            f"DATABASE_URL: the server is PostgreSQL {major}; {postgres.OLDEST} or newer is needed."
-        )
+        said = last_line(str(error)).rpartition("FATAL:")[2].strip()
+        data = postgres.Cluster(postgres.var_dir() / "postgres").data
+        raise Trouble(f"the database is damaged ({said}): {postgres.start_anew(data)}") from error
 
 
 def pending_migrations() -> int:
@@ -198,10 +248,20 @@ def pending_migrations() -> int:
 def migrate() -> int:
     """Bring the schema up to date, quietly; return how many steps it took."""
     from django.core.management import call_command
+    from django.db import ProgrammingError
+    from psycopg.errors import InsufficientPrivilege
 
     count = pending_migrations()
-    if count:
-        call_command("migrate", interactive=False, verbosity=0, stdout=io.StringIO())
+    try:
+        if count:
+            call_command("migrate", interactive=False, verbosity=0, stdout=io.StringIO())
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, InsufficientPrivilege):
+            raise
+        raise Trouble(
+            f"the tables cannot be made ({str(error).splitlines()[0]}): make the user of "
+            "DATABASE_URL the owner of its database (docs/admin.md, PostgreSQL)."
+        ) from error
     return count
 
 

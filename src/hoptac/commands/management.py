@@ -9,6 +9,11 @@ import sys
 from hoptac.commands import environment
 
 HELP = {"-h", "--help"}
+# What every management command has and nobody needs who runs ./hoptac: known, but not told of.
+_UNTOLD = {
+    *("--version", "--verbosity", "--settings", "--pythonpath"),
+    *("--traceback", "--no-color", "--force-color", "--skip-checks"),
+}
 
 
 def run(name: str, management: str, arguments: list[str], *, demo: bool = False) -> int:
@@ -38,14 +43,24 @@ def _load(management: str) -> None:
 def execute(name: str, management: str, arguments: list[str]) -> int:
     """Run one command in this process, so that its help speaks of ``./hoptac NAME``."""
     from django.core.management import get_commands, load_command_class
-    from django.core.management.base import BaseCommand
+    from django.core.management.base import BaseCommand, CommandError
 
     app = get_commands()[management]
     command = app if isinstance(app, BaseCommand) else load_command_class(str(app), management)
+    command.suppressed_base_arguments = _UNTOLD
+    command._called_from_command_line = True  # type: ignore[attr-defined]
+    parser = command.create_parser("./hoptac", name)
+    parser.prog = f"./hoptac {name}"
     try:
-        command.run_from_argv(["./hoptac", name, *arguments])
+        options = vars(parser.parse_args(arguments))
+        command.execute(*options.pop("args", ()), **options)
+    except CommandError as error:
+        print(f"hoptac: {error}", file=sys.stderr)
+        return error.returncode
     except SystemExit as end:
         return code_of(end)
+    finally:
+        environment.disconnect()
     return 0
 
 

@@ -29,13 +29,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
-    parser.add_argument("--workers", type=int, default=2, help="web server processes (2)")
+    parser.add_argument("--workers", type=at_least_one, default=2, help="web server processes (2)")
     parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
     parser.add_argument(
         "--stand-in", type=int, default=0, metavar="PORT",
         help="demonstration: send messages to a stand-in for the national registry, on this port",
     )  # fmt: skip
     parser.add_argument("--no-worker", action="store_true", help="without the background worker")
+
+
+def at_least_one(text: str) -> int:
+    """Return the number of processes that an option gives."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
+    return int(text)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -173,7 +174,11 @@ def tests(options: argparse.Namespace, rest: list[str]) -> Outcome:
     """Run pytest, its output passed on as it comes."""
     started = time.monotonic()
     command = [*_python("-m", "pytest"), *pytest_options(options, rest)]
-    done = subprocess.run(command, cwd=ROOT, check=False)
+    # A place of its own: pytest's usual one is closed and swept by every other run on the machine.
+    with tempfile.TemporaryDirectory(prefix="hoptac-test-", ignore_cleanup_errors=True) as place:
+        Path(place).chmod(0o755)
+        environ = {"PYTEST_DEBUG_TEMPROOT": place, **os.environ}
+        done = subprocess.run(command, cwd=ROOT, check=False, env=environ)
     return Outcome("pytest", done.returncode == 0, time.monotonic() - started)
 
 

@@ -136,7 +136,7 @@ def action(
                         entry.payload = {k: v for k, v in details.items() if v is not subject}
                     if outermost:
                         journal.append(ctx, pending)
-            except (IntegrityError, Refused):
+            except (IntegrityError, Refused, OutOfReach):
                 # The same submission, sent at the same moment, may have been first: then it is done.
                 if outermost and ctx.idempotency_key:
                     journal.refuse_repeat(ctx)

@@ -18,12 +18,18 @@ def uuid7() -> uuid.UUID:
 
 
 def uuid7_texts() -> Iterator[str]:
-    """Yield version 7 UUIDs as text, without end: for rows that are copied by the hundred thousand."""
+    """Yield version 7 UUIDs as text, without end, each greater than the one before.
+
+    For rows that are copied by the hundred thousand: what comes in order is put at the end of every
+    index. The twelve bits behind the time count (RFC 9562, 6.2), 62 bits are random.
+    """
+    before = 0
     while True:
-        milliseconds = time.time_ns() // 1_000_000
-        head = f"{milliseconds:012x}"
-        noise = os.urandom(10 * 256).hex()
-        for at in range(0, len(noise), 20):
-            part = noise[at : at + 20]
-            variant = "89ab"[int(part[3], 16) & 3]
-            yield f"{head[:8]}-{head[8:]}-7{part[:3]}-{variant}{part[4:7]}-{part[7:19]}"
+        before = max(time.time_ns() // 1_000_000, before + 1)
+        head = f"{before:012x}"
+        head = f"{head[:8]}-{head[8:]}-7"
+        noise = os.urandom(8 * 256).hex()
+        for n in range(256):
+            part = noise[16 * n : 16 * n + 16]
+            variant = "89ab"[int(part[0], 16) & 3]
+            yield f"{head}{n:03x}-{variant}{part[1:4]}-{part[4:]}"

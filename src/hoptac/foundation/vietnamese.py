@@ -33,6 +33,11 @@ def nfc(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Return the text in NFC, with single blanks, without invisible or control characters."""
+    if text.isprintable():  # then its only white space is the blank
+        text = nfc(text)
+        return (
+            " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
+        )
     if _INVISIBLE.search(text):
         text = _INVISIBLE.sub("", text)
     return " ".join(nfc(text).split())

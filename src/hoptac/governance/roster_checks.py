@@ -12,7 +12,6 @@ from typing import Any
 from hoptac.foundation.tables.days import Day
 from hoptac.foundation.tables.result import Findings, Record
 from hoptac.foundation.vietnamese import fold
-from hoptac.governance.roster_fields import FULL_AGE
 
 
 @dataclass(slots=True)
@@ -28,6 +27,16 @@ class Row:
     joined: date | None
     is_unread: bool
     share: float | None
+    is_associate: bool = False  # one without capital, who may be younger
+
+
+@dataclass(frozen=True)
+class Law:
+    """What the law of the roster's day asks: the largest part of the capital, the least ages."""
+
+    cap: Decimal
+    age: int
+    associate_age: int
 
 
 @dataclass
@@ -54,13 +63,13 @@ class Body:
         }
 
 
-def check_body(body: Body, cap: Decimal) -> None:
+def check_body(body: Body, law: Law) -> None:
     """Note everything that is wrong with the members of one cooperative."""
     for row in body.rows:
         _check_identity(row)
-        _check_age(row)
+        _check_age(row, law.associate_age if row.is_associate else law.age)
     _check_sums(body)
-    _check_cap(body, cap)
+    _check_cap(body, law.cap)
     _check_joined(body)
     _check_twice(body)
 
@@ -80,14 +89,14 @@ def _check_identity(row: Row) -> None:
         row.notes.problem("identity_birth_mismatch", row.r, c, "id_number", number)
 
 
-def _check_age(row: Row) -> None:
+def _check_age(row: Row, least: int) -> None:
     born, joined = row.born.on, row.joined
     if born is None or joined is None or row.record["kind"] == "entity":
         return
     years = joined.year - born.year
     if row.born.precision == "day":
         years -= (joined.month, joined.day) < (born.month, born.day)
-    if years < FULL_AGE:
+    if years < least:
         row.notes.problem("under_age", row.r, row.birth_column, "birth_date", born)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from hoptac.foundation.tables.headings import Field
+from hoptac.foundation.vietnamese import fold
 
 FIELDS = (
     Field("number", (r"^(?:stt|tt|so tt|so thu tu|no)$",)),
@@ -26,7 +27,7 @@ FIELDS = (
             r"ma so (?:dang ky|dkkd)|so (?:gcn|dkkd)",
             r"^ma so$",
         ),
-        but=r"ca nhan|dinh danh|thanh vien",
+        but=r"ca nhan|dinh danh|thanh vien|gop von|von gop",
     ),
     Field(
         "full_name",
@@ -36,7 +37,8 @@ FIELDS = (
             r"^(?:thanh vien|xa vien)$",
             r"^ten$",
         ),
-        but=r"hop tac xa|\bhtx\b|nguoi than|nguoi thua ke|chong|\bvo\b",
+        but=r"hop tac xa|\bhtx\b|nguoi than|nguoi thua ke|chong|\bvo\b|chu tich|giam doc|"
+        r"dai dien|ke toan|kiem soat|nguoi lap",
     ),
     Field(
         "birth_date",
@@ -45,7 +47,7 @@ FIELDS = (
     ),
     Field("male", (r"^nam$",), under=((r"sinh|gioi tinh|phai", r"^nam$"),)),
     Field("female", (r"^nu$",), under=((r"sinh|gioi tinh|phai", r"^nu$"),)),
-    Field("gender", (r"gioi tinh", r"^nam nu$|\bnam nu\b", r"^phai$|^gioi$"), but=r"sinh"),
+    Field("gender", (r"gioi tinh", r"^nam nu$|\bnam nu\b", r"^phai$|^gioi$|^gt$"), but=r"sinh"),
     Field(
         "id_number",
         (
@@ -62,7 +64,12 @@ FIELDS = (
     ),
     Field(
         "kind",
-        (r"loai (?:hinh )?(?:thanh vien|tv|xa vien)", r"doi tuong", r"tu cach|loai hinh|^loai$"),
+        (
+            r"loai (?:hinh )?(?:thanh vien|tv|xa vien)",
+            r"(?:thanh vien|xa vien|\btv) la\b|ca nhan.*\bho\b.*(?:phap nhan|to chuc)",
+            r"doi tuong",
+            r"tu cach|loai hinh|^loai$",
+        ),
     ),
     Field(
         "contribution_vnd",
@@ -72,7 +79,7 @@ FIELDS = (
             r"so tien|gia tri gop",
             r"^von\b",
         ),
-        but=r"ty le|ti le|%|^ngay|thoi (?:diem|han|gian)|ngay gop|hinh thuc|cam ket",
+        but=r"ty le|ti le|%|^ngay|thoi (?:diem|han|gian)|ngay gop|hinh thuc|cam ket|\bgcn\b|giay chung nhan",
         is_number=True,
     ),
     Field("share", (r"ty le|ti le", r"%|phan tram"), is_number=True),
@@ -110,7 +117,19 @@ _KINDS = (
     ("entity", re.compile(r"phap nhan|doanh nghiep|to chuc|cong ty|\bpn\b")),
     ("individual", re.compile(r"ca nhan|nguoi|\bcn\b|chinh thuc")),
 )
-FULL_AGE = 18
+_ENTITY_NAME = re.compile(
+    r"^(?:cong ty|cty|tong cong ty|doanh nghiep|dntn|hop tac xa|htx|quy tin dung|truong|trung tam|ubnd|uy ban)\b"
+)
+
+
+def is_without_capital(folded: str) -> bool:
+    """Tell whether a folded kind is that of an associate who contributes no capital (Law of 2023)."""
+    return "khong gop von" in folded
+
+
+def is_entity_name(name: str) -> bool:
+    """Tell whether a member's name is that of a company or office, where no column says the kind."""
+    return _ENTITY_NAME.search(fold(name)) is not None
 
 
 def gender_of(folded: str) -> str | None:

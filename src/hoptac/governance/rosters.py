@@ -10,38 +10,41 @@ from decimal import Decimal
 from typing import Any
 
 from hoptac.foundation.tables import days, numbers, rows
-from hoptac.foundation.tables.headings import Heading, words
+from hoptac.foundation.tables.headings import Heading, money_unit, words
 from hoptac.foundation.tables.reading import Mapped, SheetReader, tables_of
 from hoptac.foundation.tables.result import ReadResult, Record, plain
 from hoptac.foundation.transfers.cells import Sheet, Workbook
 from hoptac.foundation.vietnamese import fold, tidy
-from hoptac.governance.roster_checks import Body, Row, check_body
+from hoptac.governance.roster_checks import Body, Law, Row, check_body
 from hoptac.governance.roster_fields import (
     FIELDS,
     NEEDED,
     gender_of,
+    is_entity_name,
+    is_without_capital,
     member_kind_of,
 )
-from hoptac.governance.rules import contribution_cap
-from hoptac.registry.listed import KnownBodies, name_in, read_listed_number
+from hoptac.governance.rules import contribution_cap, least_age
+from hoptac.registry.listed import KnownBodies, name_in, number_in, read_listed_number
 from hoptac.registry.names import core_name
 from hoptac.registry.telephones import read_phone
 
 _MONEY = r"(\d[\d.,]*(?:\s*(?:ty|ti|trieu|tr|nghin|ngan))?(?:\s*(?:dong|vnd|d)\b)?)"
-_CAPITAL = re.compile(r"von dieu le[^\d;]{0,25}" + _MONEY)
+_CAPITAL = re.compile(r"(?:von dieu le|\bvdl\b)([^\d;]{0,40})" + _MONEY)
 _MEMBERS = re.compile(
-    r"(?:so|tong) (?:luong )?(?:thanh vien|xa vien|tv)[^\d;]{0,15}(\d[\d.]*)"
+    r"(?:so|tong) (?:luong |ho )?(?:thanh vien|xa vien|tv)[^\d;]{0,25}(\d[\d.]*)"
     r"|(\d[\d.]*)\s*(?:thanh vien|xa vien|tv\b)"
+    r"|(?<!\w)(?:thanh vien|xa vien|tv)(?: hien co)?\s*:\s*(\d[\d.]*)"
+)
+# A day says neither how many members there are nor how much they paid.
+_ANY_DAY = re.compile(
+    r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{4}|\d{1,2} thang \d{1,2} nam \d{4}|\bnam \d{4}"
 )
 _FOUNDED = re.compile(
     r"(?:thanh lap|dang ky lan dau|cap lan dau)[^\d;]{0,25}"
     r"(\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{4}|\d{1,2} thang \d{1,2} nam \d{4}|"
     r"\d{1,2}/\d{4}|\d{4})(?!\d)"
 )
-_NUMBER = re.compile(
-    r"(?:ma so|mst|ma htx|gcn|giay chung nhan|dkkd)[^\d;]{0,45}(\d(?:[ .\-]?\d){8,12})(?!\d)"
-)
-_BARE_NUMBER = re.compile(r"(?<![\d.])[1-9]\d{9}(?![\d.])")
 _SAME = {'"', "nt", "-nt-", "//", "''", "như trên"}
 # Days of birth before 1945 as a spreadsheet numbers them: 1905 to 1944.
 _BORN_FIRST, _BORN_LAST = 1827, 16437
@@ -79,8 +82,10 @@ def read_members(
     for body in found:
         if known is not None:
             _complete(body, known)
-        check_body(body, contribution_cap(day, is_union=_is_union(body)))
+        cap = contribution_cap(day, is_union=_is_union(body))
+        check_body(body, Law(cap, least_age(day), least_age(day, is_associate=True)))
     result.problems.sort(key=lambda p: (p["sheet"], p["row"] or 0, p["column"] or ""))
+    result.extra["checked_on"] = day.isoformat()
     result.extra["cooperatives"] = [b.as_json() for b in found]
     result.totals = {
         "cooperatives": len(found),
@@ -142,8 +147,10 @@ class _Said:
 
     name: str = ""
     looseness: int = 9
+    is_shouted: bool = True  # in capitals, which do not tell how the name is written
     number: str = ""
     capital: int | None = None
+    is_bare: bool = False  # the capital without a unit
     members: int | None = None
     established_on: date | None = None
     sources: list[str] = field(default_factory=list)
@@ -152,22 +159,20 @@ class _Said:
         text = tidy(text)
         plain_text = fold(text)
         named = name_in(text)
-        if named is not None and named[1] < self.looseness:
-            self.name, self.looseness = named
-        number = _NUMBER.search(plain_text)
-        if number is None and "thoai" not in plain_text and "cmnd" not in plain_text:
-            number = _BARE_NUMBER.search(plain_text)
-            self.number = self.number or (number[0] if number else "")
-        elif number is not None:
-            self.number = re.sub(r"\D", "", number[1]) or self.number
-        capital = _CAPITAL.search(plain_text)
+        if named is not None and (named[1], text.isupper()) < (self.looseness, self.is_shouted):
+            (self.name, self.looseness), self.is_shouted = named, text.isupper()
+        self.number = self.number or number_in(text)
+        undated = _ANY_DAY.sub(" ", plain_text)
+        capital = _CAPITAL.search(undated)
         if capital is not None:
-            amount = numbers.read_number(capital[1].rstrip(" .,"), numbers.MONEY_UNITS, fold)
+            amount = numbers.read_number(capital[2].rstrip(" .,"), numbers.MONEY_UNITS, fold)
             if amount.value is not None:
-                self.capital = int(Decimal(amount.value) * (amount.unit or 1))
-        members = _MEMBERS.search(plain_text)
+                above = money_unit(words(capital[1]))
+                unit = amount.unit or (above[0] if above else 0)
+                self.capital, self.is_bare = int(Decimal(amount.value) * (unit or 1)), not unit
+        members = _MEMBERS.search(undated)
         if members is not None:
-            self.members = int((members[1] or members[2]).replace(".", ""))
+            self.members = int((members[1] or members[2] or members[3]).replace(".", ""))
         founded = _FOUNDED.search(plain_text)
         if founded is not None:
             self.established_on = days.read_day(founded[1], fold).on
@@ -223,7 +228,7 @@ class _RosterReader(SheetReader):
         if not self.by_column:
             said = _Said()
             for row in self.sheet.rows[: heading.first]:
-                for _c, text in rows.texts_of(row):
+                for text in rows.sayings(row):
                     said.learn(text)
             if not said.name:
                 said.learn(self.sheet.name)
@@ -263,7 +268,7 @@ class _RosterReader(SheetReader):
                 return "header_rows_again"
             folded = words(name)
             if not tells and (rows.is_total_label(folded) or rows.is_closing(name)):
-                return "total_rows" if filled else "blank"
+                return "total_rows" if filled else self._label(row)
             if not tells and (filled < 2 or _KINDS_OF_BODY.match(fold(name))):
                 numbered = re.fullmatch(r"\d+\.?", self.text(self.cell(row, "number")))
                 if not (filled and numbered) or _KINDS_OF_BODY.match(fold(name)):
@@ -281,15 +286,17 @@ class _RosterReader(SheetReader):
         """Take a group row's cooperative; tell sums and notes from it."""
         texts = rows.texts_of(row)
         whole = "; ".join(t for _c, t in texts)
+        said = _Said()
+        if not self.by_column:
+            for text in rows.sayings(row):
+                said.learn(text)
+        names_one = said.says_something and (said.looseness == 0 or bool(said.number))
+        if not names_one and self.body is not None and not self.body.rows and not self.by_column:
+            self._tell(self.body, said)  # more of the cooperative named above: *Tổng số TV: 16*
+            return "blank"
         if texts and (rows.is_total_label(words(texts[0][1])) or not whole):
             return "total_rows"
-        if self.by_column or not texts or rows.is_closing(texts[0][1]):
-            return "blank"
-        said = _Said()
-        for v in row:
-            if v not in (None, ""):
-                said.learn(str(plain(v)))
-        if not said.says_something or (said.looseness > 0 and not said.number):
+        if not names_one or not texts or rows.is_closing(texts[0][1]):
             return "blank"
         self.body = self._body(said)
         return "group"
@@ -312,11 +319,17 @@ class _RosterReader(SheetReader):
         body = self.bodies.get(key)
         if body is None:
             body = self.bodies[key] = Body(said.number, said.name, self.notes)
+        self._tell(body, said)
+        return body
+
+    def _tell(self, body: Body, said: _Said) -> None:
+        """Lay down what a title or group row says of a cooperative; what was said first stands."""
+        if said.is_bare and said.capital is not None and said.capital < 10**6:
+            said.capital, said.is_bare = said.capital * self.unit[0], False  # as the column counts
         body.capital = body.capital or said.capital
         body.stated_capital = body.stated_capital or said.capital
         body.stated_members = body.stated_members or said.members
         body.established_on = body.established_on or said.established_on
-        return body
 
     def _body_of(self, r: int, row: Sequence[Any], fills: Mapping[tuple[int, int], Any]) -> Body:
         if not self.by_column and self.body is not None:
@@ -344,7 +357,7 @@ class _RosterReader(SheetReader):
                 self.notes.problem(
                     code, r, self.column["registration_number"], "registration_number", number, repair=repair
                 )  # fmt: skip
-        said = _Said(title, 0, digits)
+        said = _Said(title, 0, number=digits)
         if not digits and title:
             same = [b for b in self.bodies.values() if core_name(b.name) == core_name(title)]
             if len(same) == 1:
@@ -367,6 +380,8 @@ class _RosterReader(SheetReader):
             self.notes.problem("name_missing", r, self.column["full_name"], "full_name", None)
         kind = cell(row, "kind")
         record["kind"] = self.cached("kind", kind, _member_kind) if kind is not None else None
+        if record["kind"] is None and record["full_name"] and is_entity_name(record["full_name"]):
+            record["kind"] = "entity"
         entity = record["kind"] == "entity"
         birth_column = self._gender(r, row, record, entity=entity)
         born = self._birth(r, row, record, birth_column)
@@ -378,9 +393,12 @@ class _RosterReader(SheetReader):
         record["phone"] = self._phone(r, cell(row, "phone"))
         record["address"] = self.text(cell(row, "address")) or None
         share = cell(row, "share")
+        free = kind is not None and self.cached(
+            "free", kind, lambda v: is_without_capital(words(v))
+        )
         body.rows.append(
             Row(r, record, self.notes, self.column, born, birth_column, joined, unread,
-                share if isinstance(share, (int, float)) else None)
+                share if isinstance(share, (int, float)) else None, free)
         )  # fmt: skip
         self.check_formulas(r, row)
         self.result.records.append(record)

@@ -19,6 +19,24 @@ class ContributionCapRule(Rule):
     union: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class LeastAgeRule(Rule):
+    """How many years old a person must be on the day of admission."""
+
+    topic: ClassVar[str] = "governance/least_age"
+    member: int
+    associate_without_capital: int
+
+
+def least_age(day: date, *, is_associate: bool = False) -> int:
+    """Return the least age of a member under the day's law; 0 where no rule of the day is known."""
+    try:
+        rule = rule_in_force(LeastAgeRule, on=day)
+    except NotInForce:
+        return 0
+    return rule.associate_without_capital if is_associate else rule.member
+
+
 def contribution_cap(day: date, *, is_union: bool = False) -> Decimal:
     """Return the largest part of the charter capital that one member may hold under the day's law.
 

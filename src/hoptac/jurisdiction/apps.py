@@ -14,15 +14,16 @@ class JurisdictionConfig(AppConfig):
         from hoptac.foundation.duties import declare as declare_duty
         from hoptac.foundation.rulebook import acts, facts
         from hoptac.foundation.working_days import acts as calendar
-        from hoptac.jurisdiction import actions, duties, roles, scope  # noqa: F401
+        from hoptac.jurisdiction import actions, duties, places, roles, scope  # noqa: F401
         from hoptac.jurisdiction.facts import Agencies
-        from hoptac.jurisdiction.terms import ACT_NAMES
+        from hoptac.jurisdiction.terms import ACT_NAMES, FIELD_NAMES
         from hoptac.ui.navigation import declare
 
         roles.declare()
         from hoptac.foundation.audit import erasing  # noqa: F401
 
         words.declare(ACT_NAMES, {"accounts.user": "people:person"})
+        words.declare_fields(FIELD_NAMES, {"role": roles.role_name, "unit": places.heading_of})
         set_reach_of_people(scope.manages)
         declare(_("People"), "people:list", "users", "accounts.manage", "administration", 10)
         declare(_("Journal"), "journal:list", "history", "audit.view", "administration", 20)

@@ -70,7 +70,7 @@ def _agency(agency: Agency) -> Fact:
         Value("kind", gettext("Kind"), agency.get_kind_display(), can_correct=False),
         Value("unit", gettext("Area"), agency.unit.heading, can_correct=False),
     )
-    source, mark = _mark(agency.source)
+    source, mark = seen_in(agency.source)
     return Fact(
         key=agency_key(agency),
         group="offices" if agency.kind == "office" else "agencies",
@@ -91,7 +91,7 @@ def _succession(link: AgencySuccession) -> Fact:
         Value("on", gettext("Day"), link.on),
         Value("legal_basis", gettext("Legal basis"), link.legal_basis),
     )
-    source, mark = _mark(link.predecessor.source)
+    source, mark = seen_in(link.predecessor.source)
     return Fact(
         key=f"{_SUCCESSION}{link.predecessor.code}>{link.successor.code}",
         group="successions",
@@ -114,7 +114,15 @@ def _fingerprint(values: tuple[Value, ...]) -> str:
     return fingerprint({v.name: plain(v.value) for v in values})
 
 
-def _mark(source: str) -> tuple[str, str]:
-    """Return where it was seen, and the mark in brackets behind it (``… [K confident]``)."""
-    seen, bracket, mark = source.partition(" [")
-    return seen, mark.rstrip("]") if bracket else ""
+# How whoever wrote it down came to know it, by the mark behind the source.
+_KNOWN_HOW = {
+    "S": _("read in a document"),
+    "K": _("known, not read in a document"),
+    "I": _("concluded from others"),
+}
+
+
+def seen_in(source: str) -> tuple[str, str]:
+    """Return where a fact was seen, and in words what the mark behind it (``… [K confident]``) tells."""
+    seen, _bracket, mark = source.partition(" [")
+    return seen, str(_KNOWN_HOW.get(mark[:1], mark.rstrip("]")))

@@ -85,7 +85,7 @@ class MandateForm(forms.Form):
     def __init__(self, *args: Any, ctx: Context, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ctx = ctx
-        self._choice("role").choices = [("", "---"), *role_choices()]
+        self._choice("role").choices = [("", ""), *role_choices()]
         self._choice("unit").choices = self._units()
         self._choice("agency").choices = [("", ""), *self._agencies()]
         self.fields["from_on"].initial = ctx.today

@@ -30,7 +30,7 @@ _TYPES = {
     "phuong": "phường", "p": "phường", "thi tran": "thị trấn", "tt": "thị trấn", "t t": "thị trấn",
     "xa": "xã", "x": "xã", "dac khu": "đặc khu", "dk": "đặc khu",
 }  # fmt: skip
-_SIGNS = re.compile(r"[^\w\s]+")
+_SIGNS = re.compile(r"(?:[^\w\s]|_)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,9 @@ class Gazetteer:
 
 
 def _digits(text: str) -> list[str]:
-    return [w for w in bare(text).split() if w.isdigit() or len(w) == 1]
+    """Return the numbers of a name and the letter at its end, which tell *Mong Thọ A* from *Mong Thọ B*."""
+    parts = bare(text).split()
+    return [w for i, w in enumerate(parts) if w.isdigit() or (len(w) == 1 and i == len(parts) - 1)]
 
 
 def _same_marks(text: str, name: str) -> bool:

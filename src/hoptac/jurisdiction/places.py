@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from hoptac.foundation.access import Coverage
-from hoptac.jurisdiction.models import AdminUnit, UnitPlacement
-from hoptac.jurisdiction.terms import KIND_WORD, Level, UnitKind
+from hoptac.jurisdiction.models import AdminUnit, Agency, UnitPlacement
+from hoptac.jurisdiction.terms import KIND_WORD, AgencyKind, Level, UnitKind
 
 _KEEP_SECONDS = 300
 _LAST = date(9999, 12, 31)
@@ -54,13 +55,40 @@ class Ground:
     district_id: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The office of a district or commune that registers cooperatives."""
+
+    name: str
+    begin: date
+    end: date
+    is_confirmed: bool
+
+
 @dataclass(frozen=True)
 class Places:
-    """Every unit ever, and for every commune ever its ground in each epoch."""
+    """Every unit ever, for every commune ever its ground in each epoch, and the units' offices."""
 
     units: dict[UUID, Place]
     grounds: dict[UUID, tuple[Ground, ...]]
+    offices: dict[UUID, tuple[Office, ...]] = field(default_factory=dict)
     read_at: float = field(default_factory=time.monotonic)
+
+    @cached_property
+    def provinces(self) -> frozenset[str]:
+        """The codes of the provinces whose units are here."""
+        return frozenset(p.province_code for p in self.units.values())
+
+    @cached_property
+    def epochs(self) -> frozenset[date]:
+        """The days on which a map came into force."""
+        return frozenset(g.begin for grounds in self.grounds.values() for g in grounds)
+
+    @cached_property
+    def end_of_districts(self) -> date:
+        """The first day without districts; far off while there are some, or never were."""
+        ends = (p.end for p in self.units.values() if p.level == Level.DISTRICT)
+        return max(ends, default=date.max)
 
     def get(self, unit_id: UUID | None) -> Place | None:
         return self.units.get(unit_id) if unit_id else None
@@ -86,6 +114,13 @@ class Places:
                 if ground.begin <= day and ground.district_id is not None:
                     found = ground.district_id
         return self.get(found)
+
+    def office_on(self, unit_id: UUID, day: date) -> Office | None:
+        """Return the office of the unit on the day, where one is known."""
+        for office in self.offices.get(unit_id, ()):
+            if office.begin <= day < office.end:
+                return office
+        return None
 
     def has_districts_on(self, day: date) -> bool:
         return any(p.level == Level.DISTRICT and p.exists_on(day) for p in self.units.values())
@@ -143,6 +178,15 @@ def places(knowing: UUID | None = None) -> Places:
     return kept
 
 
+def heading_of(unit_id: object) -> str:
+    """Return a unit's name with its kind; the key itself where it is not (or no longer) known."""
+    try:
+        place = places().get(UUID(str(unit_id)))
+    except ValueError:
+        place = None
+    return place.heading if place else str(unit_id)
+
+
 def forget() -> None:
     """Drop the map (after units change)."""
     global _kept
@@ -175,4 +219,17 @@ def _read() -> Places:
         grounds[unit_id].append(
             Ground(epoch.lower or date.min, epoch.upper or _LAST, commune, district)
         )
-    return Places(units, {k: tuple(v) for k, v in grounds.items()})
+    offices: dict[UUID, list[Office]] = defaultdict(list)
+    for unit_id, name, valid, confirmed in (
+        Agency.objects.filter(kind=AgencyKind.OFFICE)
+        .order_by("unit_id", "valid")
+        .values_list("unit_id", "name", "valid", "is_confirmed")
+    ):
+        offices[unit_id].append(
+            Office(name, valid.lower or date.min, valid.upper or _LAST, confirmed)
+        )
+    return Places(
+        units,
+        {k: tuple(v) for k, v in grounds.items()},
+        {k: tuple(v) for k, v in offices.items()},
+    )

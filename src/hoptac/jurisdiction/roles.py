@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation.access import ROLES, Role, declare_permissions
 
-_READ = {"registry.view", "statistics.view"}
+_READ = {"registry.view", "statistics.view", "certificates.view"}
 _READ_ALL = _READ | {"registry.view_contacts", "registry.export"}
 _KEEP = _READ_ALL | {
     "registry.record",
@@ -20,15 +20,24 @@ _KEEP = _READ_ALL | {
 _IMPORT = {"registry.import_register", "registry.undo_import", "transfers.remember_layout"}
 _DESK = {"registration.view", "registration.receive", "registration.process"}
 _DECIDE = {"registration.view", "registration.decide"}
+_WATCH = {"cases.view", "cases.export"}
+_CASES = _WATCH | {"cases.keep_dates", "cases.process", "cases.decide"}
+_CERTIFY = {"certificates.issue", "certificates.revoke"}
 _EXCHANGE = {"exchange.view", "exchange.export", "exchange.reconcile", "exchange.send"}
 _OWN = {"accounts.own_tokens"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
-    "registration_officer": (_("Registration officer"), _KEEP | _IMPORT | _OWN | _DESK | _DECIDE | _EXCHANGE),
-    "registrar": (_("Registrar (decides and signs)"), _KEEP | _OWN | _DESK | _DECIDE | _EXCHANGE),
+    "registration_officer": (
+        _("Registration officer"),
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE,
+    ),
+    "registrar": (
+        _("Registrar (decides and signs)"),
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE,
+    ),
     "department_officer": (
         _("Department officer (State manager)"),
-        _KEEP | _IMPORT | _OWN | _EXCHANGE | {"rulebook.view", "registration.view"},
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | _EXCHANGE | {"rulebook.view", "registration.view"},
     ),
     "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN),
     "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN),
@@ -37,10 +46,16 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
     "communication_officer": (_("Communication officer"), _READ),
     "cooperative_director": (
         _("Cooperative director"),
-        {"registry.view", "registry.view_contacts", "registration.view", "registration.file_online"},
+        {
+            "registry.view", "registry.view_contacts", "registration.view",
+            "registration.file_online", "certificates.view", "cases.view", "cases.answer",
+        },
     ),
     "bank_officer": (_("Bank officer"), _READ),
-    "auditor": (_("Auditor"), _READ_ALL | {"audit.view", "rulebook.view", "registration.view", "exchange.view"}),
+    "auditor": (
+        _("Auditor"),
+        _READ_ALL | _WATCH | {"audit.view", "rulebook.view", "registration.view", "exchange.view"},
+    ),
     "rule_keeper": (
         _("Rule-keeper (holds law and code lists against the official texts)"),
         _READ | {"rulebook.view", "rulebook.confirm"},
@@ -50,7 +65,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         {
             "accounts.manage", "jurisdiction.manage", "audit.view", "registry.view",
             "statistics.view", "accounts.own_tokens", "rulebook.view", "rulebook.confirm",
-            "audit.erase", "working_days.keep",
+            "audit.erase", "working_days.keep", "certificates.view", "certificates.keep_keys",
         },
     ),
 }  # fmt: skip
@@ -65,7 +80,8 @@ def declare() -> None:
     declare_permissions(
         "registry.view", "registry.view_contacts", "registry.export", "statistics.view",
         "audit.view", "accounts.manage", "jurisdiction.manage", "jurisdiction.view",
-        "accounts.own_tokens", "rulebook.view", "exchange.view",
+        "accounts.own_tokens", "rulebook.view", "certificates.view", "certificates.issue",
+        "certificates.revoke", "certificates.keep_keys", "cases.view", "exchange.view",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)

@@ -78,3 +78,28 @@ ACT_NAMES: dict[str, Any] = {
     "jurisdiction.load_units": _("Administrative units loaded"),
     "jurisdiction.load_agencies": _("Agencies loaded"),
 }
+
+# What the contents of acts speak of.
+FIELD_NAMES: dict[str, Any] = {
+    "role": _("Role"),
+    "unit": _("Territory"),
+    "agency": _("Agency"),
+    "cooperative": _("Cooperative"),
+    "from_on": _("From"),
+    "until_on": _("Until"),
+    "last_on": _("Last day"),
+    "mandate": _("Number of the mandate"),
+    "user": _("Number of the account"),
+    "username": _("User name"),
+    "counts": _("Count"),
+    "loaded": _("Loaded"),
+    "article": _("Article"),
+    "document": _("Official document"),
+    "read_on": _("Checked on"),
+    "fact": _("Fact"),
+    "facts": _("Facts confirmed"),
+    "entries": _("Entries"),
+    "approved_by": _("Approved by"),
+    "scopes": _("Scopes"),
+    "expires": _("Expires"),
+}

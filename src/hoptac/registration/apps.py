@@ -8,6 +8,7 @@ class RegistrationConfig(AppConfig):
 
     def ready(self) -> None:
         from hoptac.foundation import duties, panels
+        from hoptac.foundation.access import declare_permissions
         from hoptac.foundation.audit import words
         from hoptac.registration import actions, pauses, succession  # noqa: F401  (declares the acts)
         from hoptac.registration.acts_in_words import ACT_NAMES
@@ -15,6 +16,7 @@ class RegistrationConfig(AppConfig):
         from hoptac.registration.panels import REGISTRATION
         from hoptac.ui import navigation
 
+        declare_permissions("registration.view")
         navigation.declare(
             _("Registration desk"),
             "registration:desk",

@@ -123,6 +123,8 @@ class StepInWords:
 _COLOURS = {
     StepKind.GRANTED: "ok", StepKind.TOOK_EFFECT: "ok", StepKind.REFUSED: "bad",
     StepKind.RETURNED: "bad", StepKind.LAPSED: "bad", StepKind.WITHDRAWN: "bad",
+    StepKind.CERTIFIED: "ok",
+    StepKind.CERTIFICATE_WAITS: "warn",
     StepKind.SUPPLEMENT_ASKED: "warn", StepKind.SENT_BACK: "warn",
 }  # fmt: skip
 

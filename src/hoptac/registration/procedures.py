@@ -24,8 +24,8 @@ class Procedure:
     """A procedure: the fields of its proposal, its check, its effect upon the register.
 
     ``is_of_new`` begins without a body; ``by_office`` is begun by the authority, without an
-    applicant; ``certifies`` ends in a new certificate; ``despite_marks`` is taken although a mark
-    stands (NĐ 92/2024 art. 33).
+    applicant; ``certifies`` ends in a new certificate; ``ends_subject`` ends the body it is about;
+    ``despite_marks`` is taken although a mark stands (NĐ 92/2024 art. 33).
     """
 
     code: str
@@ -38,6 +38,7 @@ class Procedure:
     by_office: bool = False
     certifies: bool = False
     despite_marks: bool = False
+    ends_subject: bool = False
 
     @property
     def title(self) -> str:
@@ -68,17 +69,18 @@ PROCEDURES: dict[str, Procedure] = {
         Procedure("branch_opening", "branch",
                   ("branch_kind", "branch_name", "branch_code", "branch_commune", "branch_address",
                    "branch_head", "branch_lines", "from_on"), branches.open_branch,
-                  required=("branch_kind", "branch_name", "branch_commune"), check=checks.branch),
+                  required=("branch_kind", "branch_name", "branch_commune"), check=checks.branch,
+                  certifies=True),
         Procedure("branch_change", "branch",
                   ("branch", "branch_name", "branch_commune", "branch_address", "branch_head",
                    "branch_lines", "from_on"), branches.change_branch,
-                  required=("branch", "from_on"), check=checks.branch),
+                  required=("branch", "from_on"), check=checks.branch, certifies=True),
         Procedure("branch_closing", "branch", ("branch", "from_on", "reason"), branches.close_branch,
                   required=("branch", "from_on"), check=checks.branch),
         Procedure("business_place_opening", "branch",
                   ("branch_name", "branch_code", "branch_commune", "branch_address", "branch_head",
                    "branch_lines", "from_on"), branches.open_place,
-                  required=("branch_name", "branch_commune"), check=checks.branch),
+                  required=("branch_name", "branch_commune"), check=checks.branch, certifies=True),
         Procedure("reissue", "certificate", ("reason",), changes.reissue, required=("reason",),
                   certifies=True, despite_marks=True),
         Procedure("correction", "certificate",
@@ -89,7 +91,8 @@ PROCEDURES: dict[str, Procedure] = {
         Procedure("resumption", "pause", ("from_on", "decided_on"), pauses.resume,
                   required=("from_on",), check=checks.resumption),
         Procedure("division", "reorganisation", (*_RESOLUTION, "new_bodies"), reorganisations.divide,
-                  required=("decided_on", "new_bodies"), check=checks.splitting),
+                  required=("decided_on", "new_bodies"), check=checks.splitting,
+                  certifies=True, ends_subject=True),
         Procedure("separation", "reorganisation",
                   (*_RESOLUTION, "new_bodies", "charter_capital", "members", "workers", "area"),
                   reorganisations.separate, required=("decided_on", "new_bodies"),
@@ -97,7 +100,7 @@ PROCEDURES: dict[str, Procedure] = {
         Procedure("consolidation", "reorganisation",
                   (*_RESOLUTION, "others", *_IDENTITY), reorganisations.consolidate,
                   required=("decided_on", "others", "name", "commune", "sector", "charter_capital", "members"),
-                  check=checks.joining),
+                  check=checks.joining, certifies=True, ends_subject=True),
         Procedure("merger", "reorganisation",
                   (*_RESOLUTION, "others", "charter_capital", "members", "workers", "area"),
                   reorganisations.merge, required=("decided_on", "others"),
@@ -105,7 +108,7 @@ PROCEDURES: dict[str, Procedure] = {
         Procedure("conversion", "reorganisation", (*_IDENTITY, "decided_on"),
                   reorganisations.convert,
                   required=("name", "commune", "sector", "charter_capital", "members", "representatives"),
-                  check=checks.conversion, certifies=True),
+                  check=checks.conversion, certifies=True, ends_subject=True),
         Procedure("dissolution_notice", "end", (*_RESOLUTION, "reason"), ends.begin_dissolution,
                   required=("decided_on",), check=checks.dissolution_notice),
         Procedure("dissolution", "end", ("from_on",), ends.dissolve, check=checks.dissolution,

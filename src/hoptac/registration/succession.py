@@ -81,6 +81,10 @@ def declare_all() -> None:
         "registration.LegalRepresentative.cooperative", why="they represented the body that ended"
     )
     declare("registration.Suspension.cooperative", why="a pause ends with the body")
+    declare(
+        "certificates.Certificate.cooperative",
+        why="a certificate speaks of the body that ended, and says so; the successor has its own",
+    )
     for relation in (
         "registry.Particulars.cooperative", "registry.FigureStatement.cooperative",
         "registry.BusinessLine.cooperative", "registry.Lineage.cooperative",

@@ -61,6 +61,8 @@ class StepKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
     LAPSED = "lapsed", _("Became void")
     TOOK_EFFECT = "took_effect", _("Took effect")
+    CERTIFIED = "certified", _("Certificate issued")
+    CERTIFICATE_WAITS = "certificate_waits", _("The certificate waits")
 
 
 class BranchKind(models.TextChoices):

@@ -29,6 +29,35 @@ ACT_NAMES: dict[str, Any] = {
     "registry.undo_import": gettext_lazy("Bringing in undone"),
     "registry.undo_acts": gettext_lazy("Acts undone"),
 }
+# What the contents of acts speak of, beside the particulars and the figures.
+FIELD_NAMES: dict[str, Any] = {
+    "kind": gettext_lazy("Kind"),
+    "particulars": gettext_lazy("Particulars"),
+    "figures": gettext_lazy("Figures"),
+    "changed": gettext_lazy("Changed"),
+    "was": gettext_lazy("Before"),
+    "now": gettext_lazy("Now"),
+    "before": gettext_lazy("Before"),
+    "as_of": gettext_lazy("As of"),
+    "on": gettext_lazy("Day"),
+    "source": gettext_lazy("Source"),
+    "successor": gettext_lazy("Into"),
+    "statement": gettext_lazy("Number of the statement"),
+    "codes": gettext_lazy("Codes of the lines of business"),
+    "main": gettext_lazy("Main line"),
+    "file": gettext_lazy("File"),
+    "size": gettext_lazy("Size (bytes)"),
+    "sha256": gettext_lazy("Fingerprint of the file"),
+    "line": gettext_lazy("Row"),
+    "decision": gettext_lazy("Decision"),
+    "body": gettext_lazy("Body of the register"),
+    "rows": gettext_lazy("Lines"),
+    "columns": gettext_lazy("Columns"),
+    "query": gettext_lazy("Filters"),
+    "format": gettext_lazy("Format"),
+    "new": gettext_lazy("New"),
+    "entered": gettext_lazy("Entered"),
+}
 CHANNELS: dict[str, Any] = {
     "page": "",
     "api": gettext_lazy("by another system"),
@@ -36,11 +65,6 @@ CHANNELS: dict[str, Any] = {
     "command": gettext_lazy("by the system"),
     "job": gettext_lazy("by the system"),
 }
-
-
-def act_name(code: str) -> str:
-    """Return an act's name on screen; the code itself where it has none."""
-    return str(ACT_NAMES.get(code, code))
 
 
 def channel_name(code: str) -> str:

@@ -13,7 +13,7 @@ class RegistryConfig(AppConfig):
         from hoptac.ui import navigation
 
         navigation.declare(
-            _("Cooperatives, unions, groups"), "registry:list", "building-community",
+            _("Search the register"), "registry:list", "building-community",
             "registry.view", "register", 10,
         )  # fmt: skip
         navigation.declare(
@@ -33,12 +33,15 @@ class RegistryConfig(AppConfig):
         """Tell the apps below what they ask of the register: names of bodies, of acts, their pages."""
         from hoptac.foundation.audit import checks, words
         from hoptac.jurisdiction import bodies
-        from hoptac.registry.acts_in_words import ACT_NAMES
+        from hoptac.registry.acts_in_words import ACT_NAMES, FIELD_NAMES
+        from hoptac.registry.forms import PARTICULARS_LABELS, field_values
         from hoptac.registry.mandated import bodies_named
         from hoptac.registry.projection import periods_that_differ
         from hoptac.registry.record import CONTACT_FIELDS
+        from hoptac.registry.stories import MEASURE_LABELS
 
         bodies.set_source(bodies_named)
         checks.declare(periods_that_differ)
         words.declare_private("registry.", CONTACT_FIELDS, "registry.view_contacts")
         words.declare(ACT_NAMES, {"registry.cooperative": "registry:record"})
+        words.declare_fields(FIELD_NAMES | MEASURE_LABELS | PARTICULARS_LABELS, field_values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -34,8 +35,9 @@ def find_duplicates(result: ReadResult) -> None:
             code = _of_one_number(records[first], records[later], cores[first], cores[later])
             _note(result, letters, records, code, first, later)
             noted.add(later)
-    for _place, rows in by_place.items():
+    for rows in by_place.values():
         _within(result, letters, records, rows, cores, noted)
+    _moved(result, letters, records, cores, noted)
 
 
 def _letters(result: ReadResult) -> Letters:
@@ -57,7 +59,8 @@ def _of_one_number(a: Record, b: Record, core_a: str, core_b: str) -> str:
             a["district_code"] != b["district_code"]
         )  # two bodies of one name, where nothing else agrees either
         return "registration_number_shared" if apart and not agrees else "duplicate_cooperative"
-    return "renamed_cooperative" if agrees >= 4 else "registration_number_shared"
+    renamed = agrees >= 4 or _was_called(a, core_b) or _was_called(b, core_a)
+    return "renamed_cooperative" if renamed else "registration_number_shared"
 
 
 def _within(
@@ -83,12 +86,39 @@ def _within(
             continue
         if _alike(cores[j], cores[i]):
             code = "duplicate_cooperative"
-        elif _same_body(records[j], records[i]):
+        elif (
+            _same_body(records[j], records[i])
+            or _was_called(records[i], cores[j])
+            or _was_called(records[j], cores[i])
+        ):
             code = "renamed_cooperative"
         else:
             continue
         _note(result, letters, records, code, j, i)
         noted.add(i)
+
+
+def _moved(
+    result: ReadResult, letters: Letters, records: list[Record], cores: list[str], noted: set[int]
+) -> None:
+    """Note rows that repeat a body of the same name in another commune of the district, without its number."""
+    first_of: dict[tuple[str, str], int] = {}
+    for i, record in enumerate(records):
+        if i in noted or not cores[i] or not record["district_code"]:
+            continue
+        first = first_of.setdefault((record["district_code"], cores[i]), i)
+        if (
+            first != i
+            and _is_numbered_once(records[first], record)
+            and _agreements(records[first], record) >= 5
+        ):
+            _note(result, letters, records, "duplicate_cooperative", first, i)
+            noted.add(i)
+
+
+def _is_numbered_once(a: Record, b: Record) -> bool:
+    """Tell whether two rows may bear one number, as far as they say."""
+    return not a["registration_number"] or not b["registration_number"]
 
 
 # Two rows are looked at together when they agree on one of these.
@@ -152,7 +182,19 @@ def _agreements(a: Record, b: Record) -> int:
 
 
 def _same_body(a: Record, b: Record) -> bool:
-    return _agreements(a, b) >= 5 and a["phone"] is not None and a["phone"] == b["phone"]
+    """Tell whether two rows of different names are one body: nearly all else agrees, and the telephone if told."""
+    return _agreements(a, b) >= 5 and a["phone"] == b["phone"]
+
+
+_FORMER = re.compile(
+    r"\((?:tên cũ|trước đây|nguyên|đổi tên từ)(?: là)?\s*:?\s*([^()]+)\)?", re.IGNORECASE
+)
+
+
+def _was_called(record: Record, core: str) -> bool:
+    """Tell whether a row's name names a core name as its former one (*HTX Mới (tên cũ: HTX Cũ)*)."""
+    found = _FORMER.search(record["name"] or "")
+    return found is not None and core_name(found[1]) == core
 
 
 def _note(

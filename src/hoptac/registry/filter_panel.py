@@ -67,6 +67,8 @@ def _coded(day: date) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Return the filters of codes with their boxes, in the reader's language."""
     key = ("coded", get_language(), day, rulebook.generation())
     if key not in _kept:
+        if len(_kept) > _MOST_KEPT:
+            _kept.clear()
         found = []
         for name, (label, choices) in CODED.items():
             sized = size_choices(name, day) if name in {"members", "capital"} else choices

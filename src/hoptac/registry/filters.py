@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +29,7 @@ from hoptac.jurisdiction import scope
 from hoptac.jurisdiction.places import Places, places
 from hoptac.registry.models.periods import PeriodQuerySet
 from hoptac.registry.rules.particulars import LeastMembersRule
-from hoptac.registry.rules.size import CLASSES, bands
+from hoptac.registry.rules.size import CLASSES, Band, bands
 from hoptac.registry.selectors import register_on
 from hoptac.registry.terms import Kind, LegalEra, LegalStatus, Sector, WorkingState
 
@@ -243,10 +244,12 @@ def lacking(code: str, day: date) -> Q:
 
 def _in_bands(name: str, codes: tuple[str, ...], day: date) -> Q:
     column = {"members": "members", "capital": "charter_capital"}[name]
-    known = bands(name, on=day)
-    found = Q()
+    known = _bands(name, day)
+    found = Q(pk__in=())
     for code in codes:
-        band = known[code]
+        band = known.get(code)
+        if band is None:
+            continue
         part = Q(**{f"{column}__isnull": False})
         if band.least is not None:
             part &= Q(**{f"{column}__gte": band.least})
@@ -254,6 +257,14 @@ def _in_bands(name: str, codes: tuple[str, ...], day: date) -> Q:
             part &= Q(**{f"{column}__lt": band.below})
         found |= part
     return found
+
+
+def _bands(measure: str, day: date) -> dict[str, Band]:
+    """Return the classes of size of a day; none where no rule was in force."""
+    try:
+        return bands(measure, on=day)
+    except NotInForce:
+        return {}
 
 
 def _grounds(units: tuple[UUID, ...], known: Places) -> list[UUID]:
@@ -299,6 +310,20 @@ def read(parameters: Parameters, *, today: date, columns: Iterable[str] = ()) ->
     )  # fmt: skip
 
 
+def left_out(parameters: QueryDict, wanted: RegisterFilter) -> list[str]:
+    """Return what an address says and :func:`read` did not understand, as ``name=value``."""
+    kept = {(name, v) for name, value in wanted.pairs() for v in value.split(",")}
+    # Said without being a wish of its own: the usual order and page, today and days to come.
+    usual = {"all", "ended", "on", "page", "per", "q"}
+    return [
+        f"{name}={value}"
+        for name in parameters
+        if name not in usual
+        for value in _values(parameters, name)
+        if (name, value) not in kept and (name, value) != ("sort", "name")
+    ]
+
+
 def _values(parameters: Parameters, name: str) -> list[str]:
     return [v for text in parameters.getlist(name) for v in text.split(",") if v]
 
@@ -330,10 +355,16 @@ def read_day(text: str | None) -> date | None:
         return None
 
 
+def unread_day(text: str | None) -> str:
+    """Return what was typed for days and is none, for the page to say so; many stand by commas."""
+    parts = [part.strip() for part in (text or "").replace(";", ",").split(",")]
+    return ", ".join(part[:40] for part in parts if part and read_day(part) is None)
+
+
 def size_choices(measure: str, day: date) -> list[tuple[str, str]]:
     """Return the classes of size with their bounds in words."""
     found = []
-    for code, band in bands(measure, on=day).items():
+    for code, band in _bands(measure, day).items():
         words = _bounds(measure, band.least, band.below)
         found.append((code, f"{SIZE_NAMES[code]} ({words})"))
     return found

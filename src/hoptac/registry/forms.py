@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.findings import Finding
-from hoptac.jurisdiction.places import places
+from hoptac.foundation.transfers.terms import FileKind
+from hoptac.jurisdiction.places import heading_of, places
 from hoptac.registry.models import Particulars
 from hoptac.registry.rules import vsic
 from hoptac.registry.rules.particulars import check_business_lines
@@ -75,11 +77,7 @@ class DayField(forms.DateField):
     """A day as offices write it: 31/12/2019."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(
-            format="%d/%m/%Y",
-            attrs={"inputmode": "numeric", "placeholder": "31/12/2019", "autocomplete": "off"},
-        )
-        super().__init__(widget=widget, **kwargs)
+        super().__init__(widget=forms.DateInput(format="%d/%m/%Y"), **kwargs)
 
 
 class FigureField(forms.DecimalField):
@@ -88,7 +86,7 @@ class FigureField(forms.DecimalField):
     def __init__(self, *, decimals: int = 0, **kwargs: Any) -> None:
         super().__init__(
             localize=True, required=False, min_value=0, max_digits=15, decimal_places=decimals,
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs,
+            widget=forms.TextInput(), **kwargs,
         )  # fmt: skip
 
     def prepare_value(self, value: Any) -> Any:
@@ -217,6 +215,24 @@ def said(name: str, value: Any, precision: str = "day") -> str:
     if isinstance(value, date):
         return day(value)
     return str(value)
+
+
+def field_values() -> dict[str, Callable[[Any], str]]:
+    """Return how the journal says what acts hold: codes in words, communes by name, figures with unit."""
+    names = [*(_CHOICES.keys() - {"kind"}), *_MEASURES]
+    return {n: partial(_told, n) for n in names} | {"commune_id": heading_of, "kind": _kind_told}
+
+
+def _told(name: str, value: Any) -> str:
+    try:
+        return said(name, Decimal(str(value)) if name in _MEASURES else value)
+    except (InvalidOperation, TypeError, ValueError):  # an act of an older release
+        return str(value)
+
+
+def _kind_told(value: Any) -> str:
+    every = labels(LineageKind) | labels(FileKind) | labels(Kind)
+    return every.get(value, str(value))
 
 
 def _in_millions(value: int) -> int | Decimal:

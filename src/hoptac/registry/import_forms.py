@@ -32,7 +32,7 @@ class UploadForm(forms.Form):
 class DayForm(forms.Form):
     as_of = forms.DateField(
         label=_("The list was true on"), help_text=_("Example: 31/12/2019."),
-        widget=forms.DateInput(attrs={"class": "short", "placeholder": "31/12/2019"}),
+        widget=forms.DateInput,
     )  # fmt: skip
 
 

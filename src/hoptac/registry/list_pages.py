@@ -10,7 +10,6 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -18,6 +17,7 @@ from django.db.models import QuerySet
 
 from hoptac.foundation import rulebook
 from hoptac.foundation.access import Context
+from hoptac.foundation.audit.until_next_act import UntilNextAct, last_act
 from hoptac.foundation.database import ask
 from hoptac.jurisdiction.places import places
 from hoptac.registry.filters import PAGE_SIZES, RegisterFilter
@@ -28,12 +28,10 @@ from hoptac.registry.tables import ordered
 _MOST_KEPT = 2000
 # Words that stand for those searched for while a statement is built.
 _STAND_INS = tuple(f"standin{letter}" for letter in "abcdefghijkl")
-_LAST_ACT = "SELECT id FROM audit_act ORDER BY number DESC LIMIT 1"
 
 # By how far the caller sees and what was asked but the words: the statement, nothing if it finds none.
 _statements: dict[Hashable, tuple[str, Sequence[Any]] | None] = {}
-# Counts are good until the next act, whoever does it: kept with the journal's last entry.
-_counts: dict[Hashable, tuple[UUID | None, dict[str, int]]] = {}
+_counts: UntilNextAct[dict[str, int]] = UntilNextAct(_MOST_KEPT)
 
 
 @dataclass(frozen=True)
@@ -45,17 +43,14 @@ class ListPages:
 
     def counts(self) -> dict[str, int]:
         """Return how many bodies there are of each kind, whichever kind is asked for."""
-        last = ask(_LAST_ACT)
-        now = last[0][0] if last else None
         wanted = _counted(self.wanted)
-        key = (wanted, *self._basis)
-        kept = _counts.get(key)
-        if kept is None or kept[0] != now:
-            rows = self._run(
-                wanted, "counts", lambda asked: counts_by_kind(asked.periods(self.ctx))
+
+        def count() -> dict[str, int]:
+            return dict(
+                self._run(wanted, "counts", lambda asked: counts_by_kind(asked.periods(self.ctx)))
             )
-            kept = _keep(_counts, key, (now, dict(rows)))
-        return kept[1]
+
+        return _counts.get((wanted, *self._basis), last_act(), count)
 
     def rows(self, fields: Sequence[str], start: int, stop: int) -> list[tuple[Any, ...]]:
         """Return a stretch of the list as rows: which they are is read from the index alone."""

@@ -34,6 +34,10 @@ _BRANCHES = (
     "thuong mai", "dich vu", "nuoi tom", "nuoi ca", "trong lua", "ho tieu", "trong trot",
     "moi truong", "rau an toan", "nhan dan", "hop tac xa",
 )  # fmt: skip
+_TOLD_NUMBER = re.compile(
+    r"(?:ma so|mst|ma htx|gcn|giay chung nhan|dkkd)[^\d;]{0,45}(\d(?:[ .\-]?\d){8,12})(?!\d)"
+)
+_BARE_NUMBER = re.compile(r"(?<![\d.])[1-9]\d{9}(?![\d.])")
 _NONE = {"", "-", "x", "chua co", "chuaco", "khong", "khongco"}
 
 
@@ -105,6 +109,18 @@ def read_listed_number(value: Any) -> tuple[str | None, str, str | None]:
     if compute_check_digit(digits[:9]) != int(digits[9]):
         return digits, "registration_number_check_digit", None
     return digits, "", None
+
+
+def number_in(text: str) -> str:
+    """Return the registration number that a title or group row tells, or nothing."""
+    plain = fold(tidy(text))
+    told = _TOLD_NUMBER.search(plain)
+    if told is not None:
+        return re.sub(r"\D", "", told[1])
+    if "thoai" in plain or "cmnd" in plain:
+        return ""
+    bare = _BARE_NUMBER.search(plain)
+    return bare[0] if bare else ""
 
 
 def name_in(text: str) -> tuple[str, int] | None:

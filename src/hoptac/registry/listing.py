@@ -174,13 +174,11 @@ def sum_up(records: Sequence[Record]) -> Record:
     for record in records:
         if record["sector"]:
             by_sector[record["sector"]] = by_sector.get(record["sector"], 0) + 1
-    area = sum(
-        (Decimal(str(r["area_ha"])) for r in records if r["area_ha"] is not None), Decimal(0)
-    )
+    hundredths = sum(round(r["area_ha"] * 100) for r in records if r["area_ha"] is not None)
     return {
         "cooperatives": len(records),
         "by_sector": by_sector,
-        "area_ha": plain(area),
+        "area_ha": plain(Decimal(hundredths) / 100),
         "charter_capital_vnd": sum(r["charter_capital_vnd"] or 0 for r in records),
         "members": sum(r["members"] or 0 for r in records),
         "workers": sum(r["workers"] or 0 for r in records),

@@ -7,6 +7,10 @@ import re
 from hoptac.foundation.tables.headings import Field
 
 _PEOPLE = r"ho (?:va )?ten|ten|ho ten"
+# What stands above the parts of an address.
+_PLACE = r"^(?:dia chi|tru so|dia ban|noi dat tru so)(?: (?:tru so|chinh))*"
+# What else lists say of a person.
+_OF_A_PERSON = r"cmnd|cccd|can cuoc|trinh do|nam sinh|ngay sinh|gioi tinh|email|dan toc|luong"
 FIELDS = (
     Field("number", (r"^(?:stt|tt|so tt|so thu tu|no)$",)),
     Field(
@@ -66,6 +70,7 @@ FIELDS = (
         "district",
         (
             r"^(?:ten )?(?:huyen|quan)(?: |$)",
+            rf"{_PLACE} (?:cap )?(?:huyen|quan)\b",
             r"huyen thanh pho|huyen tp|huyen thi|huyen, ",
             r"cap huyen",
             r"\bhuyen\b",
@@ -78,6 +83,7 @@ FIELDS = (
         "commune",
         (
             r"^xa(?: |$)",
+            rf"{_PLACE} (?:cap )?(?:xa|phuong)\b",
             r"xa phuong|phuong xa|xa thi tran|xa tt|xa p\b",
             r"cap xa",
             r"^phuong",
@@ -93,6 +99,7 @@ FIELDS = (
             r"dia chi",
             r"tru so",
             r"noi dat|dia diem",
+            r"\bap\b",
         ),
         but=r"^xa |^huyen|phuong xa|email|thu dien tu|quan$",
     ),
@@ -123,7 +130,7 @@ FIELDS = (
             r"\bha\b",
             r"^dt$",
         ),
-        but=r"thoai|nha xuong|tru so",
+        but=r"thoai|nha xuong|tru so|\bkho\b|van phong|nha lam viec",
         is_number=True,
     ),
     Field(
@@ -147,13 +154,13 @@ FIELDS = (
             r"\bct hdqt\b|^hdqt",
         ),
         under=((r"chu tich|dai dien|chu nhiem|hdqt", _PEOPLE),),
-        but=r"dien thoai|sdt|\bdt\b|so dt",
+        but=rf"dien thoai|sdt|\bdt\b|so dt|{_OF_A_PERSON}",
     ),
     Field(
         "director",
         (r"giam doc", r"^gd\b"),
         under=((r"giam doc", _PEOPLE),),
-        but=r"dien thoai|sdt|\bdt\b|chu tich.*giam doc.*dien thoai",
+        but=rf"dien thoai|sdt|\bdt\b|chu tich.*giam doc.*dien thoai|{_OF_A_PERSON}",
     ),
     Field(
         "phone",
@@ -173,7 +180,7 @@ FIELDS = (
             r"^hoat dong$|dang hoat dong",
             r"hoat dong$",
         ),
-        but=r"nganh|noi dung|linh vuc|san xuat|chinh",
+        but=r"nganh|noi dung|linh vuc|san xuat|chinh|quy mo",
     ),
     Field("note", (r"ghi chu", r"^gc$")),
 )
@@ -181,13 +188,13 @@ FIELDS = (
 # The seven sectors by the words of lists and group rows; the first that fits wins.
 SECTORS = (
     ("industry", re.compile(r"cong nghiep|tieu thu cong|thu cong|\bttcn\b|\bcn\b|\btcn\b|lang nghe")),
-    ("credit", re.compile(r"tin dung|\bqtd|\btdnd\b|ngan hang")),
+    ("credit", re.compile(r"tin dung|\bqtd|\btd(?:nd)?\b|ngan hang")),
     ("transport", re.compile(r"van tai|giao thong|\bgtvt\b|\bvt\b|boc xep")),
     ("construction", re.compile(r"xay dung|\bxd\b")),
     (
         "agriculture",
         re.compile(r"nong|\blam\b|\bngu\b|diem nghiep|^diem\b|thuy san|trong trot|chan nuoi|\bnn\b|"
-                   r"\bnlnd\b|khai thac hai san"),
+                   r"\bnl(?:n|nd|nt|ts|nts)\b|khai thac hai san"),
     ),
     ("trade", re.compile(r"thuong mai|\btm\b|buon ban|\btmdv\b|tm-dv|dich vu")),
     ("other", re.compile(r"khac|moi truong|nha o|y te|giao duc|du lich")),
@@ -212,6 +219,20 @@ def sector_of(folded: str) -> str | None:
         if pattern.search(folded):
             return code
     return None
+
+
+# The words that sectors are made of, and those that stand around them.
+_OF_SECTORS = frozenset(
+    "nong lam ngu diem nghiep thuy hai san chan nuoi trong trot cong tieu thu xay dung tin quy nhan dan thuong mai "
+    "dich vu van tai giao thong nn nln nlnd nlts cn ttcn tcn xd td qtd qtdnd tdnd tm dv tmdv vt gtvt va khac "
+    "linh vuc nganh nhom khoi htx".split()
+)
+
+
+def is_only_a_sector(folded: str) -> bool:
+    """Tell whether a folded text names a sector and nothing else, as no cooperative is called."""
+    told = [w for w in folded.split() if not w.isdigit()]
+    return sector_of(folded) is not None and all(w in _OF_SECTORS for w in told)
 
 
 def state_of(folded: str) -> str | None:

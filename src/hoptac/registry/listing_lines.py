@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import islice, pairwise
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from hoptac.foundation.tables import days, numbers, rows
-from hoptac.foundation.tables.headings import Heading, money_unit, words
+from hoptac.foundation.tables.headings import Heading, area_unit, money_unit, words
+from hoptac.foundation.tables.reading import is_formula_text
 from hoptac.foundation.tables.result import Findings, Record, plain
 from hoptac.foundation.transfers.cells import Sheet
 from hoptac.foundation.vietnamese import fold, tidy
@@ -23,15 +25,26 @@ from hoptac.registry.telephones import read_phone
 
 MEASURES = {"charter_capital": "charter_capital_vnd", "area": "area_ha",
              "members": "members", "workers": "workers"}  # fmt: skip
+_UNITS_OF: dict[str, dict[str, Any]] = {
+    "charter_capital": numbers.MONEY_UNITS,
+    "area": numbers.AREA_UNITS,
+}
+# Units up to which a comma before three digits parts thousands always, and where one such figure shows it.
+_GROUPED_BELOW: dict[str, tuple[Decimal | int, Decimal | int]] = {
+    "charter_capital": (1000, 10**6),
+    "area": (Decimal("0.0001"), Decimal("0.0001")),
+}
 # A sum in dong written in a column of million dong: more than any cooperative's capital could be.
 _TOO_MUCH = Decimal(10) ** 12
 _RUNNING = frozenset("=+-@")
 _WORD_FOR_A_HAMLET = re.compile(r"(?:Ấp|Khu phố|Khóm|Tổ|Thôn|Đường|Số)\b")
 # What stands in a cell that means the one above.
 _AS_ABOVE = frozenset({"", '"', "nt", "-nt-", "//", "''"})
+_BY_COMMA = re.compile(r"\d{1,3}(?:,\d{3})+")
 _NAMED_NUMBER = re.compile(
     r"(?:MST|MSDN|Mã số(?: thuế| HTX)?|Số)\s*[:.\-]?\s*(\d{10})", re.IGNORECASE
 )
+_Unit = TypeVar("_Unit")
 
 
 @dataclass
@@ -73,6 +86,8 @@ class _Known(dict[Any, Any]):
 
 
 def _text_of(value: Any) -> str:
+    if value.__class__ is str:
+        return tidy(value)
     return "" if value is None else tidy(str(plain(value)))
 
 
@@ -93,7 +108,12 @@ class LineReader:
                 del self.column[code]
         self.unit = self._money_unit()
         self.area_factor = self._area_factor()
-        self.groups_by_comma = self._groups_by_comma()
+        self.units: dict[str, Decimal | int] = {
+            "charter_capital": self.unit[0],
+            "area": self.area_factor,
+        }
+        self.by_commas = {k for k in _GROUPED_BELOW if self._groups_by_comma(k)}
+        self.by_points = {k for k in _UNITS_OF if self._writes_points(k)}
         self.state = State(
             sector=listing_titles.sector_told(sheet, heading, places),
             district=places.district_in(sheet.name)
@@ -113,7 +133,8 @@ class LineReader:
         self.suspicious = {r for r, _c in sheet.formulas} | {
             r
             for r, row in enumerate(sheet.rows)
-            if any(type(v) is str and v[:1] in _RUNNING for v in row)
+            for v in row
+            if v.__class__ is str and v and v[0] in _RUNNING
         }
 
     def _merged_fills(self) -> dict[tuple[int, int], Any]:
@@ -130,27 +151,27 @@ class LineReader:
 
     def _money_unit(self) -> tuple[int, str]:
         c = self.column.get("charter_capital")
-        if c is not None:
-            found = money_unit(self.heading.texts.get(c, ""))
-            if found:
-                return found
+        own = self.heading.texts.get(c, "") if c is not None else ""
+        return self._unit_told(own, money_unit) or self._guess_unit(c)
+
+    def _unit_told(self, own: str, unit_in: Callable[[str], _Unit | None]) -> _Unit | None:
+        """Return the unit that a column's own heading names, or else a line above the list."""
+        if found := unit_in(own):
+            return found
         for r in range(max(0, self.heading.first - 12), self.heading.first + 1):
             for _c, text in rows.texts_of(self.sheet.rows[r]):
                 folded = words(text)
-                if re.search(r"don vi(?: tinh)?|\bdvt\b", folded):
-                    found = money_unit(folded)
-                    if found:
-                        return found
-        return self._guess_unit(c)
+                if re.search(r"don vi(?: tinh)?|\bdvt\b", folded) and (found := unit_in(folded)):
+                    return found
+        return None
 
     def _guess_unit(self, c: int | None) -> tuple[int, str]:
         """Guess the unit from the figures themselves, where nothing names it."""
         if c is None:
             return 1, "đồng"
-        values = sorted(
-            float(v) for r in self.sheet.rows[self.heading.last + 1 :]
-            if c < len(r) and isinstance(v := r[c], (int, float)) and not isinstance(v, bool) and v > 0
-        )  # fmt: skip
+        told = (r[c] for r in self.sheet.rows[self.heading.last + 1 :] if c < len(r) and r[c])
+        read = (numbers.read_number(v, numbers.MONEY_UNITS, fold) for v in islice(told, 1000))
+        values = sorted(n.value for n in read if n.value and n.value > 0 and n.unit is None)
         if not values:
             return 1, "đồng"
         middle = values[len(values) // 2]
@@ -160,26 +181,32 @@ class LineReader:
             return 10**6, "triệu đồng"
         return 10**9, "tỷ đồng"
 
-    def _groups_by_comma(self) -> bool:
-        """Tell whether a column of million dong writes *1,150* for a thousand and more, as in English.
+    def _groups_by_comma(self, code: str) -> bool:
+        """Tell whether a column writes *1,150* for a thousand and more, as in English.
 
-        1.15 million dong would be no capital, and a comma of a decimal stands before other digits, too.
+        1.15 million dong would be no capital, thousands of dong and square metres have no thousandths, and a
+        comma of a decimal stands before other digits, too.
         """
-        c = self.column.get("charter_capital")
-        if c is None or self.unit[0] != 10**6:
+        c = self.column.get(code)
+        small_unit, usual = _GROUPED_BELOW[code]
+        if c is None or self.units[code] > usual:
             return False
-        texts = [
+        told = [
             v.strip() for row in self.sheet.rows[self.heading.last + 1 :]
-            if c < len(row) and type(v := row[c]) is str and "," in v
+            if c < len(row) and type(v := row[c]) is str
         ]  # fmt: skip
-        return any(re.fullmatch(r"[1-9],\d{3}", t) for t in texts) and all(
-            re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", t) for t in texts
-        )
+        texts = [v for v in told if "," in v]
+        if sum(re.fullmatch(r"\d{1,3}(?:\.\d{3})+", v) is not None for v in told) > len(texts):
+            return False
+        grouped = all(re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", t) for t in texts)
+        small = any(re.fullmatch(r"[1-9],\d{3}", t) for t in texts)
+        return grouped and bool(texts) and (small or self.units[code] <= small_unit)
 
     def _area_factor(self) -> Decimal:
         c = self.column.get("area")
-        text = self.heading.texts.get(c, "") if c is not None else ""
-        return Decimal("0.0001") if "m2" in text else Decimal(1)
+        if c is None:
+            return Decimal(1)
+        return self._unit_told(self.heading.texts.get(c, ""), area_unit) or Decimal(1)
 
     def read(self, r: int, row: Sequence[Any]) -> Record:
         """Return the record that row ``r`` (from 0) gives; what is wrong with it is noted."""
@@ -239,7 +266,7 @@ class LineReader:
             value = row[c] if c < len(row) else None
             if (r, c) in self.sheet.formulas:
                 self.notes.problem("formula_cell", r, c, MEASURES.get(code, code), value)
-            if isinstance(value, str) and _is_formula_text(value):
+            if isinstance(value, str) and is_formula_text(value):
                 self.notes.problem("formula_text", r, c, MEASURES.get(code, code), value)
 
     def _registration_number(self, r: int, cells: Mapping[str, Any]) -> str | None:
@@ -247,6 +274,9 @@ class LineReader:
         if c is None:
             return None
         value = cells["registration_number"]
+        if value.__class__ is str and len(value) == 10 and value.isascii() and value.isdigit():
+            self._check_digit(r, c, value)
+            return value
         text = self.texts[value]
         digits = re.sub(r"[\s.\-']", "", text) if not text.isdigit() else text
         if not digits.isdigit() and (named := _NAMED_NUMBER.fullmatch(text)):
@@ -266,11 +296,14 @@ class LineReader:
         if not digits.isdigit() or len(digits) != 10:
             self.notes.problem("registration_number_format", r, c, "registration_number", value)
             return None if not digits.isdigit() else digits
+        self._check_digit(r, c, digits)
+        return digits
+
+    def _check_digit(self, r: int, c: int, digits: str) -> None:
         if compute_check_digit(digits[:9]) != int(digits[9]):
             self.notes.problem(
                 "registration_number_check_digit", r, c, "registration_number", digits
             )
-        return digits
 
     def _sector(self, r: int, value: Any, row: Sequence[Any]) -> str | None:
         if self.marks:
@@ -376,8 +409,11 @@ class LineReader:
         body = self.sheet.rows[self.heading.last + 1 :]
         name = self.column["name"]
         bodies = [row for row in body if name < len(row) and row[name]]
-        filled = sum(c < len(row) and bool(row[c]) for row in bodies)
-        return 0 < filled < 0.7 * len(bodies)
+        filled = [row[c] for row in bodies if c < len(row) and row[c]]
+        if not filled or len(filled) == len(bodies):
+            return False
+        twice = sum(a == b for a, b in pairwise(filled))
+        return len(filled) < 0.7 * len(bodies) or twice < len(bodies) - len(filled)
 
     def _split_address(
         self, address: str, district: tuple[str, str] | None
@@ -439,15 +475,7 @@ class LineReader:
         if is_hectares and value >= 0 and round(value, 2) == value:
             return plain(value)
         c, key = self.column[code], MEASURES[code]
-        known: dict[str, dict[str, Any]] = {
-            "charter_capital": numbers.MONEY_UNITS,
-            "area": numbers.AREA_UNITS,
-        }
-        units = known.get(code)
-        text = value
-        if code == "charter_capital" and self.groups_by_comma and kind is str:
-            text = value.replace(",", "").replace(".", ",")
-        number = numbers.read_number(text, units, fold)
+        number = self.number(code, value)
         if number.unreadable:
             self.notes.problem("number_unreadable", r, c, key, value)
             return None
@@ -474,6 +502,29 @@ class LineReader:
         if code == "members" and result < self.least:
             self.notes.problem("members_below_minimum", r, c, key, plain(value))
         return result
+
+    def number(self, code: str, value: Any) -> numbers.Number:
+        """Return the figure in a cell of the column, as this office writes them."""
+        if value.__class__ is str:
+            if code in self.by_commas:
+                value = value.replace(",", "").replace(".", ",")
+            elif MEASURES[code] == code and _BY_COMMA.fullmatch(value.strip()):
+                value = value.replace(",", "")  # heads have no thousandths
+            elif code in self.by_points and re.fullmatch(r"\s*-?\d+\.\d+\s*", value):
+                value = value.replace(".", ",")
+        return numbers.read_number(value, _UNITS_OF.get(code), fold)
+
+    def _writes_points(self, code: str) -> bool:
+        """Tell whether a column of texts writes its decimals with a point, as programs export them."""
+        c = self.column.get(code)
+        if c is None:
+            return False
+        told = (row[c] for row in self.sheet.rows[self.heading.last + 1 :] if c < len(row))
+        texts = [v for v in told if v is not None and any(map(str.isdigit, str(v)))]
+        if any(type(v) is not str or "," in v for v in texts):
+            return False
+        decimals = sum(re.search(r"\.(?:\d{1,2}|\d{4,})$", v.strip()) is not None for v in texts)
+        return decimals > 3 * sum(v.count(".") > 1 for v in texts)
 
     def _capital(self, r: int, c: int, key: str, value: Any, number: numbers.Number) -> int | None:
         factor = number.unit or self.unit[0]
@@ -508,12 +559,3 @@ def _lower_first(address: str) -> str:
     if _WORD_FOR_A_HAMLET.match(address):
         return address[0].lower() + address[1:]
     return address
-
-
-def _is_formula_text(value: str) -> bool:
-    """Tell whether a spreadsheet would run the text; a minus before a number is no formula."""
-    if value[:1] not in _RUNNING or len(value) < 2:
-        return False
-    return value[0] in "=@" or (
-        value[0] in "+-" and re.match(r"^[+-]\s*[A-Za-z(]", value) is not None
-    )

@@ -8,11 +8,18 @@ from datetime import date
 from typing import Any
 
 from hoptac.foundation.tables import rows
-from hoptac.foundation.tables.headings import Heading, column_letter, is_number_row, words
+from hoptac.foundation.tables.headings import (
+    Heading,
+    as_written,
+    column_letter,
+    heading_cells,
+    is_number_row,
+    words,
+)
 from hoptac.foundation.tables.result import Findings, ReadResult, Record
 from hoptac.foundation.transfers.cells import Sheet
 from hoptac.jurisdiction.gazetteer import Gazetteer
-from hoptac.registry.listing_fields import sector_of
+from hoptac.registry.listing_fields import is_only_a_sector, sector_of
 from hoptac.registry.listing_lines import MEASURES, LineReader
 from hoptac.registry.listing_sums import Label, check_sums
 
@@ -34,7 +41,7 @@ class ListReader:
         self.lines = LineReader(sheet, heading, self.notes, places, day, least)
         self.column = heading.columns
         self.header_texts = self._header_texts()
-        self.heading_words = {p for text in heading.texts.values() for p in text.split(" | ")}
+        self.heading_words = heading_cells(sheet, heading)
         self.layout: dict[str, list[int]] = {
             k: [] for k in ("number_rows", "repeated_header_rows", "group_rows", "subtotal_rows",
                             "total_rows")
@@ -93,7 +100,8 @@ class ListReader:
                 self.records.append(self.lines.read(r, row))
                 last_data = r
             r += 1
-        check_sums(self.records, self.labels, self.column, self.notes, self.lines.unit[0])
+        check_sums(self.records, self.labels, self.column, self.notes, self.lines.units,
+                   self.lines.number)  # fmt: skip
         for label in self.labels:
             key = {"group": "group_rows", "subtotal": "subtotal_rows", "total": "total_rows"}[
                 label.kind
@@ -108,7 +116,7 @@ class ListReader:
                 "last_row": last_data + 1,
                 **{k: [i + 1 for i in v] for k, v in self.layout.items()},
                 "columns": heading.letters(),
-                "headings": {column_letter(c): t for c, t in heading.texts.items()},
+                "headings": as_written(sheet, heading),
                 "units": {"charter_capital_vnd": self.lines.unit[1], "area_ha": "ha"},
                 "fingerprint": heading.fingerprint,
                 "hidden_columns": [column_letter(c) for c in sorted(sheet.hidden_columns)],
@@ -177,9 +185,6 @@ class ListReader:
         # The lower part of a heading repeated in the middle has no name cell.
         if texts and all(words(t) in self.heading_words for _c, t in texts):
             return "heading"
-        first = texts[0][1] if texts else ""
-        if rows.is_total_label(words(first)):
-            return "label"
         if filled >= 3 and self._has_number_cell(row):
             return "data"  # a cooperative whose name is missing
         return "label"
@@ -236,7 +241,9 @@ class ListReader:
         names_sector = sector_of(text) is not None and not re.match(
             r"^(?:htx|hop tac xa|quy tin dung nhan dan \w|qtd)", text
         )
-        return words_filled == 0 and (names_place or (names_sector and not counted and filled < 5))
+        only_sector = names_sector and is_only_a_sector(text)
+        usual = names_sector and not counted and filled < 5
+        return words_filled == 0 and (names_place or only_sector or usual)
 
     def _label(self, r: int, row: Sequence[Any]) -> bool:
         """Take a group, subtotal, total or note; return whether the table has ended."""

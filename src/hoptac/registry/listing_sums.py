@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from hoptac.foundation.tables import numbers
 from hoptac.foundation.tables.result import Findings, Record
-from hoptac.foundation.vietnamese import fold
 
 _KEYS = {
     "charter_capital": "charter_capital_vnd",
@@ -40,12 +39,14 @@ def check_sums(
     labels: Sequence[Label],
     columns: Mapping[str, int],
     notes: Findings,
-    unit: int,
+    units: Mapping[str, Decimal | int],
+    read: Callable[[str, Any], numbers.Number],
 ) -> None:
     """Note every subtotal, group sum and total that differs from the sum of its rows.
 
     A sum is held against each stretch of rows it may mean (since the last sum, the group, everything so
-    far, the rows of its district or sector); the stretch that agrees best is taken to be meant.
+    far, the rows of its district or sector); the stretch that agrees best is taken to be meant. ``units``
+    says by column what one is worth in the register's unit, ``read`` reads a cell of a column.
     """
     for index, label in enumerate(labels):
         if label.count is None and not label.sums:
@@ -53,7 +54,7 @@ def check_sums(
         stretches = _stretches(records, labels, index)
         if not stretches:
             continue
-        stated = {k: _stated(k, v, unit) for k, v in label.sums.items()}
+        stated = {k: _stated(read(k, v), units.get(k, 1)) for k, v in label.sums.items()}
         sums = {k: v for k, v in stated.items() if v is not None}
         best: tuple[int, list[Record]] | None = None
         for stretch in stretches:
@@ -70,28 +71,13 @@ def check_sums(
         for code, value in sums.items():
             true = _sum(meant, code)
             if value != true:
-                shown = true / unit if code == "charter_capital" else true
-                notes.problem(
-                    "total_mismatch", label.row, columns[code], _KEYS[code],
-                    value / unit if code == "charter_capital" else value, repair=shown,
-                )  # fmt: skip
+                unit = Decimal(units.get(code, 1))
+                notes.problem("total_mismatch", label.row, columns[code], _KEYS[code], value / unit,
+                              repair=true / unit)  # fmt: skip
 
 
-def _stated(code: str, value: Any, unit: int) -> Decimal | None:
-    units = (
-        numbers.MONEY_UNITS
-        if code == "charter_capital"
-        else numbers.AREA_UNITS
-        if code == "area"
-        else None
-    )
-    number = numbers.read_number(value, units, fold)
-    if number.value is None:
-        return None
-    found = Decimal(number.value)
-    if code == "charter_capital":
-        return found * (number.unit or unit)
-    return found
+def _stated(number: numbers.Number, unit: Decimal | int) -> Decimal | None:
+    return None if number.value is None else Decimal(number.value) * Decimal(number.unit or unit)
 
 
 def _sum(records: Sequence[Record], code: str) -> Decimal:

@@ -14,8 +14,9 @@ from hoptac.registry.listing_fields import SECTORS, sector_of
 _ASIDE = re.compile(r",\s*ngày|địa chỉ|kèm theo", re.IGNORECASE)
 _COMMUNE = re.compile(r"(?:xã|x\.|phường|p\.|thị trấn|tt\b)", re.IGNORECASE)
 _OF_SECTOR = re.compile(
-    r"\b(?:(?:hop tac xa|htx)(?: (?:thuoc|trong|theo))?(?: (?:linh vuc|nganh|nhom))?|linh vuc) "
-    r"((?:san xuat )?(?:nong|lam nghiep|ngu nghiep|diem nghiep|thuy san|cong nghiep|tieu thu cong|xay dung|"
+    r"\b(?:(?:hop tac xa|htx)(?: (?:thuoc|trong|theo))?(?: (?:linh vuc|nganh|nhom))?|linh vuc|nganh) "
+    r"((?:san xuat )?(?:cn|ttcn|xd|tm|gtvt|vt|qtdnd|quy tin|nn|nl\w{1,3}|"
+    r"nong|lam nghiep|ngu nghiep|diem nghiep|thuy san|cong nghiep|tieu thu cong|xay dung|"
     r"tin dung|thuong mai|dich vu|van tai|giao thong)\b.*)"
 )
 

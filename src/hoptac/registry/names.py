@@ -60,10 +60,22 @@ def core_name(name: str) -> str:
 
 def fold_words(text: str) -> str:
     """Return the folded words of a text, letters and digits only, one blank between."""
-    plain = fold(text)
-    if plain.replace(" ", "").isalnum() and plain.isascii():
-        return " ".join(plain.split())
-    return _SIGNS.sub(" ", plain).strip()
+    return " ".join(filter(None, map(_WORDS.__getitem__, text.split())))
+
+
+class _Words(dict[str, str]):
+    """Words as written and what they fold to; a province's lists are written with a few thousand."""
+
+    def __missing__(self, word: str) -> str:
+        if word.isdigit() and word.isascii():
+            return word
+        plain = _SIGNS.sub(" ", fold(word)).strip()
+        if len(self) < 65_536 and len(word) <= 24:
+            self[word] = plain
+        return plain
+
+
+_WORDS = _Words()
 
 
 def search_words(text: str) -> list[str]:

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context, Coverage
 from hoptac.foundation.database import ask, ask_for
+from hoptac.foundation.rulebook import NotInForce
 from hoptac.jurisdiction.places import Place, places
+from hoptac.jurisdiction.terms import Level
 from hoptac.registry.models import (
     BusinessLine,
     Cooperative,
@@ -22,6 +24,7 @@ from hoptac.registry.models import (
     Particulars,
 )
 from hoptac.registry.particulars import FIELDS
+from hoptac.registry.rules.particulars import compute_registrar_level
 from hoptac.registry.terms import LegalStatus, Measure
 
 CONTACT_FIELDS = frozenset({"chairman", "director", "phone", "email"})
@@ -158,6 +161,32 @@ class Record:
         named = places().get(row.commune_id) if row else None
         return named if named != self.commune else None
 
+    @property
+    def registrar(self) -> tuple[str, bool] | None:
+        """Who registers such a body there on the day, and whether that was read off a document.
+
+        The law of the day says the level (``registry/registrar``), the map of the day the unit. The
+        unit stands for its office where none is known; nothing where no rule or unit is known.
+        """
+        row = self.particulars
+        try:
+            level = compute_registrar_level(self.cooperative.kind, on=self.day)
+        except NotInForce:
+            return None
+        commune = self.commune
+        if row is None or commune is None:
+            return None
+        unit: Place | None = commune
+        if level == Level.DISTRICT:
+            unit = self.district
+        elif level == Level.PROVINCE:
+            province = self.district or commune
+            unit = places().get(province.parent_id)
+        if unit is None or not unit.exists_on(self.day):
+            return None
+        office = places().office_on(unit.id, self.day)
+        return (office.name, office.is_confirmed) if office else (unit.heading, True)
+
     # --- Figures ---------------------------------------------------------------------------------
 
     @cached_property
@@ -242,6 +271,13 @@ LEFT JOIN accounts_user u ON u.id = a.actor_id
 WHERE a.id = ANY(%s) OR (a.subject_kind = 'registry.cooperative' AND a.subject_id = %s)
 ORDER BY a.number DESC LIMIT %s
 """
+
+
+def source_in_words(source: str, row: str) -> str:
+    """Return a source and the place in it (kept as ``sheet!row``) as people say them."""
+    sheet, mark, number = row.rpartition("!")
+    place = _("%(sheet)s, row %(row)s") % {"sheet": sheet, "row": number} if mark else row
+    return ", ".join(filter(None, (source, place)))
 
 
 def record_of(ctx: Context, pk: UUID, day: date | None = None) -> Record | None:
@@ -338,7 +374,7 @@ def _sources(old: Iterable[Any], new: Iterable[Any]) -> list[str]:
     """Return the sources that an act brought; rows that it only cut in two keep their own."""
 
     def named(facts: Iterable[Any]) -> list[str]:
-        return [s for f in facts if (s := " ".join(filter(None, (f.source, f.source_row))))]
+        return [s for f in facts if (s := source_in_words(f.source, f.source_row))]
 
     known = set(named(old))
     return [s for s in dict.fromkeys(named(new)) if s not in known]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -99,6 +100,15 @@ def business_lines_ever(cooperative: Cooperative) -> QuerySet[BusinessLine]:
 
 def business_lines(cooperative: Cooperative, day: date) -> QuerySet[BusinessLine]:
     return BusinessLine.objects.live().filter(cooperative=cooperative, valid__contains=day)
+
+
+def business_lines_of(bodies: Sequence[UUID], day: date) -> dict[UUID, list[BusinessLine]]:
+    """Return the lines of business that each of the bodies has on a day, the main one first."""
+    found: dict[UUID, list[BusinessLine]] = {}
+    lines = BusinessLine.objects.live().filter(cooperative__in=bodies, valid__contains=day)
+    for line in lines.order_by("-is_main", "vsic_code"):
+        found.setdefault(line.cooperative_id, []).append(line)
+    return found
 
 
 def figure_statements(cooperative: Cooperative) -> QuerySet[FigureStatement]:

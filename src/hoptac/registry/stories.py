@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from hoptac.registry.acts_in_words import act_name, channel_name
+from hoptac.foundation.audit.words import act_name
+from hoptac.registry.acts_in_words import channel_name
 from hoptac.registry.forms import PARTICULARS_LABELS, said
 from hoptac.registry.record import Change, Entry
 from hoptac.registry.tables import day, labels
@@ -41,11 +42,11 @@ def _story(entry: Entry) -> str:
         moment = at.isoformat(timespec="seconds")
         out.append(f' <time datetime="{moment}">{at:%H:%M %d/%m/%Y}</time>')
     who = escape(entry.who) if entry.who else escape(_("the system"))
-    how = f", {escape(channel_name(entry.channel))}" if entry.who and entry.channel else ""
-    out.append(f"<div>{who}{how}")
+    how = escape(channel_name(entry.channel)) if entry.who else ""
+    out.append(f"<div>{who}{', ' if how else ''}{how}")
     if entry.number:
         number = escape(_("journal no. %(number)s") % {"number": entry.number})
-        out.append(f' <span class="entry-number">{number}</span>')
+        out.append(f' · <span class="entry-number">{number}</span>')
     out.append("</div>")
     if entry.reason:
         out.append(_line(_("Reason:"), entry.reason))

@@ -1,20 +1,31 @@
 """The columns of the register's list: what each needs, shows, sorts by and exports.
 
 Rows are tuples straight from the database; a column turns its own values into a cell. Nothing here
-asks the database or makes model instances, since a list page has a few milliseconds.
+asks the database or makes model instances, since a list page has a few milliseconds; only a column
+with a ``lookup`` asks once for a stretch of rows, when somebody chose it.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from html import escape
 from typing import Any, Literal
 
-from django.db.models import Case, F, FilteredRelation, IntegerField, Q, Value, When
+from django.db.models import (
+    Case,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.expressions import OrderBy
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -24,7 +35,9 @@ from hoptac.foundation.access import Context
 from hoptac.foundation.transfers.exports import ROWS_AT_ONCE
 from hoptac.jurisdiction.places import Place, Places, places
 from hoptac.jurisdiction.terms import KIND_WORD, UnitKind
+from hoptac.registry.models import BusinessLine
 from hoptac.registry.models.periods import PeriodQuerySet
+from hoptac.registry.selectors import business_lines_of
 from hoptac.registry.terms import Kind, LegalEra, LegalStatus, Sector, WorkingState
 
 MILLION = 1_000_000
@@ -108,11 +121,16 @@ class Column:
     export_label: Any = ""
     width: int = 16
     export_kind: Literal["text", "integer", "decimal", "money", "date", "moment"] = "text"
+    lookup: Callable[[Reading, Sequence[Any]], Mapping[Any, Any]] | None = None
+    """Asked once for a stretch of rows: what belongs to each of them and does not stand in them."""
 
     def export(
         self, reading: Reading, known: dict[Any, Any], *given: Sequence[Any]
     ) -> Sequence[Any]:
         """Return the values of many rows; ``known`` remembers those met before."""
+        if self.lookup:
+            found = self.lookup(reading, given[0])
+            return [self.value(reading, found.get(key)) for key in given[0]]
         if self.value in {_plain, _first}:
             return given[0]
         keys: Sequence[Any] = given[0] if len(given) == 1 else list(zip(*given, strict=True))
@@ -238,6 +256,29 @@ def _day(reading: Reading, *days: date | None) -> str:
     return day(latest) if latest else ""
 
 
+def _lines(reading: Reading, bodies: Sequence[Any]) -> Mapping[Any, Any]:
+    return business_lines_of(bodies, reading.day)
+
+
+def _lines_value(reading: Reading, lines: Sequence[BusinessLine] | None) -> str:
+    """The codes, the main one first."""
+    return "; ".join(line.vsic_code for line in lines or ())
+
+
+def _lines_show(reading: Reading, lines: Sequence[BusinessLine] | None) -> str:
+    return "; ".join(
+        f'<abbr title="{escape(line.name)}">{line.vsic_code}</abbr>'
+        if line.name
+        else line.vsic_code
+        for line in lines or ()
+    )
+
+
+def _main_line(reading: Reading, lines: Sequence[BusinessLine] | None) -> str:
+    """The main line's code and name."""
+    return next((f"{x.vsic_code} {x.name}".strip() for x in lines or () if x.is_main), "")
+
+
 # --- Order --------------------------------------------------------------------------------------
 
 
@@ -264,6 +305,16 @@ def _by_alphabet(name: str) -> Callable[[date], Any]:
     return lambda day: NullIf(F(name), Value(""))
 
 
+def _by_lines(**which: Any) -> Callable[[date], Any]:
+    def order(day: date) -> Any:
+        lines = BusinessLine.objects.live().filter(
+            cooperative=OuterRef("cooperative_id"), valid__contains=day, **which
+        )
+        return Subquery(lines.order_by("-is_main", "vsic_code").values("vsic_code")[:1])
+
+    return order
+
+
 _legal_badge = _badge(LegalStatus)
 _sector_show, _sector_value = _coded(Sector)
 _kind_show, _kind_value = _coded(Kind)
@@ -282,6 +333,10 @@ COLUMNS: dict[str, Column] = {
                _by_choice("sector", Sector), is_default=True, css="wide", width=28),
         Column("activity", _("Main activity"), ("activity",), _text, _plain,
                _by_alphabet("activity"), width=36),
+        Column("main_line", _("Main line (VSIC)"), ("cooperative_id",), _shown(_main_line),
+               _main_line, _by_lines(is_main=True), width=36, lookup=_lines),
+        Column("lines", _("Lines of business (VSIC)"), ("cooperative_id",), _lines_show,
+               _lines_value, _by_lines(), width=28, lookup=_lines),
         Column("commune", _("Commune"), ("commune_id",), _shown(_commune), _commune,
                _by_place("commune", "day"), is_default=True, width=22),
         Column("commune_now", _("Commune today"), ("commune_id",), _shown(_commune_now),
@@ -396,8 +451,15 @@ class Table:
         """Return the table's rows as HTML; every value is escaped by its column."""
         place = {name: i for i, name in enumerate(self.fields)}
         reading = Reading(self.day, places(), get_language() or "vi")
+        rows = list(rows)
         cells = [
-            (opening(c, reading.language), c.show, tuple(place[f] for f in c.fields))
+            (
+                opening(c, reading.language),
+                _looked_up(c, reading, [row[place[c.fields[0]]] for row in rows])
+                if c.lookup
+                else c.show,
+                tuple(place[f] for f in c.fields),
+            )
             for c in self.columns
         ]
         out = []
@@ -432,6 +494,12 @@ class Table:
                 for c in self.columns
             ]
             yield from zip(*made, strict=True)
+
+
+def _looked_up(column: Column, reading: Reading, keys: Sequence[Any]) -> Show:
+    """Return how a column shows a row by what was looked up for all of them."""
+    found = column.lookup(reading, keys) if column.lookup else {}
+    return lambda reading, key: column.show(reading, found.get(key))
 
 
 def label_of(column: Column) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 # Eleven-digit mobile prefixes that became ten-digit ones in 2018.
 _MOBILE_2018 = {
@@ -19,8 +18,7 @@ _MOBILE = re.compile(r"0[35789]\d{8}")
 _LANDLINE = re.compile(r"02\d{9}")
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
+class Phone(NamedTuple):
     """A telephone number in today's form, and what was wrong with it (code, repair)."""
 
     number: str | None

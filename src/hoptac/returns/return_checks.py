@@ -14,6 +14,11 @@ from hoptac.registry.listed import Known, KnownBodies
 from hoptac.registry.names import core_name
 from hoptac.returns.return_fields import MONEY, PARTS, STEADY, SUMS, key_of
 
+# A part is never larger than its whole, so that one that is has the wrong unit.
+_WHOLES = {
+    "revenue_members": "revenue", "profit": "revenue", "indivisible_assets": "assets",
+    "fund_development": "profit", "fund_reserve": "profit", "fund_other": "profit",
+}  # fmt: skip
 # A wrong unit: thousands for millions or the other way round.
 _STEP = 1000
 _WIDE, _NARROW, _SAME = 7.0, 2.5, 30.0
@@ -126,6 +131,8 @@ def _leap_of(
     values = [abs(v) for x in others if (v := x.record.get(key))]
     if not values:
         return 0
+    if code not in STEADY and not _shows_itself(line, code):
+        return 0
     slack = _WIDE if code in STEADY else _NARROW
     leaps = [_leap(value, v, slack) for v in values]
     for leap in (1, -1):
@@ -133,6 +140,26 @@ def _leap_of(
             len(leaps) > 1 or _is_odder(value, values[0], typical.get(code, 0))
         ):
             return leap
+    return 0
+
+
+def _shows_itself(line: Line, code: str) -> bool:
+    """Tell whether a figure that changes much from year to year looks wrong in its own line too.
+
+    It exceeds the whole of which it is a part, or has more decimals than the line's other money: a loss
+    or a profit near nought is a thousandth of another year's by itself.
+    """
+    whole = line.record.get(key_of(_WHOLES.get(code, "")))
+    if whole and abs(line.record[key_of(code)]) > abs(whole):
+        return True
+    others = [_decimals(line.cells.get(x)) for x in MONEY if x != code]
+    return _decimals(line.cells.get(code)) > max(others, default=0) + 1
+
+
+def _decimals(value: Any) -> int:
+    if isinstance(value, (float, Decimal)):
+        exponent = Decimal(str(value)).normalize().as_tuple().exponent
+        return max(0, -exponent) if isinstance(exponent, int) else 0
     return 0
 
 
@@ -144,8 +171,9 @@ def _is_odder(value: float, other: float, usual: float) -> bool:
 def _whole_row(line: Line, others: Sequence[Line], leaps: dict[str, int]) -> dict[str, int]:
     """Return the leaps of a line; where the steady figures leap together, all its money does."""
     for leap in (1, -1):
-        steady = sum(leaps.get(code) == leap for code in STEADY if code != "income_per_worker")
-        if steady < 3:
+        told = [c for c in STEADY if c != "income_per_worker" and line.record.get(key_of(c))]
+        steady = sum(leaps.get(code) == leap for code in told)
+        if not steady or steady < min(3, len(told)):
             continue
         whole = dict(leaps)
         for code in MONEY:
@@ -153,7 +181,8 @@ def _whole_row(line: Line, others: Sequence[Line], leaps: dict[str, int]) -> dic
             if code in whole or not value or code == "income_per_worker":
                 continue
             values = [abs(v) for x in others if (v := x.record.get(key_of(code)))]
-            if not any(1 / _SAME <= value / v <= _SAME for v in values):
+            every = steady == len(told) >= 3  # the line was typed in another unit altogether
+            if every or not any(1 / _SAME <= value / v <= _SAME for v in values):
                 whole[code] = leap
         return whole
     return leaps

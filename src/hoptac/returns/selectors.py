@@ -10,7 +10,7 @@ from hoptac.registry.models import Period
 from hoptac.registry.terms import Kind
 
 _FIGURES = {"members": "members", "workers": "workers", "charter_capital": "charter_capital_vnd"}
-_KNOWN = ("registration_number", "name", "established_on")
+_KNOWN = ("registration_number", "name", "established_on", "commune__parent__name")
 
 
 def cooperatives_at_end_of(year: int) -> list[Mapping[str, Any]] | None:
@@ -29,7 +29,7 @@ def cooperatives_at_end_of(year: int) -> list[Mapping[str, Any]] | None:
             key: one[k] if one[f"{k}_as_of"] and one[f"{k}_as_of"].year == year else None
             for k, key in _FIGURES.items()
         }
-        found.append({k: one[k] for k in _KNOWN} | stated)
+        found.append(_who(one) | stated)
     told_by_then = periods.filter(valid__startswith__lte=day).values("cooperative")
     later = (
         periods.filter(valid__startswith__gt=day, established_on__lte=day)
@@ -37,5 +37,11 @@ def cooperatives_at_end_of(year: int) -> list[Mapping[str, Any]] | None:
         .order_by("cooperative_id", "valid")
         .distinct("cooperative_id")
     )
-    found += [dict(one) for one in later.values(*_KNOWN)]
+    found += [_who(one) for one in later.values(*_KNOWN)]
     return found or None
+
+
+def _who(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Return who a body is, with the unit above its commune (the district, while there were any)."""
+    who = {k: one[k] for k in _KNOWN}
+    return who | {"district": who.pop("commune__parent__name") or ""}

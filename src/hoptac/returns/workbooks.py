@@ -1,21 +1,23 @@
-"""Reading yearly returns of cooperatives out of a workbook: a sheet a year, or one year. Pure."""
+"""Reading yearly returns of cooperatives out of a workbook: tables of a year or more, or forms. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from hoptac.foundation.tables import numbers, rows
-from hoptac.foundation.tables.headings import Heading, assign, words
+from hoptac.foundation.tables.headings import Heading, assign, column_letter, words
 from hoptac.foundation.tables.reading import Mapped, SheetReader, tables_of
 from hoptac.foundation.tables.result import ReadResult, Record
 from hoptac.foundation.transfers.cells import Sheet, Workbook
 from hoptac.foundation.vietnamese import fold, tidy
-from hoptac.registry.listed import KnownBodies, read_listed_number
+from hoptac.registry.listed import Known, KnownBodies, read_listed_number
+from hoptac.returns.forms import Form, TurnedFindings, forms_of
 from hoptac.returns.return_checks import Line, check_lines
 from hoptac.returns.return_fields import COUNTS, FIELDS, MONEY, NEEDED, key_of
 
@@ -25,7 +27,7 @@ _DISTRICT = re.compile(
     r"^(?:thành phố|thị xã|huyện|quận|t\.?\s?p\.?|t\.?\s?x\.?|h\.|h(?=\s)|q\.)[\s.:]*(?=\S)",
     re.IGNORECASE,
 )
-_PLANNED = re.compile(r"ke hoach|\bkh\b|uoc|du kien|phan dau|muc tieu|xep loai|so voi|31 12")
+_PLANNED = re.compile(r"ke hoach|\bkh\b|\buoc\b|du kien|phan dau|muc tieu|xep loai|so voi|31 12")
 _NOTHING = {"", "-", "–", "khong", "khong co", "x", "ko", "...", "…", "0"}
 
 
@@ -49,6 +51,7 @@ def read_returns(
         for s, h in tables
         for year, part in _years_beside(h)
     ]
+    readers += _form_readers(workbook, result, as_of)
     for reader in readers:
         reader.read()
         if not reader.lines:
@@ -70,6 +73,22 @@ def read_returns(
     result.problems.sort(key=lambda p: (p["sheet"], p["row"] or 0, p["column"] or ""))
     result.totals = {str(y): _sums([r for r in result.records if r["year"] == y]) for y in years}
     return result
+
+
+def _form_readers(
+    workbook: Workbook, result: ReadResult, as_of: date | None
+) -> list[_ReturnReader]:
+    """Return a reader for each form on the sheets that hold no table."""
+    readers: list[_ReturnReader] = []
+    for sheet in workbook.sheets:
+        if sheet.name not in result.sheets_without_records or not sheet.rows:
+            continue
+        nothing = Heading(min(30, len(sheet.rows)), 0, {}, {})
+        found = list(forms_of(sheet, _year_of(sheet, nothing, workbook, as_of)))
+        if found:
+            result.sheets_without_records.remove(sheet.name)
+            readers += [_FormReader(one, result) for one in found]
+    return readers
 
 
 def _years_beside(heading: Heading) -> list[tuple[int | None, Heading]]:
@@ -162,7 +181,7 @@ def _name_by_register(line: Line, register: KnownBodies | None) -> None:
         for p in reversed(line.notes.result.problems):
             if (
                 p["sheet"] == line.sheet
-                and p["row"] == line.r + 1
+                and p["row"] == line.record["row"]
                 and p["code"].startswith("registration_")
             ):
                 p.setdefault("repair", known.number)  # fmt: skip
@@ -182,7 +201,7 @@ def _take_records(lines: Sequence[Line]) -> list[Line]:
             continue
         by_number = line.record["registration_number"] and "registration_number" in line.column
         field = "registration_number" if by_number else "name"
-        related = {"related_rows": [earlier.r + 1]}
+        related = {"related_rows": [earlier.record["row"]]}
         if earlier.sheet != line.sheet:
             related["related_sheet"] = earlier.sheet  # type: ignore[assignment]
         line.problem("return_duplicate", field, **related)
@@ -208,9 +227,10 @@ def _check_missing(
             k for k in (known.all if known else ())
             if k.established_on is None or k.established_on.year <= year
         ]  # fmt: skip
-        here = sum(k.number in sent or k.number in empty for k in due)
-        if here * 2 < len(due):  # the file of one district or one office, not of the whole register
-            due = [k for k in due if k.number in sent or k.number in empty]
+        here = {k.number for k in due if k.number in sent or k.number in empty}
+        if len(here) * 2 < len(due):  # the file of one district or one office, not of the register
+            full = _districts_told(due, here)
+            due = [k for k in due if k.number in here or fold(k.district) in full]
         for one in due:
             if one.number in empty:
                 missing.append(_missing(empty.pop(one.number), year))
@@ -223,7 +243,9 @@ def _check_missing(
                         "how": "no row",
                     }
                 )
-        missing += [_missing(line, year) for line in empty.values()]
+        missing += [
+            _missing(x, year) for k, x in empty.items() if not _is_younger(k, year, existing)
+        ]
         expected[str(year)] = len(due)
         if not known:
             gaps = _between(lines, year)
@@ -242,13 +264,29 @@ def _check_missing(
     result.extra.update(expected_returns=expected, missing_returns=missing)
 
 
+def _is_younger(key: str, year: int | None, existing: Mapping[int, KnownBodies | None]) -> bool:
+    """Tell whether a cooperative was founded after a year for which it has an empty line."""
+    for register in existing.values():
+        one = register.by_number.get(key) if register is not None else None
+        if one is not None and one.established_on is not None and year is not None:
+            return one.established_on.year > year
+    return False
+
+
+def _districts_told(due: Sequence[Known], here: Set[str]) -> set[str]:
+    """Return the districts of most of whose cooperatives the file speaks."""
+    whole = Counter(fold(k.district) for k in due)
+    told = Counter(fold(k.district) for k in due if k.number in here)
+    return {d for d, count in whole.items() if d and told[d] * 2 > count}
+
+
 def _told(line: Line) -> Record:
     return {k: line.record[k] for k in ("registration_number", "name")}
 
 
 def _missing(line: Line, year: int) -> Record:
     how = "row without figures"
-    return _told(line) | {"year": year, "how": how, "sheet": line.sheet, "row": line.r + 1}
+    return _told(line) | {"year": year, "how": how, "sheet": line.sheet, "row": line.record["row"]}
 
 
 def _between(lines: Sequence[Line], year: int | None) -> list[Line]:
@@ -363,29 +401,30 @@ class _ReturnReader(SheetReader):
         found = _DISTRICT.match(text)
         if found is None:
             return ""
-        self.district = re.split(r"\s*[:(;]|\s[-–]\s", text[found.end() :])[0].strip()
+        self.district = _in_small(re.split(r"\s*[:(;]|\s[-–]\s", text[found.end() :])[0].strip())
         return "group_rows"
 
     # --- One line
 
-    def _line(self, r: int, row: Sequence[Any]) -> None:
-        cell = self.cell
-        number = None
+    def _who(self, r: int, row: Sequence[Any]) -> Record:
+        """Return where a line stands, whose it is and of which year."""
+        number, value = None, self.cell(row, "registration_number")
         if "registration_number" in self.column:
-            value = cell(row, "registration_number")
             number, code, repair = self.cached("listed", value, read_listed_number)
             if code:
-                self.notes.problem(
-                    code, r, self.column["registration_number"], "registration_number", value, repair=repair
-                )  # fmt: skip
-        record: Record = {
-            "sheet": self.sheet.name,
+                c = self.column["registration_number"]
+                self.notes.problem(code, r, c, "registration_number", value, repair=repair)
+        return {
             "row": r + 1,
             "registration_number": number,
-            "name": self.text(cell(row, "name")) or None,
-            "year": self._year(cell(row, "year")),
+            "name": self.text(self.cell(row, "name")) or None,
+            "year": self._year(self.cell(row, "year")),
             "district": self._district(r, row),
         }
+
+    def _line(self, r: int, row: Sequence[Any]) -> None:
+        cell = self.cell
+        record: Record = {"sheet": self.sheet.name, **self._who(r, row)}
         self.text_cells = 0
         for code in COUNTS:
             record[code] = self._count(r, code, cell(row, code)) if code in self.column else None
@@ -421,7 +460,7 @@ class _ReturnReader(SheetReader):
         if text in {'"', "nt", "//", "''"}:
             text = self.district
         if text:
-            self.district = _DISTRICT.sub("", text).strip(" .") or text
+            self.district = _in_small(_DISTRICT.sub("", text).strip(" .") or text)
         return self.district or None
 
     def _number(
@@ -484,3 +523,49 @@ class _ReturnReader(SheetReader):
         return [
             t for p in parts if (t := tidy(p).strip(" .-+•") if not p.startswith("=") else tidy(p))
         ]
+
+
+def _in_small(name: str) -> str:
+    return name.title() if name.isupper() and len(name) > 1 else name
+
+
+class _FormReader(_ReturnReader):
+    """Reads one cooperative's form; each of its years is a line."""
+
+    def __init__(self, form: Form, result: ReadResult) -> None:
+        turned, heading = form.turned()
+        super().__init__(turned, heading, result, None)
+        self.form = form
+        self.notes = TurnedFindings(result, form.sheet.name)
+
+    def read(self) -> None:
+        form = self.form
+        who = form.who
+        if who.number is not None:
+            who.number, code, repair = read_listed_number(who.number)
+            if code:
+                r, c = who.at or (0, 0)
+                self.notes.problem(code, c, r, "registration_number", who.number, repair=repair)
+        for c in form.years:
+            self._line(c, self.sheet.rows[c])
+        self.result.layouts.append(
+            {
+                "sheet": form.sheet.name,
+                "header_rows": [form.heading + 1],
+                "first_row": min(form.rows.values()) + 1,
+                "last_row": max(form.rows.values()) + 1,
+                "columns": {str(y): column_letter(c) for c, y in form.years.items()},
+                "rows": {code: r + 1 for code, r in form.rows.items()},
+                "units": {k: n for k, n in self.unit_names.items() if k in form.rows},
+            }
+        )
+
+    def _who(self, r: int, row: Sequence[Any]) -> Record:
+        who = self.form.who
+        return {
+            "row": min(self.form.rows.values()) + 1,
+            "registration_number": who.number,
+            "name": who.name or None,
+            "year": self.form.years[r],
+            "district": None,
+        }

@@ -82,6 +82,17 @@ class Indicator:
         return self.formula.partition(":")[2]
 
     @property
+    def shown_unit(self) -> str:
+        """The unit, unless it only says the name again (cooperatives counted in cooperatives)."""
+        unit = str(self.unit)
+        return "" if unit.casefold() == str(self.name).casefold() else unit
+
+    @property
+    def titled(self) -> str:
+        """The name with its unit, as a heading."""
+        return f"{self.name} ({self.shown_unit})" if self.shown_unit else str(self.name)
+
+    @property
     def is_additive(self) -> bool:
         """Whether the parts of a table add up to its total."""
         return self.verb in {"count", "sum", "filled"}

@@ -19,6 +19,8 @@ from uuid import UUID
 from django.db import connection
 
 from hoptac.foundation.access import Coverage
+from hoptac.jurisdiction.models import AdminUnit
+from hoptac.jurisdiction.places import places
 from hoptac.registry.terms import LegalStatus, Measure
 from hoptac.statistics.catalogue import Component, Of
 
@@ -57,18 +59,41 @@ class Population:
                 ("cooperative_id", self.reach.cooperatives),
             ):
                 if found:
-                    within.append(_among(column, f"reach_{column}", in_roll_up=in_roll_up))
+                    among = _among(column, f"reach_{column}", in_roll_up=in_roll_up)
                     given[f"reach_{column}"] = sorted(found)
+                    if column == "province_code" and (ground := self._ground()) is not None:
+                        given["ground"] = ground
+                        among += f" AND {_on_ground(in_roll_up=in_roll_up)}"
+                    within.append(among)
             asked.append(f"({' OR '.join(within)})")
         return " AND ".join(asked), given
+
+    def _ground(self) -> list[UUID] | None:
+        """Return every unit of the reach's provinces, by which their bodies are found without reading
+        all others: a body lies in its own province, or is not placed. Nothing where there is no other
+        province."""
+        if places().provinces <= self.reach.provinces:
+            return None
+        inside = AdminUnit.objects.filter(province_code__in=sorted(self.reach.provinces))
+        return list(inside.order_by().values_list("pk", flat=True))
 
 
 def _among(column: str, name: str, *, in_roll_up: bool) -> str:
     among = f"p.{column} = ANY(%({name})s)"
-    if column == "commune_id" and not in_roll_up:
-        # An index finds the present periods of a commune, another the past ones.
-        return f"(p.is_latest AND {among} OR NOT p.is_latest AND {among})"
-    return among
+    return _by_index(among, in_roll_up=in_roll_up) if column == "commune_id" else among
+
+
+def _by_index(of_commune: str, *, in_roll_up: bool) -> str:
+    """Return a condition on the commune so that indexes serve it: one of the register's finds the
+    present periods of a commune, another the past ones."""
+    if in_roll_up:
+        return f"({of_commune})"
+    return f"(p.is_latest AND ({of_commune}) OR NOT p.is_latest AND ({of_commune}))"
+
+
+def _on_ground(*, in_roll_up: bool) -> str:
+    placed = _by_index("p.commune_id = ANY(%(ground)s)", in_roll_up=in_roll_up)
+    return f"({placed} OR {_by_index('p.commune_id IS NULL', in_roll_up=in_roll_up)})"
 
 
 @dataclass(frozen=True)
@@ -117,7 +142,7 @@ GROUP BY 2
 # The same from the roll-up, where two quick readings side by side beat one of both.
 _SERIES = """
 WITH moments AS (
-    SELECT place::int AS i FROM unnest(%(days)s::date[]) WITH ORDINALITY AS m(day, place)
+    SELECT place::int AS i, year FROM unnest(%(years)s::int[]) WITH ORDINALITY AS m(year, place)
 ),
 placed AS (
     SELECT {row} AS r, {column} AS c, {ends}, {sums}
@@ -129,20 +154,20 @@ whole AS (
     SELECT {ends}, {sums} FROM statistics_yearstretch p WHERE {where} GROUP BY a, b
 )
 SELECT false, m.i, s.r, s.c, {added}
-FROM placed s JOIN moments m ON m.i > s.a AND m.i <= s.b
+FROM placed s JOIN moments m ON m.year BETWEEN s.a AND s.b
 GROUP BY 2, 3, 4
 UNION ALL
 SELECT true, m.i, NULL, NULL, {added}
-FROM whole s JOIN moments m ON m.i > s.a AND m.i <= s.b
+FROM whole s JOIN moments m ON m.year BETWEEN s.a AND s.b
 GROUP BY 2
 """
-# The two ends of a stretch among the days, read from the register or from its roll-up by years.
+# The two ends of a stretch: among the days; in the roll-up its first and last year among those asked.
 _REGISTER = """coalesce(width_bucket(lower(p.valid) - 1, %(days)s::date[]), 0) AS a,
            coalesce(width_bucket(upper(p.valid) - 1, %(days)s::date[]), %(n)s) AS b"""
 _WITHIN = " AND p.valid && daterange(%(first)s, %(last)s, '[]')"
 _NEW_WITHIN = " AND p.established_on BETWEEN %(new_since)s AND %(last)s"
-_ROLL_UP = """width_bucket(p.first_year - 1, %(years)s::int[]) AS a,
-           coalesce(width_bucket(p.last_year, %(years)s::int[]), %(n)s) AS b"""
+_ROLL_UP = """greatest(p.first_year, %(first_year)s) AS a,
+           least(coalesce(p.last_year, %(last_year)s), %(last_year)s) AS b"""
 _STRAIGHT = "SELECT {sums} FROM registry_period p WHERE {where} AND p.valid @> %(last)s::date"
 _GROUND = """LEFT JOIN jurisdiction_unitplacement g
     ON g.unit_id = s.commune_id AND g.epoch @> %(map_day)s::date"""
@@ -187,7 +212,7 @@ def count_up(
     else:
         statement = _of_register(sides, of, where)
     given |= {
-        "years": [d.year for d in days],
+        "years": [d.year for d in days], "first_year": days[0].year, "last_year": days[-1].year,
         "days": list(days), "n": len(days), "first": days[0], "last": days[-1],
         "map_day": map_day or days[0], "new_since": days[0].replace(month=1, day=1),
     }  # fmt: skip

@@ -141,18 +141,16 @@ def _places(
 def _place_query(place: Place, known: Places) -> tuple[tuple[str, str], ...] | None:
     if place.level in {Level.DISTRICT, Level.COMMUNE}:
         return ((str(place.level), str(place.id)),)
-    provinces = {u.province_code for u in known.units.values()}
-    return () if len(provinces) == 1 else None
+    return () if len(known.provinces) == 1 else None
 
 
 def epoch_of(day: date, known: Places | None = None) -> date:
     """Return the first day of the map in force on a day."""
-    begins = {g.begin for grounds in (known or places()).grounds.values() for g in grounds}
+    begins = (known or places()).epochs
     return max((b for b in begins if b <= day), default=day)
 
 
 def last_day_with_districts() -> date | None:
     """Return the last day on which there were districts; nothing while there still are."""
-    ends = [p.end for p in places().units.values() if p.level == Level.DISTRICT]
-    last = max(ends, default=date.max)
+    last = places().end_of_districts
     return None if last.year == date.max.year else date.fromordinal(last.toordinal() - 1)

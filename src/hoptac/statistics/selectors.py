@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
-from hoptac.foundation.audit.models import Act
+from hoptac.foundation.audit.until_next_act import UntilNextAct, last_act
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.jurisdiction import scope
 from hoptac.jurisdiction.places import places
@@ -319,7 +319,7 @@ class _Counter:
 
     @functools.cached_property
     def last_act(self) -> UUID | None:
-        return Act.objects.order_by("-number").values_list("id", flat=True).first()
+        return last_act()
 
     def map_day(self, day: date) -> date:
         """Return the day whose map is used for a day's figures."""
@@ -365,9 +365,7 @@ class _Counter:
         return [(indexes, epoch) for (epoch, _is_end), indexes in found.items()]
 
 
-# Figures are good until the next act, whoever does it: kept with the journal's last entry.
-_kept_counts: dict[Hashable, tuple[UUID | None, Counted]] = {}
-_MOST_KEPT = 200
+_kept_counts: UntilNextAct[Counted] = UntilNextAct(200)
 
 
 def _counted(
@@ -382,12 +380,7 @@ def _counted(
         population.reach, tuple(sorted(population.kept.items())), tuple(components), tuple(days),
         tuple(sorted(sides.items(), key=str)),
     )  # fmt: skip
-    kept = _kept_counts.get(key)
-    if kept is None or kept[0] != last:
-        if len(_kept_counts) >= _MOST_KEPT:
-            _kept_counts.clear()
-        kept = _kept_counts[key] = (last, count_up(population, components, days, **sides))
-    return kept[1]
+    return _kept_counts.get(key, last, lambda: count_up(population, components, days, **sides))
 
 
 # --- Figures ------------------------------------------------------------------------------------

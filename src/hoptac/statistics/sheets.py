@@ -62,7 +62,7 @@ def sheets(table: Table, asked: Asked) -> Iterator[Sheet]:
         if table.has_total(of_rows=True):
             cells = tuple(_cell(table, asked, i, None, None) for i in table.indicators)
             total = Line(total_label, cells)
-        headings = tuple((str(i.name), str(i.unit)) for i in table.indicators)
+        headings = tuple((str(i.name), i.shown_unit) for i in table.indicators)
         yield Sheet("", headings, tuple(lines), total)
         return
     columns: list[Member | None] = [*table.columns]
@@ -81,7 +81,7 @@ def sheets(table: Table, asked: Asked) -> Iterator[Sheet]:
         ]
         headings = tuple((c.label if c else total_label, "") for c in columns)
         total = found.pop() if rows[-1] is None else None
-        yield Sheet(f"{indicator.name} ({indicator.unit})", headings, tuple(found), total)
+        yield Sheet(indicator.titled, headings, tuple(found), total)
 
 
 def _cell(
@@ -150,7 +150,7 @@ def export(table: Table) -> tuple[list[ExportColumn], Iterator[list[Any]]]:
         pairs += [(indicator, c) for c in (*table.columns, *ends)]
     columns = [ExportColumn(str(table.row_side.label), "text", 32)]
     for indicator, column in pairs:
-        words = [f"{indicator.name} ({indicator.unit})"]
+        words = [indicator.titled]
         if table.columns:
             words.append(column.label if column else _("Total"))
         columns.append(ExportColumn(": ".join(words), _kind(indicator), 18))

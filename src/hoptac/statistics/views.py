@@ -21,7 +21,7 @@ from hoptac.foundation.access import Context
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.transfers.exports import csv_stream, write_xlsx
 from hoptac.jurisdiction.places import places
-from hoptac.registry.filters import CODED
+from hoptac.registry.filters import CODED, unread_day
 from hoptac.statistics.asked import Asked, read
 from hoptac.statistics.catalogue import indicators
 from hoptac.statistics.dimensions import DIMENSIONS, last_day_with_districts
@@ -55,6 +55,7 @@ class TableView(OfficeView):
             "asked": asked, "form": _form(asked), "kept": _kept(asked),
             "chosen": ", ".join(str(i.name) for i in chosen),
             "has_growth": any(i.needs_base for i in chosen),
+            "unread_day": unread_day(request.GET.get("on")),
         }  # fmt: skip
         try:
             table = asked.table(self.ctx)
@@ -66,7 +67,7 @@ class TableView(OfficeView):
             "table": table,
             "sheets": list(sheets(table, asked)),
             "chart": drawn if len(drawn["categories"]) > 1 and drawn["series"] else None,
-            "chart_label": f"{table.indicators[0].name} ({table.indicators[0].unit})",
+            "chart_label": table.indicators[0].titled,
             "heading": heading(table),
             "terms": terms(table, asked),
             "taken": _taken(self.ctx),
@@ -190,7 +191,7 @@ def _form(asked: Asked) -> dict[str, Any]:
     """Return the choices of the form with those made."""
     return {
         "indicators": [
-            {"code": i.code, "name": str(i.name), "unit": str(i.unit), "is_on": i.code in asked.indicators,
+            {"code": i.code, "name": str(i.name), "unit": i.shown_unit, "is_on": i.code in asked.indicators,
              "definition": str(i.definition), "source": str(i.source),
              "formula": i.formula_in_words, "as_of": i.as_of_in_words,
              "basis": i.basis, "confirmed": i.confirmed}

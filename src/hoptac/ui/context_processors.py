@@ -27,6 +27,12 @@ class _Navigation:
         return SafeString(self.__html__())
 
 
+def _desk(request: HttpRequest, ctx: Context) -> Context:
+    """Return whose desks the navigation offers: on pages of the own account, too, all the reader's."""
+    _gate, whole = getattr(request, "standing", ("", ctx))
+    return whole
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the reader's context, navigation, language and appearance."""
     ctx: Context = getattr(request, "ctx", ANONYMOUS)
@@ -38,5 +44,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "reader": reader,
         "theme": theme if theme in THEMES else "auto",
         "LANGUAGE_CODE": get_language() or "vi",
-        "navigation": _Navigation(ctx, request.path) if reader else "",
+        "navigation": _Navigation(_desk(request, ctx), request.path) if reader else "",
     }

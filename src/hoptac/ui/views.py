@@ -50,6 +50,15 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 @public
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """Return the page for an address that answers only to a form sent to it."""
+    return _error(
+        request, 405, _("This page cannot be opened by its address"),
+        _("It belongs to a form. Go back and press the button there."),
+    )  # fmt: skip
+
+
+@public
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _error(
         request, 404, _("There is no such page"),

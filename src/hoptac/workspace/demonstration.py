@@ -12,11 +12,18 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from hoptac.certificates.actions import issue_certificate, revoke_certificate, rotate_key
 from hoptac.foundation.access import Context, system_context
 from hoptac.foundation.accounts.models import User
 from hoptac.jurisdiction.actions import give_mandate, load_agencies, load_kien_giang_units
 from hoptac.jurisdiction.models import AdminUnit
-from hoptac.registry.actions import end_cooperative, record_cooperative
+from hoptac.jurisdiction.places import places
+from hoptac.registry.actions import (
+    correct_particulars,
+    end_cooperative,
+    record_cooperative,
+    set_business_lines,
+)
 from hoptac.registry.importing import entering, service
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.selectors import register_on
@@ -54,6 +61,8 @@ def build(tell: Tell = lambda line: None) -> None:
         _record(ctx, body, {"members": body["members"]}, body["established_on"])
     tell("people and their mandates")
     _people(ctx, told)
+    tell("certificates")
+    _certificates(ctx, told)
     tell("dossiers on a commune's desk")
     dossiers.build(told["filing"])
 
@@ -108,7 +117,11 @@ def _first_half_of_2020(ctx: Context, told: dict[str, Any]) -> None:
         figures: dict[str, Any] = {m: shares[m].get(body["name"]) for m in shares}
         for whole in ("charter_capital", "members", "workers"):
             figures[whole] = int(figures[whole] or 0)
-        _record(ctx, body, figures, max(body["established_on"], target["as_of"]))
+        made = _record(ctx, body, figures, max(body["established_on"], target["as_of"]))
+        if lines := body.get("lines"):
+            set_business_lines(
+                ctx, made, codes=lines, main=lines[0], from_on=body["established_on"]
+            )
 
 
 def _shares(total: Decimal, bodies: list[dict[str, Any]], step: Decimal) -> dict[str, Decimal]:
@@ -148,3 +161,34 @@ def _people(ctx: Context, told: dict[str, Any]) -> None:
             ctx, user, role=account["role"], from_on=date(2020, 1, 2),
             until_on=account.get("until_on"), basis="Quyết định phân công (minh họa)", **place,
         )  # fmt: skip
+
+
+def _certificates(ctx: Context, told: dict[str, Any]) -> None:
+    """Issue certificates: in force, superseded by a change, revoked; of bodies, a branch, a group."""
+    rotate_key(ctx)
+    for paper in told["certificate"]:
+        period = register_on(ctx, ctx.today).get(name=paper["of"])
+        body = Cooperative.objects.get(pk=period.cooperative_id)
+        if not period.registration_number:
+            correct_particulars(
+                ctx.because("Bổ sung mã số (minh họa)"), body,
+                changes={"registration_number": paper["code"][:10]},
+            )  # fmt: skip
+        place = places().commune_on(period.commune_id, ctx.today)
+        if place is None:
+            raise LookupError(f"{paper['of']} lies in no commune of today")
+        content = {
+            "name": paper.get("name", paper["of"]), "code": paper["code"],
+            "office": f"{paper['address']}, {place.full_name}, tỉnh An Giang",
+            "charter_capital": paper.get("charter_capital"),
+            "first_registered_on": paper.get("first_registered_on"),
+            "representatives": [told["certificate_person"]], **paper.get("parent", {}),
+        }  # fmt: skip
+        certificate = issue_certificate(
+            ctx, body, authority=AdminUnit.objects.get(pk=place.id), kind=paper["kind"],
+            content=content, issued_on=paper["issued_on"], reason=paper["reason"],
+            signatory=told["certificate_signatory"],
+        )  # fmt: skip
+        if "revoked_on" in paper:
+            because = ctx.because("Kê khai không đúng (minh họa)", "QĐ 15/QĐ-UBND (minh họa)")
+            revoke_certificate(because, certificate, on=paper["revoked_on"])

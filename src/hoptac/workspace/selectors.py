@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Q, Sum
 from hoptac.foundation.access import Context
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.audit.models import Act
+from hoptac.foundation.audit.until_next_act import UntilNextAct, last_act
 from hoptac.registry.models import Period
 from hoptac.registry.selectors import register_on
 from hoptac.registry.terms import Kind
@@ -30,7 +31,16 @@ class Recent:
     cooperative_name: str
 
 
-def key_figures(ctx: Context, day: date) -> dict[str, Any]:
+_home: UntilNextAct[tuple[dict[str, Any], list[Recent]]] = UntilNextAct()
+
+
+def territory(ctx: Context) -> tuple[dict[str, Any], list[Recent]]:
+    """Return how the caller's territory stands today, and what happened there lately."""
+    key = (ctx.coverage("registry.view"), ctx.today)
+    return _home.get(key, last_act(), lambda: (_key_figures(ctx, ctx.today), _recent_changes(ctx)))
+
+
+def _key_figures(ctx: Context, day: date) -> dict[str, Any]:
     """Return counts by kind of the bodies that exist; sums of the cooperatives' figures and their latest day.
 
     The figures are those that the statistics give; unions and groups are counted, not summed.
@@ -47,7 +57,7 @@ def key_figures(ctx: Context, day: date) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def recent_changes(ctx: Context, most: int = 8) -> list[Recent]:
+def _recent_changes(ctx: Context, most: int = 8) -> list[Recent]:
     """Return the latest act upon each body of the territory, among the newest of the journal."""
     acts = list(
         Act.objects.filter(subject_kind="registry.cooperative")

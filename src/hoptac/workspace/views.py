@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from hoptac.foundation.access import Context
+from hoptac.foundation.audit.words import act_name
 from hoptac.foundation.duties import duties
 from hoptac.jurisdiction.places import places
 from hoptac.jurisdiction.roles import role_name
-from hoptac.registry.acts_in_words import act_name
 from hoptac.registry.selectors import saved_views
 from hoptac.registry.tables import MILLION, day, number
 from hoptac.registry.terms import Kind
-from hoptac.workspace.selectors import key_figures, own_bodies, recent_changes
+from hoptac.workspace.selectors import own_bodies, territory
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": day(ctx.today),
     }
     if ctx.may("registry.view"):
+        figures, recent = territory(ctx)
         context |= {
-            "own": own_bodies(ctx),
-            "keys": _keys(ctx),
-            "recent": [(r, act_name(r.act_name)) for r in recent_changes(ctx)],
+            "own": (own := own_bodies(ctx)),
+            "keys": _keys(figures, counts=not own),
+            "recent": [(r, act_name(r.act_name)) for r in recent],
             "views": saved_views(ctx, "registry:list")[:6],
         }
     return render(request, "workspace/home.html", context)
@@ -64,8 +65,8 @@ def _desks(ctx: Context) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _keys(ctx: Context) -> dict[str, Any]:
-    found = key_figures(ctx, ctx.today)
+def _keys(found: dict[str, Any], *, counts: bool) -> dict[str, Any]:
+    """Return the territory's numbers; without ``counts`` only what its cooperatives add up to."""
     address = reverse("registry:list")
     words = {
         Kind.COOPERATIVE.value: _("Cooperatives"),
@@ -73,7 +74,7 @@ def _keys(ctx: Context) -> dict[str, Any]:
         Kind.GROUP.value: _("Groups"),
     }
     keys = [
-        Key(words[k], number(found[k] or 0), href=f"{address}?kind={k}") for k in words
+        Key(words[k], number(found[k] or 0), href=f"{address}?kind={k}") for k in words if counts
     ]  # fmt: skip
     if not found[Kind.COOPERATIVE]:
         return {"keys": keys}

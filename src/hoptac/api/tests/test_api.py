@@ -17,6 +17,7 @@ from hoptac.api import acts, answers, limits, reading
 from hoptac.api.callers import forget
 from hoptac.api.models import Answer, ApiToken
 from hoptac.foundation.access import Context
+from hoptac.foundation.accounts import limits as counting
 from hoptac.foundation.audit.models import Act
 from hoptac.foundation.findings import Refused
 from hoptac.jurisdiction.models import Mandate
@@ -188,14 +189,14 @@ def test_who_asks_too_often_is_told_to_wait(
 def test_all_workers_count_one_limit_together(db: None) -> None:
     """Two counters stand for two workers: each lets through what the other left, and little more."""
     now = 1000.0
-    one, other = (limits.Counter("t:x", 100, 10, clock=lambda: now) for _n in range(2))
+    one, other = (counting.Counter("t:x", 100, 10, clock=lambda: now) for _n in range(2))
     let_through = sum(not c.take().is_over for _n in range(150) for c in (one, other))
     assert 100 <= let_through <= 110
     now = 1010.0
     assert not one.take().is_over
-    limits.forget_windows(before=2000.0)
+    counting.forget_windows(before=2000.0)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM api_ratecount")
+        cursor.execute("SELECT count(*) FROM accounts_ratecount")
         assert cursor.fetchone() == (0,)
 
 
@@ -230,6 +231,33 @@ def test_odd_bodies_are_the_callers_fault(reader: Client, body: bytes) -> None:
     answer = reader.post(ROOT, body, content_type="application/json")
     assert 400 <= answer.status_code < 500
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("query", "vietnamese", "english"),
+    [
+        ("limit=0", "Ít nhất 1.", "At least 1."),
+        ("limit=ten", "Cần một số nguyên.", "A whole number is needed."),
+        ("as_of=2019-02-30", "Đây không phải là ngày; hãy ghi 2019-12-31.",
+         "This is not a day; write 2019-12-31."),
+        ("q=a%00b", "Có ký tự không được phép.", "There are characters here that are not allowed."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_value_is_told_in_the_callers_language(
+    reader: Client, query: str, vietnamese: str, english: str
+) -> None:
+    told = reader.get(f"{ROOT}?{query}").json()["findings"]
+    assert [f["message"] for f in told] == [vietnamese]
+    told = reader.get(f"{ROOT}?{query}", headers={"accept-language": "en"}).json()["findings"]
+    assert [f["message"] for f in told] == [english]
+
+
+def test_a_body_that_is_no_json_is_told_so(reader: Client) -> None:
+    answer = reader.post(ROOT, b"{", content_type="application/json")
+    assert (answer.status_code, answer.json()["detail"]) == (
+        400,
+        "Nội dung gửi không phải là JSON.",
+    )
 
 
 def test_an_unknown_address_or_method_is_a_problem_too(reader: Client) -> None:

@@ -73,9 +73,11 @@ INSTALLED_APPS = [
     "hoptac.ui",
     "hoptac.jurisdiction",
     "hoptac.registry",
+    "hoptac.certificates",
     "hoptac.registration",
     "hoptac.governance",
     "hoptac.returns",
+    "hoptac.cases",
     "hoptac.exchange",
     "hoptac.statistics",
     "hoptac.api",
@@ -94,6 +96,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "hoptac.ui.middleware.ToldRefusals",
 ]
 
 TEMPLATES = [
@@ -239,6 +242,11 @@ ANCHOR_KEY = Path(os.environ.get("HOPTAC_ANCHOR_KEY", VAR / "anchor_key.pem"))
 
 PROCRASTINATE_ON_APP_READY = None
 
+# Where the keys lie that sign certificates, and the address at which anybody checks one: it is printed
+# on each as https://host/c (docs/certificates.md).
+CERTIFICATE_KEYS = Path(os.environ.get("HOPTAC_CERTIFICATE_KEYS", VAR / "certificate_keys"))
+PUBLIC_URL = os.environ.get("HOPTAC_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+
 # The register belongs to one province; every root row carries its code.
 PROVINCE_CODE = os.environ.get("HOPTAC_PROVINCE", "91")
 
@@ -254,4 +262,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A signer whom no authority here vouches for is a finding shown on the page, not a trouble.
+    "loggers": {"pyhanko": {"level": "CRITICAL"}, "pyhanko_certvalidator": {"level": "CRITICAL"}},
 }

@@ -9,3 +9,5 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 ANCHORS, ANCHOR_KEY = VAR / "test-anchors", VAR / "test-anchors" / "key.pem"
 MEDIA_ROOT = VAR / "test-files"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+CERTIFICATE_KEYS = VAR / "test-certificate-keys"
+PUBLIC_URL = "https://hoptac.example"

@@ -143,3 +143,18 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at}"
+
+
+class RateCount(models.Model):
+    """How many calls the workers told of in a window of time (:mod:`.limits`).
+
+    The table is unlogged: a crash forgets the last seconds' counts and nothing else.
+    """
+
+    key = models.CharField(primary_key=True, max_length=60)
+    window = models.BigIntegerField()
+    calls = models.IntegerField()
+    ends_at = models.BigIntegerField()
+
+    class Meta:
+        default_permissions = ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -10,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation.access import Context
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ACTS: dict[str, Any] = {}
 _PAGES: dict[str, str] = {}
+_FIELDS: dict[str, Any] = {}
+_VALUES: dict[str, Callable[[Any], str]] = {}
 _PRIVATE: dict[str, tuple[str, frozenset[str]]] = {}
 CHANNELS: dict[str, Any] = {
     "page": _("on screen"),
@@ -26,6 +30,14 @@ def declare(names: Mapping[str, Any], pages: Mapping[str, str] | None = None) ->
     """Name an app's acts, and the pages (URL names taking the key) of what they are done to."""
     _ACTS.update(names)
     _PAGES.update(pages or {})
+
+
+def declare_fields(
+    names: Mapping[str, Any], values: Mapping[str, Callable[[Any], str]] | None = None
+) -> None:
+    """Name what the contents of acts speak of, and how the values of some are said."""
+    _FIELDS.update(names)
+    _VALUES.update(values or {})
 
 
 def declare_private(acts: str, fields: Iterable[str], permission: str) -> None:
@@ -45,6 +57,21 @@ def hidden_fields(ctx: Context, act: str) -> frozenset[str]:
 def act_name(code: str) -> str:
     """Return an act's name on screen; the code itself where it has none."""
     return str(_ACTS.get(code, code))
+
+
+def field_name(code: str) -> str:
+    """Return what a field of an act's content is called on screen; the code itself where it has no name."""
+    return str(_FIELDS.get(code, code))
+
+
+def field_value(code: str, value: Any) -> str:
+    """Return a value of an act's content as people say it: days, yes and no, and what apps declared."""
+    if isinstance(value, bool):
+        return str(_("yes")) if value else str(_("no"))
+    if code in _VALUES and value not in (None, ""):
+        return _VALUES[code](value)
+    text = str(value)
+    return "/".join(reversed(text.split("-"))) if _DAY.fullmatch(text) else text
 
 
 def known_acts() -> list[tuple[str, str]]:

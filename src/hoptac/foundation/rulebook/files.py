@@ -17,6 +17,11 @@ from hoptac.foundation.rulebook.facts import Fact, Value, words
 # What a table says about itself, and what only a release may change.
 _ABOUT = {"confirmed", "code", "of", "kinds", "without", "decimals"}
 _FIXED = {"formula", "file"}
+# By what a file calls its tables.
+_GROUPS = {
+    "version": "rules", "holiday": "rules", "indicator": "indicators", "paper": "papers",
+    "ground": "papers",
+}  # fmt: skip
 _COMMON = {
     "in_force": _("In force from"),
     "basis": _("Legal basis"),
@@ -34,7 +39,12 @@ class Files:
     """Every table of every topic file; which rules there are, the folder tells."""
 
     def groups(self) -> Mapping[str, Any]:
-        return {"rules": _("Rules of law"), "indicators": _("Indicators"), "lists": _("Code lists")}
+        return {
+            "rules": _("Rules of law"),
+            "papers": _("Papers and grounds of filings"),
+            "indicators": _("Indicators"),
+            "lists": _("Code lists"),
+        }
 
     def facts(self) -> Iterator[Fact]:
         for topic, name in topics():
@@ -83,7 +93,7 @@ def _fact(
             choices = tuple((c, words(meanings.get(c, c))) for c in meanings or sorted(seen[k]))
         label = words(labels[k]) if k in labels else str(_COMMON.get(k, k))
         values.append(Value(k, label, v, k not in _FIXED, choices))
-    group = {"version": "rules", "holiday": "rules", "indicator": "indicators"}.get(name, "lists")
+    group = _GROUPS.get(name, "lists")
     return Fact(
         key=rulebook.key_of(topic, released),
         group=group,

@@ -6,8 +6,10 @@ Such cells hold Latin-1 characters that only the font made look Vietnamese. Tabl
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
@@ -83,31 +85,43 @@ def from_vni(text: str) -> str:
 # A Vietnamese syllable, without its tone: onset, vowels, ending. Loose, but it tells words from debris.
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
-    r"(?:[iy]êu|uyê|uya|oai|oay|oeo|uây|uôi|ươi|ươu|iêu|[aăâeêioôơuưy]{1,2})"
-    r"(?:ng|nh|ch|[cmnpt])?"
+    r"(?:[iy]êu|uyê|uya|uyu|oai|oay|oao|oeo|uây|uôi|ươi|ươu|iêu|a[iouy]|â[uy]|e[ou]|êu|i[aêu]|o[aăeio]|"
+    r"ôi|ơi|u[aâêiôơyă]|ư[aiơu]|yê|[aăâeêioôơuưy])"
+    r"(ng|nh|ch|[cmnpt])?"
 )
+_INNER_CAPITAL = re.compile("[a-zà-ÿ][À-ÖØ-Þ]|[A-Z][À-ÖØ-Þ][a-z]")
+# An ending that is cut off has a sharp or a heavy tone.
+_CUT_OFF = frozenset({"c", "ch", "p", "t"})
 _TONES = str.maketrans("", "", "\u0300\u0301\u0303\u0309\u0323")
 
 
-def _bare(word: str) -> str:
-    split = unicodedata.normalize("NFD", word.lower()).translate(_TONES)
-    return unicodedata.normalize("NFC", split)
+@functools.lru_cache(maxsize=20_000)
+def _is_syllable(word: str) -> bool:
+    # ñ is VNI's đ: no n with a tone.
+    split = unicodedata.normalize("NFD", word.lower().replace("ñ", "\x01"))
+    found = _SYLLABLE.fullmatch(unicodedata.normalize("NFC", split.translate(_TONES)))
+    if found is None:
+        return False
+    return found[1] not in _CUT_OFF or "\u0301" in split or "\u0323" in split
 
 
 def syllables(text: str) -> tuple[int, int]:
     """Return how many words of the text with non-ASCII letters are possible Vietnamese, and how many not."""
     good = bad = 0
     for word in re.findall(r"[^\W\d_]+|[^\x00-\x7f]+\w*", text):
-        if word.isascii():
-            continue
-        if _SYLLABLE.fullmatch(_bare(word)):
+        if word.isascii() or (word.isupper() and word.isalpha() and len(word) < 4 and "Đ" in word):
+            continue  # ĐKKD and HĐ are no words in any font
+        if _is_syllable(word) and not _INNER_CAPITAL.search(word):
             good += 1
         else:
             bad += 1
     return good, bad
 
 
-def encoding_of(texts: Iterable[str], most: int = 400) -> str:
+_SAMPLE = 400
+
+
+def encoding_of(texts: Iterable[str], most: int = _SAMPLE) -> str:
     """Return ``unicode``, ``tcvn3`` or ``vni``: what most of the texts were typed in.
 
     Texts in plain letters say nothing. Every reading is tried on the whole; one that is not Unicode must
@@ -116,7 +130,7 @@ def encoding_of(texts: Iterable[str], most: int = 400) -> str:
     sample = list(islice((t for t in texts if not t.isascii()), most))
     if not sample:
         return "unicode"
-    true = sum(any("\u1ea0" <= c <= "\u1ef9" or c in _ONLY_UNICODE for c in t) for t in sample)
+    true = sum(_TRUE.search(t) is not None for t in sample)
     if true * 4 > len(sample):
         return "unicode"
     whole = "\n".join(sample)
@@ -130,35 +144,100 @@ def encoding_of(texts: Iterable[str], most: int = 400) -> str:
     return "unicode"
 
 
+# What only an old font makes: a vowel followed by the sign that VNI shows over it, TCVN3's signs.
+_MARKS_OF = {
+    "vni": re.compile(
+        r"[aeAE][øùûõïâáàåãäêéèúüëØÙÛÕÏÂÁÀÅÃÄÊÉÈÚÜË]|[ouyôöOUYÔÖ][øùûõïØÙÛÕÏ]|o[âåãäÂÅÃÄ]|[ñÑ]"
+    ),
+    "tcvn3": re.compile(r"[¡-©«¬\xad®µ¶·¸¹»¼½¾Æ]"),
+}
+
+
 # Letters that no old font produces.
-_ONLY_UNICODE = "ăĂđĐơƠưƯ\u0300\u0301\u0303\u0309\u0323"
+_TRUE = re.compile("[\u1ea0-\u1ef9ăĂđĐơƠưƯ\u0300\u0301\u0303\u0309\u0323]")
+
+
+# What no Vietnamese text in Unicode holds: other signs of Latin-1, a vowel before another's mark, an
+# ending that is cut off after a tone that cannot stand there.
+_ODD = re.compile(
+    "[\x80-\x9f\xa1-\xbfÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ]|[aeouyôö][ùøûõïâáàåãäêéèúüë]|"
+    r"(?-i:[a-zà-ÿ][À-ÖØ-Þ]|[A-Z][À-ÖØ-Þ][a-z])|[ìíĩ]i|(?<!g)i[àáãâòóõôùúèéìí]|[àãèìòõùâêô](?:ch?|p|t)\b",
+    re.IGNORECASE,
+)
+_UNSEEN = re.compile("[\xa0\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
 def decode_sheet(rows: list[list[Any]]) -> str:
     """Turn texts of old fonts into Unicode, in place, column by column; returns what most of it was.
 
     A column with few telling texts follows the sheet. A column is decoded only where the reading wins
-    on that column's own words.
+    on that column's own words; single cells of an old font among others where they make no words as they
+    stand. Signs that nobody sees are dropped, for every kind of text.
     """
-    whole = encoding_of(v for r in rows for v in r if isinstance(v, str))
-    width = max((len(r) for r in rows), default=0)
-    for c in range(width):
-        telling = [
-            r[c] for r in rows if c < len(r) and r[c].__class__ is str and not r[c].isascii()
-        ]
-        own = encoding_of(telling)
-        name = own if own != "unicode" or len(telling) >= 6 else whole
-        if whole != "unicode" and name != "unicode":
-            name = whole  # one hand typed the sheet: short words of a column do not overrule it
-        if name == "unicode":
-            continue
-        read = from_tcvn3 if name == "tcvn3" else from_vni
-        for row in rows:
-            if c < len(row) and isinstance(row[c], str) and not _is_true(row[c]):
+    telling: dict[int, list[list[Any]]] = defaultdict(list)
+    for row in rows:
+        for c, v in enumerate(row):
+            if v.__class__ is str and not v.isascii():
+                if _UNSEEN.search(v):
+                    v = row[c] = _UNSEEN.sub("", v.replace("\xa0", " "))
+                if not v.isascii():
+                    telling[c].append(row)
+    whole = encoding_of(v for row in rows for v in row if v.__class__ is str)
+    found = {c: _font_of([row[c] for row in own_rows], whole) for c, own_rows in telling.items()}
+    is_old = any(name != "unicode" for name in found.values())
+    retyped = {id(row) for row in rows if _is_retyped(row)} if is_old else set()
+    for c, own_rows in telling.items():
+        read = _READERS.get(found[c])
+        for row in own_rows:
+            if read is None:
+                if _TRUE.search(row[c]) is None and _ODD.search(row[c]):
+                    row[c] = _decoded_alone(row[c], whole)
+            elif not _is_true(row[c]) and id(row) not in retyped:
                 row[c] = read(row[c])
     return whole
 
 
+_READERS = {"tcvn3": from_tcvn3, "vni": from_vni}
+
+
+def _font_of(texts: list[str], whole: str) -> str:
+    """Return what a column was typed in: what its own texts tell, or the sheet where they tell nothing."""
+    own = encoding_of(texts)
+    if whole == "unicode":
+        return own
+    marked = sum(_MARKS_OF[whole].search(t) is not None for t in set(texts))
+    if own != "unicode" or len(texts) < 6 or marked * 2 > len(set(texts)):
+        return whole  # one hand typed the sheet: short words of a column do not overrule it
+    if any(map(_is_true, texts)):
+        return own
+    joined = "\n".join(texts[:_SAMPLE])
+    bad, bad_as_whole = syllables(joined)[1], syllables(_READERS[whole](joined))[1]
+    return whole if bad_as_whole <= bad else own
+
+
+@functools.lru_cache(maxsize=10_000)
+def _decoded_alone(text: str, whole: str) -> str:
+    """Return a cell's text out of the old font that makes words of all of it, if it makes none as it stands."""
+    if _is_true(text) or not syllables(text)[1]:
+        return text
+    readings = (from_vni, from_tcvn3) if whole == "vni" else (from_tcvn3, from_vni)
+    for read in readings:
+        found = read(text)
+        good, bad = syllables(found)
+        if good and not bad:
+            return found
+    return text
+
+
+def _is_retyped(row: list[Any]) -> bool:
+    """Tell whether a row among those of an old font is Unicode, as a heading typed anew above them."""
+    texts = [v for v in row if v.__class__ is str and not v.isascii()]
+    true = [_is_true(v) for v in texts]
+    return any(true) and not any(
+        _ODD.search(v) for v, is_true in zip(texts, true, strict=True) if not is_true
+    )
+
+
 def _is_true(text: str) -> bool:
     """Tell whether a text is surely Unicode already (a heading retyped above an old column)."""
-    return text.isascii() or any("\u1ea0" <= c <= "\u1ef9" or c in _ONLY_UNICODE for c in text)
+    return text.isascii() or _TRUE.search(text) is not None

@@ -18,6 +18,7 @@ AREA_UNITS = {
     "ha": Decimal(1),
     "hec ta": Decimal(1),
     "m2": Decimal("0.0001"),
+    "m²": Decimal("0.0001"),
     "cong": Decimal("0.1"),
 }
 # Letters that fingers put where a digit was meant.

@@ -10,8 +10,10 @@ from hoptac.foundation.tables import legacy, rows
 from hoptac.foundation.tables.headings import (
     Field,
     Heading,
+    as_written,
     column_letter,
     find_heading,
+    heading_cells,
     is_number_row,
     money_unit,
     with_mapping,
@@ -49,6 +51,11 @@ def tables_of(
     return found
 
 
+def unit_in(folded: str) -> tuple[int, str] | None:
+    """Return the money unit that a folded heading names; *lao động* names none."""
+    return money_unit(_NOT_DONG.sub(" ", folded))
+
+
 class SheetReader:
     """A sheet with its heading; kinds of file say what a row means."""
 
@@ -57,9 +64,7 @@ class SheetReader:
         self.column = heading.columns
         self.notes = Findings(result, sheet.name)
         self.kept: dict[str, dict[Any, Any]] = {}
-        self.heading_words = {
-            part for text in heading.texts.values() for part in text.split(" | ") if part
-        }
+        self.heading_words = heading_cells(sheet, heading)
         self.layout: dict[str, list[int]] = {}
 
     def note_row(self, kind: str, r: int) -> None:
@@ -84,8 +89,12 @@ class SheetReader:
         return None if isinstance(value, str) and not value.strip() else value
 
     def is_heading_again(self, row: Sequence[Any]) -> bool:
+        """Tell whether the heading stands here once more; a word of many may be typed otherwise."""
         texts = rows.texts_of(row)
-        return len(texts) > 1 and all(words(t) in self.heading_words for _c, t in texts)
+        if len(texts) < 2:
+            return False
+        strange = sum(words(t) not in self.heading_words for _c, t in texts)
+        return strange * 4 <= len(texts) if len(texts) > 3 else not strange
 
     def is_number_row(self, row: Sequence[Any]) -> bool:
         first = next((v for v in row if v is not None and v != ""), None)
@@ -96,14 +105,14 @@ class SheetReader:
         c = self.column.get(code)
         if c is None:
             return None
-        found = money_unit(_NOT_DONG.sub(" ", self.heading.texts.get(c, "")))
+        found = unit_in(self.heading.texts.get(c, ""))
         if found:
             return found
         for r in range(max(0, self.heading.first - 12), self.heading.first):
             for _c, text in rows.texts_of(self.sheet.rows[r]):
                 folded = words(text)
                 if re.search(r"don vi(?: tinh)?|\bdvt\b", folded):
-                    found = money_unit(_NOT_DONG.sub(" ", folded)) or found
+                    found = unit_in(folded) or found
         return found
 
     def figures(self, code: str) -> list[float]:
@@ -141,7 +150,7 @@ class SheetReader:
                     for k in ("number_rows", "group_rows", "subtotal_rows", "total_rows")
                 },
                 "columns": heading.letters(),
-                "headings": {column_letter(c): t for c, t in heading.texts.items()},
+                "headings": as_written(sheet, heading),
                 "units": units,
                 "fingerprint": heading.fingerprint,
                 "hidden_columns": [column_letter(c) for c in sorted(sheet.hidden_columns)],
@@ -150,10 +159,14 @@ class SheetReader:
         )
 
 
+# A name that is called, linked or pointed at, or a cell, after a sign: no bullet (*- Trồng lúa*), no *-nt-*.
+_CALL = re.compile(
+    r"[+\-\t][\s\d.,+\-*/]*(?:[=@(]|[A-Za-z_][\w.]*[(|!]|\$?[A-Za-z]{1,3}\$?\d+\s*(?:$|[+\-*/:&(]))"
+)
+
+
 def is_formula_text(value: str) -> bool:
     """Tell whether a text would run as a formula if it were written into a cell."""
     if len(value) < 2:
         return False
-    return value[0] in "=@" or (
-        value[0] in "+-\t" and re.match(r"^[+\-\t]\s*[A-Za-z(=@]", value) is not None
-    )
+    return value[0] in "=@" or (value[0] in "+-\t" and _CALL.match(value) is not None)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hoptac.foundation.tables.headings import words
+from hoptac.foundation.tables.result import plain
 
 _TOTAL = re.compile(
     r"^(?:[ivxa-z0-9]{1,4}[ .)]+)?"
@@ -16,7 +17,7 @@ _TOTAL = re.compile(
 _GRAND = re.compile(r"tong cong|tong so|tong toan|toan tinh|toan nganh|tong hop|cong chung|tong$")
 _ENUMERATED = re.compile(r"^\s*(?:[IVXLC]{1,6}|[A-Z]|\d{1,2})\s*[.)\-:]\s*\S")
 _END = re.compile(
-    r"^(?:ghi chu|nguoi lap|lap bieu|noi nhan|ke toan|giam doc|pho giam doc|kt giam doc|tm |chu tich|"
+    r"^(?:ghi chu|nguoi lap|lap bieu|noi nhan|ke toan|giam doc|pho giam doc|kt giam doc|tm (?!dv|dich vu|va )|chu tich|"
     r"thu truong|xac nhan|ngay .* thang|.*, ngay .* thang)"
 )
 
@@ -27,6 +28,20 @@ def texts_of(row: Sequence[Any]) -> list[tuple[int, str]]:
         (c, v.strip()) for c, v in enumerate(row)
         if isinstance(v, str) and any(ch.isalpha() for ch in v)
     ]  # fmt: skip
+
+
+def sayings(row: Sequence[Any]) -> list[str]:
+    """Return what a row's cells say; a label before a colon is one saying with the value beside it."""
+    found: list[str] = []
+    for v in row:
+        text = str(plain(v)).strip() if v is not None else ""
+        if not text:
+            continue
+        if found and found[-1].endswith(":"):
+            found[-1] += f" {text}"
+        else:
+            found.append(text)
+    return found
 
 
 def is_blank(row: Sequence[Any]) -> bool:

@@ -37,6 +37,15 @@ def read_workbook(
     :raises BadWorkbook: the file is refused; the message says why and what to do
     """
     name = filename or Path(path).name
+    try:
+        return _read(path, name, limits)
+    except BadWorkbook as bad:
+        if bad.code != "reader_lost":
+            raise
+    return _read(path, name, limits)  # the file did nothing wrong; once more
+
+
+def _read(path: str | os.PathLike[str], name: str, limits: Limits) -> Workbook:
     with contextlib.ExitStack() as stack:
         file = stack.enter_context(open(path, "rb", buffering=0))
         frames = _early_frames(file, path, limits, stack)

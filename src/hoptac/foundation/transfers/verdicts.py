@@ -185,6 +185,12 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "xóa "
         "dòng, cột trống và hình ảnh rồi lưu lại.",
     ),
+    "reader_lost": (
+        "Reading the workbook was broken off because the machine is too busy or short of memory. The file "
+        "may well be in order: try again in a while.",
+        "Việc đọc bảng tính bị ngắt giữa chừng vì máy đang quá bận hoặc thiếu bộ nhớ. Tệp có thể vẫn "
+        "bình thường: hãy thử lại sau ít phút.",
+    ),
     "text_not_table": (
         "The text file has one long line or no separators; it is no table.",
         "Tệp văn bản này không phải dạng bảng (không tìm thấy dấu phân cách cột).",

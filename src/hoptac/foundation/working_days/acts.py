@@ -36,8 +36,8 @@ def adopt_year(
     """Make what is computed for a year the year's calendar, but for the days that are left out.
 
     ``before`` says how many days of a holiday lie before it, where the law leaves that open.
-    ``document`` is the notice of that year; without one the days stay unconfirmed. Days that were
-    entered before stay as they are.
+    ``document`` is the notice of that year; without one the days stay unconfirmed. Who leaves one
+    day of an exchange out leaves both. Days that were entered before stay as they are.
 
     :raises Refused: the year is adopted, cannot be reckoned, or the law knows no such placement
     """
@@ -76,7 +76,7 @@ def adopt_year(
                 is_made_good=m.is_made_good, is_confirmed=confirmed, **_ours(ctx),
             )
             for m in compute_proposals(year, before)
-            if m.day not in left_out | entered
+            if m.day not in left_out | entered and m.with_day not in left_out
         ]  # fmt: skip
     CalendarDay.objects.bulk_create(rows)
     note(

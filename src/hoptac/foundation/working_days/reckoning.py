@@ -9,7 +9,7 @@ import time
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -40,17 +40,19 @@ class Year:
 
 @dataclass(frozen=True)
 class _Kept:
-    """What the administrator entered, as it was read."""
+    """What the administrator entered, as it was read under these rules, and the years built of it.
 
-    years: Mapping[int, UUID]
+    Replaced as a whole, so that a year built of what was read before is never taken for a new one.
+    """
+
+    adopted: Mapping[int, UUID]
     marks: Mapping[int, tuple[Mark, ...]]
+    rules: int = -1
+    years: dict[int, Year] = field(default_factory=dict, compare=False)
 
 
-_NOTHING = _Kept({}, {})
-_kept = _NOTHING
+_kept = _Kept({}, {})
 _look_again_at = float("-inf")
-_years: dict[int, Year] = {}
-_rules_read = -1
 
 
 def refresh(*, at_once: bool = False, keep: float = _KEEP_SECONDS) -> None:
@@ -73,42 +75,40 @@ def refresh(*, at_once: bool = False, keep: float = _KEEP_SECONDS) -> None:
             is_confirmed=row.is_confirmed, is_made_good=row.is_made_good, with_day=row.with_day,
         )  # fmt: skip
         marks[row.day.year].append(mark)
-    years = dict(CalendarYear.objects.live().filter(**ours).values_list("year", "pk"))
-    found = _Kept(years, {year: tuple(m) for year, m in marks.items()})
+    adopted = dict(CalendarYear.objects.live().filter(**ours).values_list("year", "pk"))
+    entered = {year: tuple(m) for year, m in marks.items()}
+    found = _Kept(adopted, entered, rulebook.generation())
     if found != _kept:
         _kept = found
-        _years.clear()
 
 
 def forget() -> None:
     """Drop what was brought, and ask no sooner than usual (tests, whose database is swept)."""
     global _kept, _look_again_at
     _look_again_at = time.monotonic() + _KEEP_SECONDS
-    _kept = _NOTHING
-    _years.clear()
+    _kept = _Kept({}, {})
 
 
 def year_of(year: int) -> Year:
     """Return the calendar of a year."""
-    global _rules_read
+    global _kept
     refresh()
-    if _rules_read != rulebook.generation():
-        _years.clear()
-        _rules_read = rulebook.generation()
-    found = _years.get(year)
+    kept = _kept
+    if kept.rules != rulebook.generation():
+        kept = _kept = _Kept(kept.adopted, kept.marks, rulebook.generation())
+    found = kept.years.get(year)
     if found is None:
-        found = _years[year] = _build(year)
+        found = kept.years[year] = _build(kept, year)
     return found
 
 
-def _build(year: int) -> Year:
-    kept = _kept
-    marks = {} if year in kept.years else {m.day: m for m in compute_proposals(year)}
+def _build(kept: _Kept, year: int) -> Year:
+    marks = {} if year in kept.adopted else {m.day: m for m in compute_proposals(year)}
     marks.update({m.day: m for m in kept.marks.get(year, ())})
     first, after = date(year, 1, 1), date(year, 12, 31)
     days = (first + n * _DAY for n in range((after - first).days + 1))
     working = tuple(d for d in days if (marks[d].kind == WORK if d in marks else not is_rest(d)))
-    return Year(year, kept.years.get(year), dict(sorted(marks.items())), working)
+    return Year(year, kept.adopted.get(year), dict(sorted(marks.items())), working)
 
 
 def is_working_day(day: date) -> bool:

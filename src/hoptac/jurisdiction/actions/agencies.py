@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import action, note
 from hoptac.foundation.findings import Finding, Refused
+from hoptac.jurisdiction import scope
 from hoptac.jurisdiction.models import AdminUnit, Agency, AgencySuccession, UnitPlacement
 from hoptac.jurisdiction.terms import AgencyKind, Level
 
@@ -66,6 +67,7 @@ def load_agencies(ctx: Context) -> dict[str, int]:
     _registrars(made, successions, new)
     Agency.objects.bulk_create(made.values())
     AgencySuccession.objects.bulk_create(successions)
+    scope.forget()
     counts = {"agencies": len(made), "successions": len(successions)}
     note(ctx, counts=counts)
     return counts

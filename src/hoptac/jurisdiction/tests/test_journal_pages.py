@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -47,7 +48,7 @@ def test_it_tells_who_did_what_upon_whom(
     assert line.href == reverse("people:person", args=[person.user.pk])
     entry = auditor.get(reverse("journal:entry", args=[act.pk]))
     assert entry.context["reason"] == "Nghỉ việc"
-    assert ("username", person.user.username) in entry.context["details"]
+    assert ("Tên tài khoản", person.user.username) in entry.context["details"]
     assert bytes(act.hash).hex() in entry.content.decode()
 
 
@@ -98,3 +99,14 @@ def test_an_auditor_of_a_commune_reads_only_the_own_acts(
 
     ctx = officer("auditor", unit=units.commune("Rạch Giá", on=date(2026, 1, 1)))
     assert list(client_of(ctx).get(LIST).context["lines"]) == []
+
+
+def test_what_a_mandate_says_is_told_in_words(
+    auditor: Client, officer: Callable, units: Any
+) -> None:
+    officer("registration_officer", unit=units.district("Giồng Riềng"))
+    act = Act.objects.filter(name="jurisdiction.give_mandate").latest("number")
+    told = dict(auditor.get(reverse("journal:entry", args=[act.pk])).context["details"])
+    assert told["Vai trò"] == "Cán bộ đăng ký"
+    assert told["Địa bàn"] == "Huyện Giồng Riềng"
+    assert re.fullmatch(r"\d\d/\d\d/\d{4}", told["Từ ngày"])

@@ -27,11 +27,11 @@ VIEW, KEEP = "jurisdiction.view", acts.KEEP
 
 
 def _year_asked(request: HttpRequest, today: date) -> int:
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else today.year
-    if not rules.FIRST_YEAR <= year <= rules.LAST_YEAR:
+    asked = request.GET.get("year", str(today.year))
+    known = asked.isascii() and asked.isdigit() and len(asked) == 4
+    if not known or not rules.FIRST_YEAR <= int(asked) <= rules.LAST_YEAR:
         raise Http404
-    return year
+    return int(asked)
 
 
 @needs(VIEW)
@@ -45,13 +45,15 @@ def year_page(request: HttpRequest) -> HttpResponse:
     kinds = dict(Kind.choices)
     context = {
         "year": year,
+        # As text: a year is no quantity whose digits are grouped.
+        "name": str(asked),
         "months": months.months(year, ctx.today),
         "weekdays": months.WEEKDAYS,
         "rows": [(m, months.name_of(m), kinds[m.kind]) for m in year.marks.values()],
         "letters": [(s, kinds[k], months.CSS[k]) for k, s in months.letters().items()],
         "adopted": adopted,
-        "earlier": asked - 1 if asked > rules.FIRST_YEAR else None,
-        "later": asked + 1 if asked < rules.LAST_YEAR else None,
+        "earlier": str(asked - 1) if asked > rules.FIRST_YEAR else None,
+        "later": str(asked + 1) if asked < rules.LAST_YEAR else None,
         "form": form,
         "due": form.due(),
         "may_keep": may_see_province(ctx, KEEP),
@@ -109,7 +111,8 @@ class CalendarForm(OfficeFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         crumbs = [(_("Calendar of working days"), _address(self.year()))]
-        told = {"title": self.title, "submit": self.submit, "danger": self.danger, "lead": self.lead}  # fmt: skip
+        told = {"title": self.title, "submit": self.submit, "danger": self.danger}
+        told |= {"lead": self.lead, "name": str(self.year())}
         return super().get_context_data(
             **told, crumbs=crumbs, back=_address(self.year()), about=self.about(), **kwargs
         )
@@ -188,7 +191,7 @@ class RemoveDay(CalendarForm):
 
     def about(self) -> list[tuple[Any, Any]]:
         entry = self.entry
-        said = [(_("Day"), shown_day(entry.day)), (_("Kind"), entry.get_kind_display())]
+        said = [(_("Day"), shown_day(entry.day)), (_("Kind of day"), entry.get_kind_display())]
         if entry.with_day:
             said.append((_("Removed with it"), shown_day(entry.with_day)))
         return [*said, (_("Name"), entry.name or "–"), (_("Basis"), entry.basis or "–")]
@@ -221,7 +224,7 @@ class GiveBackYear(CalendarForm):
         return self.adopted.year
 
     def about(self) -> list[tuple[Any, Any]]:
-        return [(_("Year"), self.adopted.year), (_("Basis"), self.adopted.basis or "–")]
+        return [(_("Year"), str(self.adopted)), (_("Basis"), self.adopted.basis or "–")]
 
     def form_valid(self, form: Any) -> HttpResponse:
         acts.give_back_year(self.ctx.because(form.cleaned_data["reason"]), self.adopted)

@@ -171,12 +171,18 @@ def _flat(
     """Return nested details as lines of name and value; of hidden fields only that they are there."""
     lines: list[tuple[str, str]] = []
     for name, value in details.items():
-        label = f"{prefix}{name}"
+        label = f"{prefix}{journal_words.field_name(name)}"
         if name in hidden:
             lines.append((label, _("not shown under your mandate")))
         elif isinstance(value, dict):
             lines += _flat(value, hidden, f"{label} · ")
         elif value not in (None, "", [], {}):
-            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            said = [journal_words.field_value(name, v) for v in _listed(value)]
+            is_change = bool(prefix) and isinstance(value, list) and len(value) == 2
+            shown = " → ".join(s or "–" for s in said) if is_change else ", ".join(said)
             lines.append((label, shown[:2000]))
     return lines
+
+
+def _listed(value: Any) -> list[Any]:
+    return ["" if v is None else v for v in value] if isinstance(value, list) else [value]

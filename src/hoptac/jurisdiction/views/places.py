@@ -12,6 +12,7 @@ from hoptac.foundation import rulebook
 from hoptac.foundation.pages import needs
 from hoptac.foundation.vietnamese import fold
 from hoptac.jurisdiction import selectors
+from hoptac.jurisdiction.facts import seen_in
 from hoptac.jurisdiction.forms import AsOfForm
 from hoptac.jurisdiction.terms import Level
 
@@ -88,7 +89,11 @@ def agency(request: HttpRequest, pk: UUID) -> HttpResponse:
     story = selectors.agency_story(pk)
     if story is None:
         raise Http404
-    context = {"story": story, "agency": story.agency, "begin": _known(story.agency.valid.lower)}
+    source, known_how = seen_in(story.agency.source)
+    context = {
+        "story": story, "agency": story.agency, "begin": _known(story.agency.valid.lower),
+        "source": source, "known_how": known_how,
+    }  # fmt: skip
     return render(request, "jurisdiction/agency.html", context)
 
 

@@ -16,6 +16,7 @@ from hoptac.foundation.findings import Finding, Refused, refuse_if_any
 from hoptac.foundation.numbering import take
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registration.cases import findings_of
+from hoptac.registration.certifying import certify
 from hoptac.registration.matters import from_json
 from hoptac.registration.models import Filing
 from hoptac.registration.procedures import PROCEDURES
@@ -191,14 +192,20 @@ def _carry_out(ctx: Context, filing: Filing, on: date) -> None:
     values: dict[str, Any] = from_json(filing.proposal)
     basis = ctx.basis or f"{filing.title} {filing.decision_number}"
     procedure = PROCEDURES[filing.procedure]
-    made = procedure.effect(ctx.because(reason=ctx.reason, basis=basis), filing, values, on)
-    if made is not None and filing.cooperative_id is None:
-        filing.cooperative = made
+    inner = ctx.because(reason=ctx.reason or filing.opinion, basis=basis)
+    made = procedure.effect(inner, filing, values, on)
+    new = made if isinstance(made, list) else [made] if made is not None else []
+    if filing.cooperative_id is None and new:
+        filing.cooperative = new[0]
     filing.took_effect_on = on
-    take_step(
-        ctx,
-        filing,
-        StepKind.TOOK_EFFECT,
-        details={"on": on.isoformat(), "body": str(made.pk) if made else ""},
-    )
-    announce(ctx, "registration.took_effect", filing=filing, body=made or filing.cooperative, on=on)
+    told = {"on": on.isoformat(), "bodies": [str(body.pk) for body in new]}
+    take_step(ctx, filing, StepKind.TOOK_EFFECT, details=told)
+    if procedure.certifies:
+        bodies = (
+            [*new]
+            if procedure.ends_subject or filing.cooperative is None
+            else [filing.cooperative, *new]
+        )
+        certify(inner, filing, dict.fromkeys(bodies), on)
+    body = new[0] if new else filing.cooperative
+    announce(ctx, "registration.took_effect", filing=filing, body=body, on=on)

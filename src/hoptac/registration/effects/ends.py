@@ -9,6 +9,7 @@ from hoptac.foundation.access import Context
 from hoptac.foundation.findings import refuse_if_any
 from hoptac.foundation.objections import objections
 from hoptac.registration import facts
+from hoptac.registration.certifying import restore_last, revoke_all
 from hoptac.registration.effects.changes import subject_of
 from hoptac.registration.models import Filing
 from hoptac.registry import actions as register
@@ -45,10 +46,12 @@ def dissolve(ctx: Context, filing: Filing, values: dict[str, Any], on: date) -> 
 
 def revoke(ctx: Context, filing: Filing, values: dict[str, Any], on: date) -> None:
     """Revoke its certificate: on a tax enforcement it waits, else its dissolution begins."""
+    revoke_all(ctx, subject_of(filing), on)
     is_tax = "tax" in values["grounds"]
     set_status(ctx, filing, LegalStatus.REVOKED_TAX if is_tax else LegalStatus.ENDING, on)
 
 
 def restore(ctx: Context, filing: Filing, values: dict[str, Any], on: date) -> None:
-    """Restore what was revoked: it is active again."""
+    """Restore what was revoked: it is active again, and so are its certificates."""
+    restore_last(ctx, subject_of(filing), on)
     set_status(ctx, filing, LegalStatus.ACTIVE, on)

@@ -27,23 +27,26 @@ from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.terms import Kind, LineageKind
 
 
-def divide(ctx: Context, filing: Filing, values: dict[str, Any], on: date) -> None:
+def divide(ctx: Context, filing: Filing, values: dict[str, Any], on: date) -> list[Cooperative]:
     """End the body; several new ones succeed it. What cannot be parted goes to the first."""
     old = subject_of(filing)
     new = [enter(ctx, filing, filing.kind, part, on) for part in values["new_bodies"]]
     _pass_over(ctx, filing, [old], new, LineageKind.DIVISION, on)
+    return new
 
 
-def separate(ctx: Context, filing: Filing, values: dict[str, Any], on: date) -> None:
+def separate(ctx: Context, filing: Filing, values: dict[str, Any], on: date) -> list[Cooperative]:
     """Let new bodies come out of one that lives on, with the figures that it declares for itself."""
-    old = subject_of(filing)
+    old, made = subject_of(filing), []
     for part in values["new_bodies"]:
         new = enter(ctx, filing, filing.kind, part, on)
+        made.append(new)
         register.record_lineage(
             ctx, old, successor=new, kind=LineageKind.SEPARATION.value, on=on,
             source=facts.source_of(filing),
         )  # fmt: skip
     _declare(ctx, filing, old, values, on)
+    return made
 
 
 def consolidate(ctx: Context, filing: Filing, values: dict[str, Any], on: date) -> Cooperative:

@@ -363,4 +363,4 @@ def test_every_act_upon_a_dossier_leaves_its_entry(desk):
         .values_list("name", flat=True)
     )
     assert names == ["registration.receive", "registration.propose", "registration.decide"]
-    assert Filing.objects.get(pk=filing.pk).steps.count() == 4
+    assert Filing.objects.get(pk=filing.pk).steps.count() == 5

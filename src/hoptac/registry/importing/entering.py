@@ -177,10 +177,10 @@ def enter_list(
         )
     lines = RegisterLine.objects.filter(batch=batch)
     refuse_outside(ctx, batch, lines.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED)))
+    refuse_taken_numbers(batch)
     counts = count_verdicts(batch)
     given = {"batch": batch.pk, "act": ctx.act_id, "province": batch.province_code,
              "as_of": batch.as_of, "source": batch.filename[:200]}  # fmt: skip
-    refuse_taken_numbers(batch)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL gin_pending_list_limit = '256MB'")
         cursor.execute("SET LOCAL work_mem = '128MB'")
@@ -196,7 +196,7 @@ def enter_list(
             say(step, done)
             for statement in statements:
                 cursor.execute(statement, given)
-    periods = rebuild_periods_of_act(_act(ctx), but_new=True)
+    periods = rebuild_periods_of_act(_act(ctx), but_new=True) if counts["changed"] else 0
     say("writing_journal", 95)
     batch.state = BatchState.APPLIED
     batch.act_ids = [*batch.act_ids, str(ctx.act_id)]

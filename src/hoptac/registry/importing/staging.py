@@ -167,7 +167,7 @@ def _lines(
             f"{chairman}\t{director}\t{phone}\t"
             f"{_NULL if capital is None else capital}\t{_NULL if area is None else area}\t"
             f"{_NULL if members is None else members}\t{_NULL if workers is None else workers}\t"
-            f"{search_text(record)}\t{_text(sort_key(name)[:400], 400)}\n"
+            f"{search_text(record)}\t{sort_key(name)[:400]}\n"
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from hoptac.foundation.access import Context
@@ -240,13 +241,27 @@ def test_nothing_is_entered_when_anything_fails(
 
     batch = bring(the_system, a_list(files, HOA_AN, TAN_HIEP))
     acts = Act.objects.count()
-    monkeypatch.setattr(entering, "rebuild_periods_of_act", fail)
+    monkeypatch.setattr(entering, "note", fail)  # the last thing before the journal
     with pytest.raises(RuntimeError):
         entering.enter_list(the_system, batch)
     assert not Cooperative.objects.exists()
     assert not Particulars.objects.exists()
     assert Act.objects.count() == acts
     assert RegisterLine.objects.filter(batch=batch, verdict="new").count() == 2
+
+
+def test_a_number_that_the_register_got_meanwhile_goes_back_to_be_decided_and_is_not_counted(
+    files: Path, the_system: Context, cooperative: Callable[..., Any]
+) -> None:
+    batch = bring(the_system, a_list(files, HOA_AN, TAN_HIEP))
+    assert batch.counts["new"] == 2
+    cooperative(name="Hợp tác xã Vừa đăng ký", registration_number="1709551552")
+    entering.enter_list(the_system, batch)
+    counts = batch.counts
+    assert (counts["entered"], counts["undecided"], counts["new"]) == (1, 1, 0)
+    assert Particulars.objects.filter(registration_number="1709551552").count() == 1
+    entry = Act.objects.get(name="registry.import_register")
+    assert entry.payload.content["details"]["entered"]["new"] == 1
 
 
 def test_a_file_that_is_no_workbook_is_refused_with_advice(
@@ -337,6 +352,18 @@ def test_the_command_enters_and_undoes(
     call_command("import_workbook", str(path), "--undo", "--reason", "thử")
     assert not Period.objects.exists()
     capsys.readouterr()
+
+
+def test_the_command_says_that_a_file_holds_no_list_and_fails(
+    files: Path, the_system: Context
+) -> None:
+    path = files / "thu.csv"
+    path.write_text("Kính gửi;Sở\nVề việc;báo cáo\n", encoding="utf-8")
+    out = files / "out.json"
+    with pytest.raises(CommandError, match="No rows of such a list"):
+        call_command("import_workbook", str(path), "--dry-run", "--json", str(out))
+    said = json.loads(out.read_text())
+    assert (said["refused"], said["records"], said["problems"]) == ("no_list", [], [])
 
 
 def test_a_blank_district_is_the_one_above_also_where_two_districts_have_such_a_commune(

@@ -186,3 +186,16 @@ def test_counts_are_kept_until_the_next_act(page, province):
         from_on=date(2020, 1, 1),
     )  # fmt: skip
     assert page("state=idle").count("<tr>") == 2
+
+
+@pytest.mark.parametrize("typed", ["2019-02-30", "31/02/2019", "hôm qua"])
+def test_a_day_that_is_none_is_said_and_not_taken_for_today_silently(page, typed):
+    shown = page(f"on={typed}")
+    assert f"“{typed}” không phải là ngày" in shown
+    assert "Hoà An" in shown
+    assert "không phải là ngày" not in page("on=31/12/2019")
+
+
+def test_a_day_before_every_rule_has_no_classes_of_size(page):
+    assert "Hoà An" not in page("on=1850-01-01")
+    assert "Hoà An" not in page("on=1850-01-01&members=small&capital=large&lacks=few_members")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from unicodedata import normalize
 
 import pytest
 from django.http import QueryDict
 
+from hoptac.registry.actions import set_business_lines
 from hoptac.registry.filters import RegisterFilter, read, size_choices
 from hoptac.registry.selectors import counts_by_kind
 from hoptac.registry.tables import COLUMNS, Table, chosen_columns, columns_for, ordered
@@ -30,7 +32,8 @@ HOA_AN = "Dịch vụ nông nghiệp Hoà An"
 @pytest.mark.parametrize(
     "text",
     ["hoa an", "Hoà An", "Hòa An", "HOA AN", "nghiep hoa", "1709551552", "17 0955 1552",
-     "098 000 2670", "huynh van hai", "Huỳnh Văn Hải"],
+     "098 000 2670", "huynh van hai", "Huỳnh Văn Hải", normalize("NFD", "Huỳnh Văn Hải"),
+     normalize("NFD", "Hoà An")],
 )  # fmt: skip
 def test_a_body_is_found_without_marks_by_either_tone_habit_by_code_by_phone_by_director(
     province, text
@@ -103,6 +106,32 @@ def test_every_column_sorts_and_shows(province, column, sign, on):
     assert html.count("<tr>") == rows.count() == len(list(table.export_rows(
         rows.values_list(*table.fields)
     )))  # fmt: skip
+
+
+def test_lines_of_business_are_shown_and_taken_out_as_of_the_day(
+    province, django_assert_num_queries
+):
+    set_business_lines(
+        province.department, province.hoa_an, codes=["0111", "0161"], main="0161",
+        from_on=date(2021, 3, 1),
+    )  # fmt: skip
+
+    def both(on: str) -> tuple[list[tuple[str, str]], str]:
+        wanted = asked(f"q={HOA_AN}&cols=main_line,lines&sort=-lines{on}")
+        table = Table(chosen_columns(province.department, wanted.columns), wanted.day)
+        found = ordered(wanted.periods(province.department), wanted.sort, wanted.day)
+        rows = list(found.values_list(*table.fields))
+        with django_assert_num_queries(2):  # one for each of the two columns, however many rows
+            html = table.rows_html(rows)
+        return [row[1:] for row in table.export_rows(rows)], html
+
+    taken_out, html = both("")
+    assert taken_out == [("0161 Hoạt động dịch vụ trồng trọt", "0161; 0111")]
+    assert "0161 Hoạt động dịch vụ trồng trọt" in html
+    assert '<abbr title="Trồng lúa">0111</abbr>' in html
+    taken_out, html = both("&on=2021-02-28")
+    assert taken_out == [("", "")]
+    assert "0161" not in html
 
 
 def test_names_sort_in_vietnamese_order_and_the_unknown_last(province):

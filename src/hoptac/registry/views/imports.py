@@ -125,6 +125,8 @@ def batch_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     context["lines"] = Paginator(lines, _SHOWN).get_page(request.GET.get("lines"))
     for line in context["lines"]:
         line.words = [problems.sentence(c) for c in line.problems]
+        if line.verdict == Verdict.QUARANTINED and batch.kind == FileKind.REGISTER:
+            line.words += _missing(line)
     context["to_enter"] = batch.counts.get("new", 0) + batch.counts.get("changed", 0)
     context["day_form"] = DayForm(initial={"as_of": batch.as_of})
     context["key"] = str(uuid7())
@@ -135,6 +137,16 @@ def batch_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     context["is_register"] = batch.kind == FileKind.REGISTER
     context["is_return"] = batch.kind == FileKind.RETURNS
     return render(request, "registry/import_batch.html", context)
+
+
+def _missing(line: RegisterLine) -> list[str]:
+    """Return what a line must say to be taken, and does not."""
+    wanted = (
+        (line.name, _("The name is missing.")),
+        (line.sector, _("The sector is missing.")),
+        (line.commune_id, _("The commune is missing or not known.")),
+    )
+    return [sentence for value, sentence in wanted if not value]
 
 
 _OF_RETURNS = {

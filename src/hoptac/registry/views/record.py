@@ -18,15 +18,21 @@ from django.views.decorators.http import require_GET
 from hoptac.foundation.access import Context
 from hoptac.foundation.pages import needs
 from hoptac.foundation.panels import boxes
-from hoptac.registry.filters import read_day
+from hoptac.registry.filters import read_day, unread_day
 from hoptac.registry.forms import MATTERS, said
-from hoptac.registry.record import Record, history_of, record_of
+from hoptac.registry.record import Record, history_of, record_of, source_in_words
 from hoptac.registry.rules.particulars import check_members
 from hoptac.registry.stories import measure_label, stories_html
 from hoptac.registry.tables import TONES, day, established, labels
 from hoptac.registry.terms import Kind, LegalEra, LegalStatus, LineageKind, Sector, WorkingState
 
 _FIRST_ENTRIES = 8
+# Papers and practice say the same.
+_ALIKE = {
+    (LegalStatus.ACTIVE, WorkingState.OPERATING),
+    (LegalStatus.SUSPENDED, WorkingState.SUSPENDED),
+    (LegalStatus.ENDED, WorkingState.ENDED),
+}
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ def record_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": (row or record.latest).name,
         "home": reverse("registry:record", args=[pk]),
         "acts": _acts_offered(ctx, record),
+        "unread_day": unread_day(request.GET.get("on")),
     }
     if row is not None:
         corrects = ctx.may("registry.correct_figures") and not record.is_past
@@ -81,6 +88,8 @@ def record_page(request: HttpRequest, pk: UUID) -> HttpResponse:
                 labels(WorkingState)[row.working_state],
                 TONES[row.working_state].removeprefix("badge"),
             ),
+            # An active body that works needs no second badge to say so.
+            "differs": (row.legal_status, row.working_state) not in _ALIKE,
             "identity": facts_html(_identity(record)),
             "place": facts_html(_place(record)),
             "people": facts_html(_people(record)),
@@ -119,11 +128,20 @@ def _identity(record: Record) -> list[Fact]:
         Fact(_("Main activity"), row.activity),
         Fact(_("Established"), established(row.established_on, row.established_precision)),
         Fact(_("Registered under"), labels(LegalEra).get(row.legal_era, "")),
+        *_registrar(record),
         Fact(_("Short name"), row.short_name),
         Fact(_("Foreign name"), row.foreign_name),
         Fact(_("Note"), row.note),
     ]
     return [f for f in facts if f.value or f.label == _("Registration number")]
+
+
+def _registrar(record: Record) -> list[Fact]:
+    found = record.registrar
+    if found is None:
+        return []
+    name, is_confirmed = found
+    return [Fact(_("Registrar"), name, note="" if is_confirmed else _("to be confirmed"))]
 
 
 def _place(record: Record) -> list[Fact]:
@@ -178,7 +196,8 @@ def figures_html(record: Record) -> SafeString:
         if figure.statement:
             note = escape(_("as of %(day)s") % {"day": day(figure.statement.as_of)})
             if figure.statement.source:
-                note += f" · {escape(figure.statement.source)}"
+                source = escape(figure.statement.source)
+                note += f'<span class="stat-source" title="{source}">{source}</span>'
         if figure.measure == "members":
             found = check_members(record.cooperative.kind, figure.value, on=record.day)
             warning = "; ".join(f.message for f in found)
@@ -210,20 +229,25 @@ def series_html(record: Record, *, corrects: bool) -> SafeString:
     """Return the statements up to the day as rows, the latest first, with a bar for the members."""
     known = [s for s in record.live_statements if s.as_of <= record.day]
     most = max((s.members or 0 for s in known), default=0)
-    words = escape(_("Correct"))
+    words, from_where = escape(_("Correct")), escape(_("Source"))
+    names = {m: escape(measure_label(m)) for m in _SERIES}
     out = []
     for s in reversed(known):
-        cells = [f'<td class="num">{escape(said(m, getattr(s, m)))}</td>' for m in _SERIES]
-        width = round(100 * (s.members or 0) / most) if most else 0
+        cells = [
+            f'<td class="num" data-label="{names[m]}">{escape(said(m, getattr(s, m)))}</td>'
+            for m in _SERIES
+        ]
+        width = round(100 * (s.members or 0) / most) if most and len(known) > 1 else 0
         bar = (
             '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none">'
             f'<rect width="{width}" height="8"/></svg>'
         )
         cells.insert(1, f'<td class="bars" aria-hidden="true">{bar if width else ""}</td>')
-        source = escape(" ".join(filter(None, (s.source, s.source_row))))
+        source = escape(source_in_words(s.source, s.source_row))
         link = f'<td><a href="/registry/{s.cooperative_id}/figures/{s.pk}/">{words}</a></td>'
         out.append(
-            f'<tr><td class="nowrap">{day(s.as_of)}</td>{"".join(cells)}<td>{source}</td>'
+            f'<tr><th scope="row" class="nowrap">{day(s.as_of)}</th>{"".join(cells)}'
+            f'<td data-label="{from_where}">{source}</td>'
             f"{link if corrects else ''}</tr>"
         )
     return mark_safe("".join(out))  # noqa: S308

@@ -23,7 +23,7 @@ from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
 from hoptac.registry import filter_panel, list_markup
 from hoptac.registry.actions import remove_view, save_view
-from hoptac.registry.filters import PAGE_SIZES, RegisterFilter, read
+from hoptac.registry.filters import PAGE_SIZES, RegisterFilter, read, unread_day
 from hoptac.registry.list_pages import ListPages
 from hoptac.registry.selectors import saved_views
 from hoptac.registry.tables import (
@@ -80,13 +80,16 @@ def register_list(request: HttpRequest) -> HttpResponse:
         "first_text": number(start + 1),
         "last_text": number(min(start + wanted.per, total)),
         "tabs": list_markup.tabs_html(wanted, counts),
-        "chips": wanted.chips(),
+        "chips": (chips := wanted.chips()),
+        # What was searched for stands in its own box, not among the filters.
+        "filters_set": len(chips) - bool(wanted.q),
         "pages": list_markup.pages_html(wanted, last_page) if last_page > 1 else "",
         "sizes": list_markup.sizes_html(wanted) if total > PAGE_SIZES[0] else "",
         "query": query,
         "without_filters": wanted.without_filters(),
         "today_query": wanted.query(on=None) or "all=1",
         "may_record": ctx.may("registry.record"),
+        "unread_day": unread_day(request.GET.get("on")),
     }
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
         response = render(request, "registry/_results.html", context)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from hoptac.foundation.transfers.cells import Sheet, Workbook
 from hoptac.foundation.transfers.sheets import read_workbook
@@ -205,3 +205,40 @@ def test_an_empty_register_is_no_hindrance(kind: str, file: str, tmp_path: Path)
     for told in (read, truth):
         told["problems"] = [p for p in told["problems"] if p["code"] not in needs_register]
     assert compare(read, truth) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "file"),
+    [
+        ("returns", "members-sample"),
+        ("members", "returns-2019"),
+        ("members", "register-2019-clean"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_in_plain_words(kind: str, file: str, tmp_path: Path):
+    out = tmp_path / "out.json"
+    with pytest.raises(CommandError) as refused:
+        call_command(
+            "import_workbook", str(DATA / f"{file}.xlsx"), kind=kind, dry_run=True, json=str(out)
+        )
+    assert "Hãy xem lại đã chọn đúng loại tệp chưa" in str(refused.value)
+    assert json.loads(out.read_text(encoding="utf-8"))["records"] == []
+
+
+@pytest.mark.django_db
+def test_who_reads_a_roster_without_a_day_is_told_against_which_it_was_held(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = tmp_path / "danh sách.csv"
+    path.write_text(
+        "HTX Hòa An\nHọ và tên,Năm sinh,Giới tính,Số CMND,Ngày vào\n"
+        "Lê Văn Ba,1970,Nam,379100001,3/5/2012\n",
+        encoding="utf-8",
+    )
+    call_command("import_workbook", str(path), kind="members", dry_run=True)
+    assert "Give the day: --as-of" in capsys.readouterr().err
+    call_command(
+        "import_workbook", str(path), kind="members", dry_run=True, as_of=dt.date(2019, 12, 31)
+    )
+    assert "Give the day" not in capsys.readouterr().err

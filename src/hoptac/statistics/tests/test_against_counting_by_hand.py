@@ -13,7 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from hoptac.foundation.identifiers import uuid7
 from hoptac.jurisdiction.models import AdminUnit
-from hoptac.jurisdiction.places import places
+from hoptac.jurisdiction.places import forget, places
 from hoptac.registry.models import Period
 from hoptac.registry.terms import Kind, LegalEra, LegalStatus, Sector, WorkingState
 from hoptac.statistics import selectors
@@ -28,9 +28,10 @@ SIDES = ["sector", "kind", "legal_status", "working_state", "legal_era", "distri
 MEASURES = ("charter_capital", "area", "members", "workers")
 
 
-def make_register(luck: random.Random) -> list[Period]:
+def make_register(luck: random.Random, province: str = "91") -> list[Period]:
     """Write some bodies' periods: of old and new communes, of none, with gaps, moves and ends."""
-    communes: list[Any] = list(AdminUnit.objects.filter(level="commune").order_by("id"))
+    of_province = AdminUnit.objects.filter(level="commune", province_code=province)
+    communes: list[Any] = list(of_province.order_by("id"))
     rows = []
     for _n in range(luck.randint(1, 40)):
         kind, pk = luck.choice(Kind.values), uuid7()
@@ -46,9 +47,9 @@ def make_register(luck: random.Random) -> list[Period]:
             rows.append(
                 Period(
                     cooperative_id=pk, valid=DateRange(day, end), is_latest=end is None,
-                    province_code="91", kind=kind, name=f"Hợp tác xã {pk}",
+                    province_code=province, kind=kind, name=f"Hợp tác xã {pk}",
                     sector=luck.choice([*Sector.values, ""]),
-                    commune=luck.choice([None, *luck.sample(communes, 6)]),
+                    commune=luck.choice([None, *luck.sample(communes, min(6, len(communes)))]),
                     legal_era=luck.choice(LegalEra.values),
                     legal_status=luck.choice(LegalStatus.values),
                     working_state=luck.choice(WorkingState.values),
@@ -126,3 +127,37 @@ def test_tables_say_what_counting_by_hand_says(the_system: Any, seed: int) -> No
                 }
                 column = members[0] if columns == "year" else None
                 assert table.value(indicator, None, column) == sum(of_code.values())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_beside_another_province_a_province_is_counted_as_if_alone(
+    officer: Any, the_system: Any, seed: int, request: pytest.FixtureRequest
+) -> None:
+    request.addfinalizer(forget)
+    luck = random.Random(seed)
+    clerk = officer("department_officer")
+    make_register(luck)
+
+    def told(ctx: Any) -> list[Any]:
+        selectors._kept_counts.clear()  # these periods come without an act
+        found = []
+        for rows, columns in (("district", "year"), ("sector", "year"), ("commune", None)):
+            table = tabulate(ctx, CODES, rows, columns, years=range(2014, 2025),
+                             as_of=date(2022, 5, 31))  # fmt: skip
+            found += [
+                (i.code, r.label if r else "", c.key if c else "", number)
+                for i in table.indicators
+                for r in (*table.rows, None)
+                for c in (table.columns if columns else (None,))
+                if (number := table.value(i, r, c))
+            ]
+        return found
+
+    alone = told(clerk)
+    AdminUnit.objects.create(
+        level="commune", kind="commune", name="Nơi khác", code="99999", province_code="01",
+        valid=DateRange(date(2004, 1, 1), None), fold="noi khac", sort_key="n",
+    )  # fmt: skip
+    forget()
+    assert make_register(luck, "01")
+    assert told(clerk) == alone != told(the_system)

@@ -185,3 +185,8 @@ def test_a_long_series_names_its_ends(page):
     assert told["Tại ngày"] == "31/12/2010 – 31/12/2019"
     few = terms(page("on=2018-12-31,2019-12-31&rows=sector&cols=day"))
     assert few["Tại ngày"] == "31/12/2018, 31/12/2019"
+
+
+def test_a_day_that_is_none_is_said(page):
+    text = page("on=31/12/2019,30/02/2020").content.decode()
+    assert "“30/02/2020” không phải là ngày" in text

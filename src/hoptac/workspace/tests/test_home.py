@@ -51,3 +51,15 @@ def test_a_territory_of_groups_alone_shows_no_figures_of_cooperatives(province, 
     leader = officer("cooperative_director", cooperative_id=province.group.pk)
     page = client_of(leader).get("/").content.decode()
     assert "stat-unit" not in page
+
+
+def test_home_follows_every_act_at_once(
+    province, cooperative, client_of, django_assert_max_num_queries
+):
+    client = client_of(province.other_district)
+    assert "Vừa thành lập" not in client.get("/").content.decode()
+    cooperative(name="Hợp tác xã Vừa thành lập", district="Tân Hiệp", members=4321)
+    with django_assert_max_num_queries(12):
+        page = client.get("/").content.decode()
+    assert "Vừa thành lập" in page
+    assert "4.327 <span" in page

@@ -195,6 +195,37 @@ def test_a_hanging_child_is_killed_with_its_group(tmp_path: Path, monkeypatch: p
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
+def _real_child() -> str:
+    return f"import runpy, sys\nrunpy.run_path({child._PROGRAM!r}, run_name='__main__')\n"
+
+
+def test_a_child_that_somebody_else_ended_is_started_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path, program, mark = _small(tmp_path), tmp_path / "child.py", tmp_path / "killed"
+    killed = (
+        f"import os\nif not os.path.exists({str(mark)!r}):\n    open({str(mark)!r}, 'w').close()\n"
+    )
+    program.write_text(killed + "    os.kill(os.getpid(), 9)\n" + _real_child())
+    monkeypatch.setattr(child, "_PROGRAM", str(program))
+    assert read_workbook(path).sheets[0].rows == [["a", 1]]
+    assert mark.exists()
+    program.write_text("import os\nos.kill(os.getpid(), 9)\n")
+    with pytest.raises(BadWorkbook) as caught:
+        read_workbook(path)
+    assert caught.value.code == "reader_lost", "the file is not blamed"
+
+
+def test_a_child_that_gets_little_of_the_machine_may_finish(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path, program = _small(tmp_path), tmp_path / "child.py"
+    slow = "import time\nend = time.monotonic() + 2.5\nwhile time.monotonic() < end:\n    pass\n"
+    program.write_text(slow + _real_child())
+    monkeypatch.setattr(child, "_PROGRAM", str(program))
+    assert read_workbook(path, limits=Limits(seconds=2)).sheets[0].rows == [["a", 1]]
+
+
 def test_a_child_that_began_early_ends_when_the_guard_refuses(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -46,6 +46,12 @@ def test_an_adopted_year_counts_as_it_was_adopted_and_is_confirmed_by_its_notice
     assert year_of(2027).adopted is None
 
 
+def test_who_leaves_out_one_day_of_an_exchange_leaves_out_both(keeper: Context) -> None:
+    adopt_year(keeper, 2026, without=[date(2026, 8, 31)], document=NOTICE)
+    assert is_working_day(date(2026, 8, 31))
+    assert not is_working_day(date(2026, 8, 22))
+
+
 def test_a_year_adopted_without_its_notice_is_not_confirmed(keeper: Context) -> None:
     adopt_year(keeper, 2026)
     assert not any(m.is_confirmed for m in year_of(2026).marks.values())

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hoptac.foundation.access import system_context
 from hoptac.foundation.transfers.exports import ROWS_AT_ONCE, ExportColumn, csv_stream, write_xlsx
 from hoptac.registry.actions import record_export
-from hoptac.registry.filters import read
+from hoptac.registry.filters import left_out, read, read_day
 from hoptac.registry.tables import Table, chosen_columns, columns_for, day, ordered
 
 
@@ -24,12 +24,14 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, nargs="?", default=Path("register.xlsx"))
+        parser.add_argument("file", type=Path, nargs="?", default=Path("register.xlsx"),
+                            help="where, .xlsx or .csv (register.xlsx)")  # fmt: skip
         parser.add_argument("--query", default="", help="the part of the list's address behind ?")
         parser.add_argument(
             "--as-of", default="", metavar="YYYY-MM-DD", help="the register of that day"
         )
-        parser.add_argument("--language", choices=["vi", "en"], default="vi")
+        parser.add_argument("--language", choices=["vi", "en"], default="vi",
+                            help="of headings and codes in words (vi)")  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
@@ -38,6 +40,10 @@ class Command(BaseCommand):
         query = QueryDict(options["query"], mutable=True)
         if options["as_of"]:
             query["on"] = options["as_of"]
+        if (day := query.get("on")) and read_day(day) is None:
+            raise CommandError(f"{day!r} is not a day; write 2019-12-31.")
+        if not path.parent.is_dir():
+            raise CommandError(f"There is no folder {path.parent}.")
         with translation.override(options["language"]):
             count = self._write(path, query)
         self.stderr.write(f"{count} rows written to {path}.")
@@ -45,6 +51,8 @@ class Command(BaseCommand):
     def _write(self, path: Path, query: QueryDict) -> int:
         ctx = system_context()
         wanted = read(query, today=ctx.today, columns=columns_for(ctx))
+        if unknown := left_out(query, wanted):
+            raise CommandError(f"The list does not know {', '.join(unknown)}.")
         table = Table(chosen_columns(ctx, wanted.columns), wanted.day)
         periods = wanted.periods(ctx, "registry.export")
         if wanted.kind:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--kind", choices=FileKind.values, default="register")
+        parser.add_argument("file", type=Path, help="the workbook, as the office sent it")
+        parser.add_argument("--kind", choices=FileKind.values, default="register",
+                            help="what it lists (register: cooperatives)")  # fmt: skip
         parser.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD",
                             help="the day for which the list was true (else read from the file)")  # fmt: skip
         parser.add_argument("--dry-run", action="store_true", help="read and check only")
@@ -52,7 +54,8 @@ class Command(BaseCommand):
             else:
                 self._enter(path, options)
         except BadWorkbook as bad:
-            self._write_json(options, {"refused": bad.code, "message": bad.message_vi})
+            said = {"kind": options["kind"], "refused": bad.code, "message": bad.message_vi}
+            self._write_json(options, {**said, "records": [], "problems": []})
             raise CommandError(f"{bad.message_vi}\n{bad.message_en}") from None
         except Refused as refused:
             raise CommandError("\n".join(str(f.message) for f in refused.findings)) from None
@@ -63,11 +66,15 @@ class Command(BaseCommand):
         result = read_kind(
             options["kind"], workbook, as_of=options["as_of"], mapping=mapping or None
         )
+        if not result.records and not result.problems:
+            raise service.no_list(workbook)
         self._write_json(options, result.as_json())
-        if not result.records:
-            said = service.no_list(workbook)
-            self.stderr.write(f"{said.message_vi}\n{said.message_en}")
         self._report(len(result.records), result.problems)
+        if result.records and result.as_of is None:
+            self.stderr.write(
+                "The file does not say its day: it was held against today and today's law. "
+                "Give the day: --as-of YYYY-MM-DD"
+            )
         if not options["dry_run"]:
             self.stderr.write(
                 "Checked and written out only: the register of members is not kept here yet."
@@ -132,8 +139,27 @@ class Command(BaseCommand):
     def _write_json(self, options: dict[str, Any], content: dict[str, Any]) -> None:
         if not options["json"]:
             return
-        text = json.dumps(content, ensure_ascii=False, indent=1, default=str)
         if options["json"] == "-":
-            self.stdout.write(text)
+            self.stdout.write("".join(_as_json(content)), ending="")
         else:
-            Path(options["json"]).write_text(text + "\n", encoding="utf-8")
+            with Path(options["json"]).open("w", encoding="utf-8") as file:
+                file.writelines(_as_json(content))
+
+
+def _as_json(content: dict[str, Any]) -> Iterator[str]:
+    """Yield a JSON object piece by piece, an entry of a list a line: a province's roster is never one text."""
+    between = "{\n"
+    for key, value in content.items():
+        yield f"{between} {_plain(key)}: "
+        between = ",\n"
+        if isinstance(value, list) and value:
+            for i, item in enumerate(value):
+                yield f"{',' if i else '['}\n  {_plain(item)}"
+            yield "\n ]"
+        else:
+            yield _plain(value)
+    yield "\n}\n" if content else "{}\n"
+
+
+def _plain(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)

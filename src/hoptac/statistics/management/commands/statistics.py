@@ -24,8 +24,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--indicator", default="cooperatives", metavar="CODE[,CODE...]",
                             help=f"one or several of: {', '.join(indicators())}")  # fmt: skip
-        parser.add_argument("--by", default="sector", choices=list(DIMENSIONS))
-        parser.add_argument("--columns", choices=list(DIMENSIONS))
+        parser.add_argument("--by", default="sector", choices=list(DIMENSIONS), metavar="DIMENSION",
+                            help=f"a row for each value of {', '.join(DIMENSIONS)} (sector)")  # fmt: skip
+        parser.add_argument("--columns", choices=list(DIMENSIONS), metavar="DIMENSION",
+                            help="a column for each value of another")  # fmt: skip
         parser.add_argument(
             "--as-of", default="", metavar="YYYY-MM-DD[,...]", help="today unless given"
         )
@@ -38,10 +40,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         ctx = system_context()
+        asked = [c.strip() for c in options["indicator"].split(",") if c.strip()]
+        if unknown := [code for code in asked if code not in indicators()]:
+            raise CommandError(
+                f"There is no indicator {', '.join(unknown)}; there are: {', '.join(indicators())}."
+            )
         try:
             table = tabulate(
                 ctx,
-                [c.strip() for c in options["indicator"].split(",") if c.strip()],
+                asked,
                 options["by"],
                 options["columns"],
                 as_of=_days(options["as_of"]),
@@ -79,6 +86,9 @@ def _days(text: str) -> list[date]:
 def _years(text: str) -> list[int]:
     first, _dash, last = text.partition("-")
     try:
-        return list(range(int(first), int(last or first) + 1)) if text else []
+        years = list(range(int(first), int(last or first) + 1)) if text else []
     except ValueError:
-        raise CommandError(f"{text!r} are not years; write 2015-2019.") from None
+        years = []
+    if text and not years:
+        raise CommandError(f"{text!r} are not years; write 2015-2019.")
+    return years

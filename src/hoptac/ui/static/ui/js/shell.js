@@ -92,7 +92,7 @@ document.addEventListener("keydown", (event) => {
   // "/" leads to the search box: that of the page, or that of the head.
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    const box = document.querySelector("#q, #top-q");
+    const box = document.getElementById("q") ?? document.getElementById("top-q");
     if (box) {
       event.preventDefault();
       box.focus();

@@ -1,0 +1,1 @@
+"""What the law says of grounds, terms and clocks. Pure."""

@@ -1,0 +1,264 @@
+"""Where the dates of each ground come from: the register and what this app keeps, or a higher app.
+
+An app that keeps them better declares its own when it starts, and answers instead:
+
+    declare("no_meeting", MeetingsOfGovernance())
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from hoptac.cases.models import KeptDate, SharesStatement
+from hoptac.cases.rules.grounds import LIMITS, Held, Said, least_members
+from hoptac.cases.terms import DateKind, Share
+from hoptac.registration.models import Suspension
+from hoptac.registry.models import FigureStatement, Particulars
+from hoptac.registry.models.periods import PeriodQuerySet
+from hoptac.registry.terms import Kind, WorkingState
+
+FAR = date(9999, 12, 31)
+
+
+class Source(Protocol):
+    """Answers for one ground. ``bodies`` are the periods of the day of those who are asked about."""
+
+    def suspects(self, bodies: PeriodQuerySet, day: date, begun_by: date) -> PeriodQuerySet:
+        """Keep, cheaply, every body whose condition may have begun by a day; a few too many do no harm."""
+
+    def held(self, bodies: PeriodQuerySet, day: date) -> Mapping[UUID, Held]:
+        """Return what is kept of each up to the day; bodies of which nothing is kept are left out."""
+
+    def unknown(self, bodies: PeriodQuerySet, day: date) -> PeriodQuerySet:
+        """Keep the bodies of which nothing is kept."""
+
+
+_SOURCES: dict[str, Source] = {}
+
+
+def declare(code: str, source: Source) -> None:
+    """Let a source answer for a ground; the last declared answers."""
+    _SOURCES[code] = source
+
+
+def source_of(code: str) -> Source:
+    return _SOURCES[code]
+
+
+def _gathered(rows: Iterable[tuple[UUID, Said]]) -> dict[UUID, Held]:
+    """Return what was said of each body; rows come in the order of their days."""
+    found: dict[UUID, list[Said]] = defaultdict(list)
+    for pk, said in rows:
+        found[pk].append(said)
+    return {pk: Held(tuple(said)) for pk, said in found.items()}
+
+
+def kept(day: date, *kinds: str) -> Any:
+    """Return the live kept dates of these kinds up to a day."""
+    return KeptDate.objects.live().filter(kind__in=kinds, on__lte=day)
+
+
+def _of_body(rows: Any) -> Any:
+    return rows.filter(cooperative=OuterRef("cooperative_id"))
+
+
+def _ids(bodies: PeriodQuerySet) -> Any:
+    return bodies.order_by().values("cooperative_id")
+
+
+class Dates:
+    """A ground that rests on kept dates alone: general meetings, reports."""
+
+    def __init__(self, begins: DateKind, ends: DateKind | None = None) -> None:
+        self.begins, self.ends = begins, ends
+        self.kinds = tuple(k for k in (begins, ends) if k)
+
+    def suspects(self, bodies: PeriodQuerySet, day: date, begun_by: date) -> PeriodQuerySet:
+        found = bodies.filter(Exists(_of_body(kept(begun_by, self.begins))))
+        if self.ends is None:
+            # What begins anew with each (a meeting) is none where one was held since.
+            found = found.filter(~Exists(_of_body(kept(day, self.begins).filter(on__gt=begun_by))))
+        return found
+
+    def held(self, bodies: PeriodQuerySet, day: date) -> Mapping[UUID, Held]:
+        rows = kept(day, *self.kinds).filter(cooperative__in=_ids(bodies))
+        if self.ends is None:
+            # Only the last counts: a province has many more.
+            rows = rows.order_by("cooperative_id", "-on", "-id").distinct("cooperative_id")
+        else:
+            rows = rows.order_by("on", "id")
+        says = {self.begins: "asked" if self.ends else "held", self.ends: "received"}
+        return _gathered(
+            (pk, Said(on, says[DateKind(kind)], document))
+            for pk, kind, on, document in rows.values_list(
+                "cooperative_id", "kind", "on", "document"
+            )
+        )
+
+    def unknown(self, bodies: PeriodQuerySet, day: date) -> PeriodQuerySet:
+        return bodies.filter(~Exists(_of_body(kept(day, *self.kinds))))
+
+
+class Members:
+    """Too few members: the register's statements of figures."""
+
+    def suspects(self, bodies: PeriodQuerySet, day: date, begun_by: date) -> PeriodQuerySet:
+        few = (Q(kind=k, members__lt=least_members(k, day)) for k in Kind.values)
+        return bodies.filter(functools.reduce(operator.or_, few))
+
+    def held(self, bodies: PeriodQuerySet, day: date) -> Mapping[UUID, Held]:
+        rows = (
+            FigureStatement.objects.live()
+            .filter(cooperative__in=_ids(bodies), as_of__lte=day, members__isnull=False)
+            .order_by("as_of", "id")
+        )
+        return _gathered(
+            (pk, Said(on, members, source))
+            for pk, on, members, source in rows.values_list(
+                "cooperative_id", "as_of", "members", "source"
+            )
+        )
+
+    def unknown(self, bodies: PeriodQuerySet, day: date) -> PeriodQuerySet:
+        return bodies.filter(members__isnull=True)
+
+
+_STILL = (WorkingState.IDLE, WorkingState.AWAITING_DISSOLUTION)
+
+
+class Idleness:
+    """Stopped: the register's working state with its days, and what was said of the stop."""
+
+    def suspects(self, bodies: PeriodQuerySet, day: date, begun_by: date) -> PeriodQuerySet:
+        return bodies.filter(working_state__in=_STILL)
+
+    def held(self, bodies: PeriodQuerySet, day: date) -> Mapping[UUID, Held]:
+        ids = _ids(bodies)
+        said = [*self._stretches(ids, day)]
+        for pk, on, document in (
+            kept(day, DateKind.IDLE_SINCE)
+            .filter(cooperative__in=ids)
+            .values_list("cooperative_id", "on", "document")
+        ):
+            said.append((on, 1, pk, Said(on, WorkingState.IDLE.value, document)))
+        said.sort(key=lambda row: row[:2])
+        covered = self._covered(ids, day)
+        found = _gathered((pk, one) for _on, _rank, pk, one in said)
+        return {pk: held._replace(covered=covered.get(pk, ())) for pk, held in found.items()}
+
+    @staticmethod
+    def _stretches(ids: Any, day: date) -> Iterator[tuple[date, int, UUID, Said]]:
+        """Yield the working states with their days.
+
+        A body that was entered as stopped did not stop when it was founded: it is known to have
+        stopped on the day that was stated with it, and before that nothing is known.
+        """
+        rows = (
+            Particulars.objects.live()
+            .filter(cooperative__in=ids, valid__startswith__lte=day)
+            .annotate(stated_on=Subquery(_stated_with(OuterRef("act_id")).values("as_of")[:1]))
+            .order_by("cooperative_id", "valid")
+        )
+        last = None
+        for pk, valid, state, source, stated_on in rows.values_list(
+            "cooperative_id", "valid", "working_state", "source", "stated_on"
+        ):
+            begins = valid.lower or date.min
+            if pk != last and state in _STILL:
+                yield begins, 0, pk, Said(begins, WorkingState.UNKNOWN.value, source)
+                begins = max(stated_on, begins) if stated_on else FAR
+            last = pk
+            if begins <= day:
+                yield begins, 0, pk, Said(begins, state, source)
+
+    @staticmethod
+    def _covered(ids: Any, day: date) -> dict[UUID, tuple[tuple[date, date], ...]]:
+        """Return the stretches of each body of which notice was given: notices and registered pauses."""
+        found = stretches_of(kept(day, DateKind.STOP_NOTICE).filter(cooperative__in=ids))
+        pauses = Suspension.objects.live().filter(cooperative__in=ids, valid__startswith__lte=day)
+        for pk, valid in pauses.values_list("cooperative_id", "valid"):
+            found[pk].append((valid.lower, valid.upper or FAR))
+        return {pk: tuple(sorted(rows)) for pk, rows in found.items()}
+
+    def unknown(self, bodies: PeriodQuerySet, day: date) -> PeriodQuerySet:
+        known = _of_body(Particulars.objects.live()).filter(
+            ~Q(working_state__in=_STILL) | Exists(_stated_with(OuterRef("act_id")))
+        )
+        since = _of_body(kept(day, DateKind.IDLE_SINCE))
+        return bodies.filter(
+            Q(working_state=WorkingState.UNKNOWN)
+            | Q(working_state__in=_STILL) & ~Exists(known) & ~Exists(since)
+        )
+
+
+def _stated_with(act: Any) -> Any:
+    """Return the figures that an act stated of a body together with its particulars."""
+    stated = FigureStatement.objects.live().filter(
+        cooperative=OuterRef("cooperative_id"), act_id=act
+    )
+    return stated.order_by("as_of")
+
+
+def stretches_of(rows: Any) -> dict[UUID, list[tuple[date, date]]]:
+    """Return kept dates with an end as (first day, day after the last), by body."""
+    found: dict[UUID, list[tuple[date, date]]] = defaultdict(list)
+    for pk, on, until in rows.values_list("cooperative_id", "on", "until"):
+        found[pk].append((on, until + timedelta(days=1) if until else FAR))
+    return found
+
+
+class Parts:
+    """Capped parts of capital, members and seats: statements that were declared or found."""
+
+    def __init__(self, code: str, *parts: Share) -> None:
+        self.code, self.parts = code, parts
+
+    def _said(self, day: date) -> Any:
+        given = (Q(**{f"{p}__isnull": False}) for p in self.parts)
+        return SharesStatement.objects.live().filter(
+            functools.reduce(operator.or_, given), as_of__lte=day
+        )
+
+    def suspects(self, bodies: PeriodQuerySet, day: date, begun_by: date) -> PeriodQuerySet:
+        over = Q(pk__in=())
+        for kind in (Kind.COOPERATIVE, Kind.UNION):
+            for part, limit in LIMITS[self.code](kind, day).items():
+                over |= Q(**{f"{part}__gte": limit})
+        return bodies.filter(Exists(_of_body(self._said(day).filter(over))))
+
+    def held(self, bodies: PeriodQuerySet, day: date) -> Mapping[UUID, Held]:
+        rows = self._said(day).filter(cooperative__in=_ids(bodies)).order_by("as_of", "id")
+        fields = ("cooperative_id", "as_of", "document", "source", *self.parts)
+        return _gathered(
+            (
+                pk,
+                Said(
+                    on,
+                    {p: v for p, v in zip(self.parts, values, strict=True) if v is not None},
+                    document or source,
+                ),
+            )
+            for pk, on, document, source, *values in rows.values_list(*fields)
+        )
+
+    def unknown(self, bodies: PeriodQuerySet, day: date) -> PeriodQuerySet:
+        return bodies.filter(~Exists(_of_body(self._said(day))))
+
+
+def declare_all() -> None:
+    """Let what the register and this app keep answer for every ground."""
+    declare("idle", Idleness())
+    declare("no_report", Dates(DateKind.REPORT_ASKED, DateKind.REPORT_RECEIVED))
+    declare("few_members", Members())
+    foreign = (Share.FOREIGN_CAPITAL, Share.FOREIGN_MEMBERS, Share.FOREIGN_BOARD)
+    declare("foreign_share", Parts("foreign_share", *foreign))
+    declare("capital_cap", Parts("capital_cap", Share.LARGEST_MEMBER, Share.ASSOCIATES))
+    declare("no_meeting", Dates(DateKind.MEETING))

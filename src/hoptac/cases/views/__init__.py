@@ -1,0 +1,1 @@
+"""Pages of the watch list, of cases, of the dates kept."""

@@ -1,0 +1,118 @@
+"""The certificate that a granted filing ends in, and what becomes of it when the body ends.
+
+A certificate that cannot be made yet (no registration number from the tax system, no key on this
+machine) does not hold the decision up: the filing says what is waited for, and the certificate is
+issued from the record once it is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from hoptac.certificates.actions import issue_certificate, restore_certificate, revoke_certificate
+from hoptac.certificates.issuing import office_of
+from hoptac.certificates.models import Certificate
+from hoptac.certificates.terms import CertificateKind, IssueReason
+from hoptac.foundation.access import Context
+from hoptac.foundation.findings import Refused
+from hoptac.registration import facts
+from hoptac.registration.models import Branch, Filing, LegalRepresentative
+from hoptac.registration.steps import write
+from hoptac.registration.terms import BranchState, StepKind
+from hoptac.registry.models import Cooperative
+from hoptac.registry.record import record_of
+
+_REASONS = {
+    "reissue": IssueReason.REISSUE, "correction": IssueReason.CORRECTION,
+    "change_registration": IssueReason.CHANGE, "merger": IssueReason.CHANGE,
+    "separation": IssueReason.CHANGE, "reregistration": IssueReason.EXCHANGE,
+}  # fmt: skip
+PARTS = frozenset({"branch_opening", "branch_change", "business_place_opening"})
+
+
+def certify(ctx: Context, filing: Filing, bodies: Iterable[Cooperative], on: date) -> None:
+    """Issue what a filing ends in: a certificate for each body, or for its branch.
+
+    Each that cannot be made is told in the course of the filing, with what it waits for.
+    """
+    for body in bodies:
+        is_part = filing.procedure in PARTS
+        for kind, content in _of_parts(filing, body, on) if is_part else [_of_body(ctx, body, on)]:
+            _issue(ctx, filing, body, kind, content, on)
+
+
+def _issue(
+    ctx: Context, filing: Filing, body: Cooperative, kind: str, content: dict[str, Any], on: date
+) -> None:
+    try:
+        with transaction.atomic():
+            certificate = issue_certificate(
+                ctx, body, authority=filing.authority, kind=kind, content=content, issued_on=on,
+                signatory=filing.signatory, reason=_REASONS.get(filing.procedure, IssueReason.NEW),
+            )  # fmt: skip
+    except Refused as refused:
+        waits = "\n".join(str(f.message) for f in refused.findings)
+        write(ctx, filing, StepKind.CERTIFICATE_WAITS, words=waits)
+    else:
+        details = {"certificate": str(certificate.pk)}
+        write(ctx, filing, StepKind.CERTIFIED, words=certificate.number, details=details)
+
+
+def _of_body(ctx: Context, body: Cooperative, on: date) -> tuple[str, dict[str, Any]]:
+    """Return what the register says for a body's certificate (Law 2023 art. 45)."""
+    record = record_of(ctx, body.pk)
+    if record is None:
+        raise LookupError(f"body {body.pk} is out of reach")
+    row = record.latest
+    capital = next((f.value for f in record.figures if f.measure == "charter_capital"), None)
+    kind = CertificateKind.GROUP if body.kind == "group" else CertificateKind.REGISTRATION
+    content = {
+        "name": row.name, "foreign_name": row.foreign_name, "short_name": row.short_name,
+        "code": row.registration_number, "office": office_of(record), "charter_capital": capital,
+        "representatives": [
+            {
+                "name": p.name, "position": p.position, "nationality": p.nationality,
+                "contact_address": p.contact_address, "identity_number": p.personal_number,
+            }
+            for p in facts.in_force(LegalRepresentative, body.pk, on)
+        ],
+        "first_registered_on": row.established_on if row.established_precision == "day" else None,
+    }  # fmt: skip
+    return kind.value, {k: v for k, v in content.items() if v not in (None, "")}
+
+
+def _of_parts(filing: Filing, body: Cooperative, on: date) -> list[tuple[str, dict[str, Any]]]:
+    """Return what the branches, offices and places that a filing brought say on their certificates."""
+    found = []
+    record = body.periods.filter(is_latest=True).first()
+    for part in Branch.objects.live().filter(cooperative=body, filing=filing).order_by("id"):
+        if part.state == BranchState.CLOSED:
+            continue
+        content = {
+            "name": part.name, "code": part.code,
+            "office": ", ".join(t for t in (part.address, part.commune.full_name) if t),
+            "representatives": [{"name": part.head}] if part.head else [],
+            "parent_name": record.name if record else "",
+            "parent_code": record.registration_number if record else "",
+        }  # fmt: skip
+        found.append((part.kind, {k: v for k, v in content.items() if v not in (None, "")}))
+    return found
+
+
+def revoke_all(ctx: Context, body: Cooperative, on: date) -> None:
+    """Revoke every certificate of a body that is in force."""
+    for certificate in Certificate.objects.in_force().filter(cooperative=body).order_by("pk"):
+        revoke_certificate(ctx, certificate, on=on)
+
+
+def restore_last(ctx: Context, body: Cooperative, on: date) -> None:
+    """Restore the certificates of a body that were revoked last."""
+    revoked = Certificate.objects.filter(
+        cooperative=body, standings__state="revoked", standings__retired_by__isnull=True
+    )
+    for certificate in revoked.order_by("pk"):
+        restore_certificate(ctx, certificate, on=on)

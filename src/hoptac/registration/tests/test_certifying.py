@@ -1,0 +1,75 @@
+"""A grant ends in a certificate, or says what it waits for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from hoptac.certificates.actions import rotate_key
+from hoptac.certificates.models import Certificate
+
+pytestmark = pytest.mark.django_db
+NUMBER = "1709000019"
+
+
+@pytest.fixture
+def key(the_system: Any, settings: Any, tmp_path: Any) -> Any:
+    settings.CERTIFICATE_KEYS, settings.MEDIA_ROOT = tmp_path / "keys", tmp_path / "files"
+    return rotate_key(the_system.because("lần đầu"))
+
+
+def told(filing: Any) -> dict[str, str]:
+    return dict(filing.steps.order_by("id").values_list("kind", "words"))
+
+
+def test_a_founding_ends_in_a_certificate_of_its_registrar(desk: Any, key: Any) -> None:
+    filing = desk.done("establishment", desk.founding(registration_number=NUMBER))
+    issued = Certificate.objects.get(cooperative=filing.cooperative)
+    assert (issued.code, issued.reason, issued.authority) == (NUMBER, "new", filing.authority)
+    assert issued.content["representatives"][0]["name"] == "Nguyễn Văn An"
+    assert told(filing)["certified"] == issued.number
+
+
+def test_a_change_supersedes_it_and_a_revocation_takes_it_back(desk: Any, key: Any) -> None:
+    body = desk.done("establishment", desk.founding(registration_number=NUMBER)).cooperative
+    desk.done(
+        "change_registration", {"address": "ấp Hai", "from_on": date(2024, 9, 16)}, cooperative=body
+    )
+    first, second = Certificate.objects.filter(cooperative=body).order_by("sequence")
+    assert Certificate.objects.in_force().get(cooperative=body) == second
+    desk.done("revocation", {"grounds": ["forged_dossier"], "reason": "Giả mạo"}, cooperative=body,
+              channel="office")  # fmt: skip
+    assert not Certificate.objects.in_force().filter(cooperative=body).exists()
+    desk.done("restoration", {"reason": "Không giả mạo"}, cooperative=body)
+    assert Certificate.objects.in_force().get(cooperative=body) == second
+    assert first != second
+
+
+def test_each_body_of_a_division_has_its_own(desk: Any, key: Any, cooperative: Any) -> None:
+    parts = [
+        {**{k: v for k, v in desk.founding(name=f"Hợp tác xã Phần {n}", registration_number=code).items()
+            if k != "representatives"}, "director": "Lê Một"}
+        for n, code in ((1, "1709000019"), (2, "1709000026"))
+    ]  # fmt: skip
+    old = cooperative(name="Hợp tác xã Chia", district="Giồng Riềng")
+    filing = desk.done("division", {"decided_on": date(2024, 9, 16), "votes": 70, "new_bodies": parts},
+                       cooperative=old)  # fmt: skip
+    assert not Certificate.objects.filter(cooperative=old).exists()
+    assert filing.steps.filter(kind__in=("certified", "certificate_waits")).count() == 2
+
+
+def test_without_a_number_of_the_tax_system_the_certificate_waits_and_says_so(
+    desk: Any, key: Any
+) -> None:
+    filing = desk.done("establishment", desk.founding())
+    assert filing.state == "granted"
+    assert not Certificate.objects.exists()
+    assert "mã số" in told(filing)["certificate_waits"].lower()
+
+
+def test_without_a_key_nothing_is_issued_and_the_grant_stands(desk: Any) -> None:
+    filing = desk.done("establishment", desk.founding(registration_number=NUMBER))
+    assert filing.state == "granted"
+    assert told(filing)["certificate_waits"]
