@@ -351,7 +351,7 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "what": "receipt", "code": "2222222222",
         "step": {"registration:own_step": "submit", "cases:step": "hand_over"}.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
-            "system": "registration",
+        "system": "registration",
         "provider_id": "province", "key": facts.standings()[0].fact.key if which == "it" else "x",
     }  # fmt: skip
     return "/" + re.sub(

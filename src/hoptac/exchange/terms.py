@@ -48,7 +48,7 @@ class Outcome(models.TextChoices):
 
 
 FIELD_NAMES = {
-    "code": _("Code of the body"),
+    "code": _("Registration code"),
     "kind": _("Kind"),
     "name": _("Name"),
     "short_name": _("Short name"),

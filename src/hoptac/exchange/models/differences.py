@@ -67,7 +67,7 @@ class Difference(Placed):
     identity = models.CharField(max_length=64)
     ours = models.CharField(_("the register"), max_length=600, blank=True)
     theirs = models.CharField(_("the national system"), max_length=600, blank=True)
-    ours_since = models.DateField(_("since"), null=True)
+    ours_since = models.DateField(_("said since"), null=True)
     ours_source = models.CharField(_("source"), max_length=250, blank=True)
     theirs_on = models.DateField(_("extract of"))
     place = models.CharField(_("place in the file"), max_length=120, blank=True)

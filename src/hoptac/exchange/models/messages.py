@@ -78,7 +78,7 @@ class Message(Placed):
     )
     filing_id = models.UUIDField(null=True)
     difference_id = models.UUIDField(null=True)
-    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+    created_at = models.DateTimeField(_("said since"), auto_now_add=True)
     due_at = models.DateTimeField(_("next attempt"))
     attempts = models.PositiveIntegerField(default=0)
     tries_left = models.PositiveIntegerField()
