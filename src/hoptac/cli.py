@@ -34,6 +34,9 @@ COMMANDS = {
     "demo": Entry("build the demonstration province (--reset: from nothing)", "demo"),
     "import": Entry("read an office's workbook into the register", management="import_workbook"),
     "export": Entry("write the register to a file", management="export_register", demo=True),
+    "exchange": Entry(
+        "files, extracts and messages of the national systems", management="exchange"
+    ),
     "statistics": Entry("print indicators as of a day", management="statistics", demo=True),
     "verify": Entry("check the journal's chain of acts", management="verify_journal"),
     "anchor": Entry("sign the journal's head and keep it outside", management="anchor_journal"),

@@ -6,6 +6,7 @@ An act without a row here fails test_every_act.py.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,6 +26,9 @@ from hoptac.api import acts as api
 from hoptac.cases import actions as cases
 from hoptac.cases.models import KeptDate, SharesStatement
 from hoptac.certificates import actions as certify
+from hoptac.exchange import actions as exchange
+from hoptac.exchange import bringing
+from hoptac.exchange.models import Difference, Message
 from hoptac.foundation.access import Context, system_context
 from hoptac.foundation.accounts import acts as accounts
 from hoptac.foundation.accounts import second_factor
@@ -41,7 +45,7 @@ from hoptac.registration import pauses
 from hoptac.registration.rules.procedures import procedure_on
 from hoptac.registry import actions as register
 from hoptac.registry.importing import entering, mending, service, telling
-from hoptac.registry.models import Cooperative, FigureStatement, RegisterLine
+from hoptac.registry.models import Cooperative, FigureStatement, Period, RegisterLine
 from tests.signing import another_root, signed
 
 THEN, LATER = date(2020, 1, 1), date(2021, 1, 1)
@@ -152,6 +156,44 @@ class Stage:
         """An open dossier received while districts registered."""
         then = system_context(today=date(2025, 6, 2))
         return desk.receive(then, "reissue", cooperative=self.body(), applicant="Ai", proposal={"reason": "mất"})  # fmt: skip
+
+    def difference(self) -> Any:
+        """Something that an extract says otherwise than the register."""
+        body = self.body()
+        name, number = Period.objects.get(cooperative=body, is_latest=True).name, next(_NUMBER)
+        path = self.folder / f"trich-{number}.json"
+        record = {
+            "name": name,
+            "commune_code": self.commune.code,
+            "representative": f"Võ Khác {number}",
+        }
+        path.write_text(json.dumps({"records": [record]}), encoding="utf-8")
+        bringing.bring_in(
+            system_context(today=self.ctx.today), path, filename=path.name, as_of=self.ctx.today
+        )
+        return Difference.objects.get(cooperative=body)
+
+    def decided(self) -> Any:
+        return exchange.decide(
+            system_context(today=self.ctx.today), self.difference(), verdict="theirs"
+        )
+
+    def message(self, state: str = "dead") -> Any:
+        found = self.difference()
+        exchange.decide(system_context(today=self.ctx.today), found, verdict="ours")
+        Message.objects.filter(difference_id=found.pk).update(state=state)
+        return Message.objects.get(difference_id=found.pk)
+
+    def extract(self) -> Path:
+        path = self.folder / f"trich-{next(_NUMBER)}.json"
+        path.write_text(json.dumps({"records": [{"name": f"HTX {path.name}"}]}), encoding="utf-8")
+        return path
+
+    def undoable(self) -> Any:
+        """A body with the act that changed it."""
+        ctx, body = system_context(today=self.ctx.today), self.body()
+        register.change_particulars(ctx, body, changes={"director": "Lê Mới"}, from_on=THEN)
+        return body, [Act.objects.latest("number").pk]
 
     def draft(self) -> Any:
         ctx = system_context(today=self.ctx.today)
@@ -491,6 +533,14 @@ KNOWN: dict[str, Known] = {
     "registration.decide": _desk(desk.decide, lambda s: s.proposed(), outcome="grant"),
     "registration.carry_out": Known(lambda s: s.granted_for_later(), lambda ctx, f: desk.carry_out(ctx, f), _FILING, entries=2),
     "registration.end_pause": Known(lambda s: s.paused(), lambda ctx, b: pauses.end_pause(ctx, b), "registry.cooperative", entries=2),
+    "registry.undo_acts": Known(lambda s: s.undoable(), lambda ctx, p: register.undo_acts(ctx.because("nhầm"), p[0], acts=p[1]), "registry.cooperative"),
+    "exchange.export": Known(lambda s: None, lambda ctx, x: exchange.record_export(ctx, system="registration", day=THEN, format="xlsx", rows=0)),
+    "exchange.bring_in_extract": Known(lambda s: s.extract(), lambda ctx, p: exchange.bring_in_extract(ctx, p, filename=p.name, digest=p.name, as_of=LATER.replace(year=2025)), "exchange.extract"),
+    "exchange.decide": Known(lambda s: s.difference(), lambda ctx, d: exchange.decide(ctx, d, verdict="theirs"), "exchange.difference", entries=2),
+    "exchange.decide_many": Known(lambda s: s.difference().pk, lambda ctx, pk: exchange.decide_many(ctx, [pk], verdict="ours"), entries=2),
+    "exchange.undo_decision": Known(lambda s: s.decided(), lambda ctx, d: exchange.undo_decision(ctx.because("nhầm"), d), "exchange.difference", entries=2),
+    "exchange.send_again": Known(lambda s: s.message(), lambda ctx, m: exchange.send_again(ctx, m), "exchange.message"),
+    "exchange.set_message_aside": Known(lambda s: s.message(), lambda ctx, m: exchange.set_aside(ctx.because("đã báo"), m), "exchange.message"),
     "rulebook.confirm_fact": Known(lambda s: s.fact(), _fact(rules.confirm_fact), "rulebook.confirmation"),
     "rulebook.confirm_facts": Known(lambda s: s.fact(), lambda ctx, f: rules.confirm_facts(ctx, {f.key: f.fingerprint}, document="Luật", read_on=THEN), entries=2),
     "rulebook.correct_fact": Known(_corrected, _correct_fact, "rulebook.confirmation"),

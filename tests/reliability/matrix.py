@@ -24,6 +24,9 @@ from hoptac.api import callers
 from hoptac.api.models import ApiToken
 from hoptac.cases import actions as cases
 from hoptac.certificates.actions import issue_certificate, rotate_key
+from hoptac.exchange.actions import decide
+from hoptac.exchange.bringing import bring_in
+from hoptac.exchange.models import Difference, Message
 from hoptac.foundation.access import ROLES
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.accounts.sessions import open_session
@@ -141,11 +144,11 @@ class Actor:
 
     def reaches(self, about: str) -> bool:
         """Tell whether what a call is about lies within the caller's mandate."""
-        if about in {"body", "filing", "case", "certificate"}:
+        if about in {"body", "filing", "case", "certificate", "difference", "message"}:
             return self.relation in _COVERS | {"its_cooperative"}
         if about in {"person", "mandate"}:
             return self.relation in _COVERS
-        if about in {"entry", "fact"}:
+        if about in {"entry", "fact", "extract"}:
             return self.relation == "province"
         return True
 
@@ -165,6 +168,8 @@ class World:
     mandate: Any
     entry: Any
     filing: Any
+    difference: Any
+    message: Any
     certificate: Any
     others: Actor
     actors: list[Actor]
@@ -208,6 +213,17 @@ def _prepare(actor: Actor) -> Actor:
     actor.machine.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
     actor.batch, actor.line = _batch_of(user)
     return actor
+
+
+def _exchanged(ctx: Any, body: Any, commune: Any) -> tuple[Any, Any]:
+    """Let an extract differ twice about a body: one difference stays open, one goes to the outbox."""
+    path = Path(settings.MEDIA_ROOT) / "trich.json"
+    record = {"name": "Hợp tác xã Trong Tầm", "commune_code": commune.code,
+              "representative": "Võ Khác", "status": "1"}  # fmt: skip
+    path.write_text(json.dumps({"records": [record]}), encoding="utf-8")
+    bring_in(ctx, path, filename=path.name, as_of=ctx.today)
+    decide(ctx, Difference.objects.get(field="status"), verdict="ours")
+    return Difference.objects.get(field="representative"), Message.objects.get()
 
 
 def _case_of(ctx: Any, body: Any) -> tuple[Any, dict[str, Any]]:
@@ -270,11 +286,12 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
         applicant="Trần Văn Nộp",
         proposal={"reason": "mất"},
     )
+    difference, message = _exchanged(the_system, body, commune)
     case, kept = _case_of(the_system, body)
     return World(
         case=case, kept=kept, body=body, commune=commune, unit=commune, agency=agency,
         statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
-        person=person, mandate=mandate, entry=entry, filing=filing,
+        person=person, mandate=mandate, entry=entry, filing=filing, difference=difference, message=message,
         certificate=_certificate(the_system, body, commune), others=_prepare(others), actors=actors,
     )  # fmt: skip
 
@@ -318,7 +335,8 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             "body": world.body.pk, "case": world.case.pk, "person": world.person.pk, "mandate": world.person.pk,
             "entry": world.entry.pk, "filing": world.filing.pk, "unit": world.unit.pk,
             "certificate": world.certificate.pk, "agency": world.agency.pk, "fact": MISSING,
-            "root": MISSING,
+            "root": MISSING, "difference": world.difference.pk,
+            "extract": world.difference.extract_id, "message": world.message.pk,
         }.get(about)  # fmt: skip
         if about == "own":
             is_token = address.name == "api:revoke"
@@ -333,6 +351,7 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "what": "receipt", "code": "2222222222",
         "step": {"registration:own_step": "submit", "cases:step": "hand_over"}.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
+        "system": "registration",
         "provider_id": "province", "key": facts.standings()[0].fact.key if which == "it" else "x",
     }  # fmt: skip
     return "/" + re.sub(
@@ -422,7 +441,9 @@ def unlike(row: Row | None, actor: Actor, address: Address, method: str, world: 
         return _with_writes(place, refused, answer)
     if "mandate" not in row.who and actor.role not in row.who:
         found = _with_writes(place, answer.status == 403, answer)
-        if has_id and about in {"body", "filing", "certificate", "person", "mandate", "entry"}:
+        if has_id and about in {
+            "body", "filing", "certificate", "difference", "extract", "message", "person", "mandate", "entry",
+        }:  # fmt: skip
             found += _differs(place, actor, address, method, world, about, path, answer)
         return found
     if not actor.reaches(about):

@@ -31,6 +31,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
     parser.add_argument("--workers", type=at_least_one, default=2, help="web server processes (2)")
     parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+    parser.add_argument(
+        "--stand-in", type=int, default=0, metavar="PORT",
+        help="demonstration: send messages to a stand-in for the national registry, on this port",
+    )  # fmt: skip
     parser.add_argument("--no-worker", action="store_true", help="without the background worker")
 
 
@@ -51,14 +55,15 @@ def run(options: argparse.Namespace) -> int:
         with step("PostgreSQL"):
             stack.enter_context(environment.database())
         prepare(demo=not options.no_demo)
-        children = [web_server(options)]
-        if not options.no_worker and (background := background_worker()):
+        children = [*stand_in(options.stand_in), web_server(options)]
+        background = None if options.no_worker else background_worker()
+        if background:
             children.append(background)
         try:
             with step("Web server"):
                 for child in children:
                     child.start()
-                await_answer(options, children[0])
+                await_answer(options, children[-2 if background else -1])
             welcome(options, time.monotonic() - started)
             failed = processes.watch(children, environment.keep_database)
             say(f"hoptac: {failed} does not stay up; see what it said above.")
@@ -177,6 +182,26 @@ def serving() -> dict[str, str]:
     """Return the database under whose narrower role pages and jobs run, where one is named."""
     named = os.environ.get("HOPTAC_SERVE_DATABASE_URL")
     return {"DATABASE_URL": named} if named else {}
+
+
+def stand_in(port: int) -> list[processes.Child]:
+    """Return the stand-in for the national registry and let messages go there; nothing without a port.
+
+    A demonstration only: its address says so (``/mo-phong``), its receipts do, and so do the pages.
+    """
+    if not port:
+        return []
+    if os.environ.get("HOPTAC_EXCHANGE_URL"):
+        raise Trouble(
+            "HOPTAC_EXCHANGE_URL names where messages go: leave out --stand-in, or unset it."
+        )
+    check_port("127.0.0.1", port)
+    os.environ["HOPTAC_EXCHANGE_URL"] = f"http://127.0.0.1:{port}/mo-phong"
+    say(f"Stand-in for the national registry (no State system): http://127.0.0.1:{port}/mo-phong")
+    store = environment.var_dir() / "standin" / "registry.sqlite"
+    command = [sys.executable, "-m", "hoptac.exchange.standin"]
+    command += ["--port", str(port), "--store", str(store)]
+    return [processes.Child("the stand-in registry", command)]
 
 
 def background_worker() -> processes.Child | None:

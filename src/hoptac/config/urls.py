@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/", include("hoptac.cases.urls")),
     path("certificates/", include("hoptac.certificates.urls")),
     path("", include("hoptac.certificates.public_urls")),
+    path("exchange/", include("hoptac.exchange.urls")),
     path("statistics/", include("hoptac.statistics.urls")),
     path("api/", include("hoptac.api.urls")),
 ]

@@ -76,6 +76,8 @@ class Entry:
     payload: dict[str, Any]
     parent_id: UUID | None
     undoes_id: UUID | None = None
+    reason: str = ""
+    basis: str = ""
 
 
 def action(
@@ -118,7 +120,9 @@ def action(
             bound.apply_defaults()
             details = dict(list(bound.arguments.items())[1:])
             subject = args[0] if args else None
-            entry = Entry(uuid7(), spec.name, subject, {}, ctx.act_id)
+            entry = Entry(
+                uuid7(), spec.name, subject, {}, ctx.act_id, reason=ctx.reason, basis=ctx.basis
+            )
             inner = ctx.by(act_id=entry.act_id, _pending=pending)
             try:
                 with transaction.atomic():
@@ -156,6 +160,17 @@ def note(ctx: Context, *, subject: Any = None, undoes: UUID | None = None, **pay
                 entry.undoes_id = undoes
             return
     raise RuntimeError("note() belongs inside an act")
+
+
+def subjects_so_far(ctx: Context, model: type[models.Model]) -> list[Any]:
+    """Return what the acts of this transaction were done to so far, of one model, each once."""
+    found = {e.subject.pk: e.subject for e in ctx._pending if isinstance(e.subject, model)}
+    return list(found.values())
+
+
+def acts_within(ctx: Context) -> list[UUID]:
+    """Return the acts that the running one has called so far, in their order."""
+    return [e.act_id for e in ctx._pending if e.parent_id == ctx.act_id]
 
 
 def _hold(ctx: Context, permission: str, subject: models.Model) -> None:

@@ -23,16 +23,21 @@ _DECIDE = {"registration.view", "registration.decide"}
 _WATCH = {"cases.view", "cases.export"}
 _CASES = _WATCH | {"cases.keep_dates", "cases.process", "cases.decide"}
 _CERTIFY = {"certificates.issue", "certificates.revoke"}
+_EXCHANGE = {"exchange.view", "exchange.export", "exchange.reconcile", "exchange.send"}
 _OWN = {"accounts.own_tokens"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
     "registration_officer": (
-        _("Registration officer"), _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES,
+        _("Registration officer"),
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE,
     ),
-    "registrar": (_("Registrar (decides and signs)"), _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES),
+    "registrar": (
+        _("Registrar (decides and signs)"),
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE,
+    ),
     "department_officer": (
         _("Department officer (State manager)"),
-        _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | {"rulebook.view", "registration.view"},
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | _EXCHANGE | {"rulebook.view", "registration.view"},
     ),
     "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN),
     "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN),
@@ -48,7 +53,8 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
     ),
     "bank_officer": (_("Bank officer"), _READ),
     "auditor": (
-        _("Auditor"), _READ_ALL | _WATCH | {"audit.view", "rulebook.view", "registration.view"},
+        _("Auditor"),
+        _READ_ALL | _WATCH | {"audit.view", "rulebook.view", "registration.view", "exchange.view"},
     ),
     "rule_keeper": (
         _("Rule-keeper (holds law and code lists against the official texts)"),
@@ -75,7 +81,7 @@ def declare() -> None:
         "registry.view", "registry.view_contacts", "registry.export", "statistics.view",
         "audit.view", "accounts.manage", "jurisdiction.manage", "jurisdiction.view",
         "accounts.own_tokens", "rulebook.view", "certificates.view", "certificates.issue",
-        "certificates.revoke", "certificates.keep_keys", "cases.view",
+        "certificates.revoke", "certificates.keep_keys", "cases.view", "exchange.view",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)

@@ -27,6 +27,7 @@ ACT_NAMES: dict[str, Any] = {
     "registry.save_view": gettext_lazy("View kept"),
     "registry.remove_view": gettext_lazy("View deleted"),
     "registry.undo_import": gettext_lazy("Bringing in undone"),
+    "registry.undo_acts": gettext_lazy("Acts undone"),
 }
 # What the contents of acts speak of, beside the particulars and the figures.
 FIELD_NAMES: dict[str, Any] = {

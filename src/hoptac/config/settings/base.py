@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "hoptac.governance",
     "hoptac.returns",
     "hoptac.cases",
+    "hoptac.exchange",
     "hoptac.statistics",
     "hoptac.api",
     "hoptac.workspace",
@@ -248,6 +249,12 @@ PUBLIC_URL = os.environ.get("HOPTAC_PUBLIC_URL", "http://127.0.0.1:8000").rstrip
 
 # The register belongs to one province; every root row carries its code.
 PROVINCE_CODE = os.environ.get("HOPTAC_PROVINCE", "91")
+
+# The national systems: where messages go, if anywhere (docs/exchange.md). Nothing is sent unless one
+# of the two is named: the address of a service, or a folder for packages that people hand in.
+EXCHANGE_URL = os.environ.get("HOPTAC_EXCHANGE_URL", "")
+EXCHANGE_TOKEN = os.environ.get("HOPTAC_EXCHANGE_TOKEN", "")
+EXCHANGE_FOLDER = os.environ.get("HOPTAC_EXCHANGE_FOLDER", "")
 
 LOGGING = {
     "version": 1,

@@ -46,7 +46,7 @@ def append(ctx: Context, entries: list[Entry]) -> list[Act]:
         number += 1
         salt = os.urandom(16)
         content: dict[str, Any] = canonical.plain(
-            {"details": entry.payload, "reason": ctx.reason, "basis": ctx.basis}
+            {"details": entry.payload, "reason": entry.reason, "basis": entry.basis}
         )
         act = Act(
             id=entry.act_id,

@@ -21,6 +21,9 @@ _FIXED = {"formula", "file"}
 _GROUPS = {
     "version": "rules", "holiday": "rules", "indicator": "indicators", "paper": "papers",
     "ground": "papers",
+    "layout": "exchange",
+    "column": "exchange",
+    "mapping": "exchange",
 }  # fmt: skip
 _COMMON = {
     "in_force": _("In force from"),
@@ -43,6 +46,7 @@ class Files:
             "rules": _("Rules of law"),
             "papers": _("Papers and grounds of filings"),
             "indicators": _("Indicators"),
+            "exchange": _("Files of the national systems"),
             "lists": _("Code lists"),
         }
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import action, note
+from hoptac.foundation.events import announce
 from hoptac.foundation.findings import Finding, Refused, refuse_if_any
 from hoptac.foundation.numbering import take
 from hoptac.jurisdiction.models import AdminUnit
@@ -206,3 +207,5 @@ def _carry_out(ctx: Context, filing: Filing, on: date) -> None:
             else [filing.cooperative, *new]
         )
         certify(inner, filing, dict.fromkeys(bodies), on)
+    body = new[0] if new else filing.cooperative
+    announce(ctx, "registration.took_effect", filing=filing, body=body, on=on)

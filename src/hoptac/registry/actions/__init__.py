@@ -7,6 +7,7 @@ from hoptac.registry.actions.particulars import (
     set_business_lines,
 )
 from hoptac.registry.actions.saved_views import remove_view, save_view
+from hoptac.registry.actions.undoing import undo_acts
 
 __all__ = (
     "change_particulars",
@@ -20,4 +21,5 @@ __all__ = (
     "save_view",
     "set_business_lines",
     "state_figures",
+    "undo_acts",
 )

@@ -1,0 +1,14 @@
+from hoptac.exchange.actions.differences import decide, decide_many, undo_decision
+from hoptac.exchange.actions.exports import record_export
+from hoptac.exchange.actions.extracts import bring_in_extract
+from hoptac.exchange.actions.messages import send_again, set_aside
+
+__all__ = (
+    "bring_in_extract",
+    "decide",
+    "decide_many",
+    "record_export",
+    "send_again",
+    "set_aside",
+    "undo_decision",
+)

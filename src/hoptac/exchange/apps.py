@@ -1,0 +1,39 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ExchangeConfig(AppConfig):
+    name = "hoptac.exchange"
+    verbose_name = _("Exchange with national systems")
+
+    def ready(self) -> None:
+        from hoptac.exchange import actions, succession  # noqa: F401  (declares the acts)
+        from hoptac.exchange.acts_in_words import ACT_NAMES
+        from hoptac.exchange.duties import exchange_duties
+        from hoptac.exchange.outbox import tell_of_filing
+        from hoptac.foundation import duties, events
+        from hoptac.foundation.audit import words
+        from hoptac.ui import navigation
+
+        navigation.declare(
+            _("National systems"),
+            "exchange:home",
+            "arrows-exchange",
+            "exchange.view",
+            "register",
+            30,
+        )
+        duties.declare(exchange_duties, permission="exchange.reconcile", order=30)
+        events.listen("registration.took_effect", tell_of_filing)
+        words.declare(
+            ACT_NAMES,
+            {
+                "exchange.difference": "exchange:difference",
+                "exchange.extract": "exchange:extract",
+                "exchange.message": "exchange:message",
+            },
+        )
+        words.declare_private(
+            "exchange.", frozenset({"phone", "representative"}), "registry.view_contacts"
+        )
+        succession.declare_all()

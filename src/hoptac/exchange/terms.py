@@ -1,0 +1,71 @@
+"""Words of the exchange."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class What(models.TextChoices):
+    """What a difference is about."""
+
+    FIELD = "field", _("Told otherwise")
+    ONLY_OURS = "only_ours", _("Not in the national system")
+    ONLY_THEIRS = "only_theirs", _("Not in the register")
+
+
+class Verdict(models.TextChoices):
+    """Where a difference stands."""
+
+    OPEN = "open", _("To be decided")
+    OURS = "ours", _("The register is right")
+    THEIRS = "theirs", _("The national system is right")
+    NOTED = "noted", _("Noted, left as it is")
+    SETTLED = "settled", _("No longer differs")
+
+
+class Side(models.TextChoices):
+    """What is suggested."""
+
+    NONE = "", _("No suggestion")
+    OURS = "ours", _("The register")
+    THEIRS = "theirs", _("The national system")
+
+
+class MessageState(models.TextChoices):
+    """Where a message of the outbox stands."""
+
+    WAITING = "waiting", _("Waiting to be sent")
+    DELIVERED = "delivered", _("Delivered")
+    DEAD = "dead", _("Could not be delivered")
+    DROPPED = "dropped", _("Set aside")
+
+
+class Outcome(models.TextChoices):
+    """What came of one attempt to deliver."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Turned down")
+    FAILED = "failed", _("No answer, or busy")
+
+
+FIELD_NAMES = {
+    "code": _("Registration code"),
+    "kind": _("Kind"),
+    "name": _("Name"),
+    "short_name": _("Short name"),
+    "foreign_name": _("Foreign name"),
+    "status": _("Legal status"),
+    "established_on": _("Established on"),
+    "address": _("Address"),
+    "commune": _("Commune"),
+    "commune_code": _("Code of the commune"),
+    "lines": _("Lines of business"),
+    "representative": _("Legal representative"),
+    "charter_capital": _("Charter capital (dong)"),
+    "members": _("Members (persons)"),
+    "workers": _("Workers (persons)"),
+    "area": _("Cultivated area (ha)"),
+    "sector": _("Sector"),
+    "working_state": _("Working state"),
+    "chairman": _("Chairman"),
+    "phone": _("Telephone"),
+}

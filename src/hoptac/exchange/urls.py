@@ -1,0 +1,21 @@
+"""Addresses of the exchange with national systems."""
+
+from django.urls import path
+
+from hoptac.exchange.views import differences, home, outbox
+
+app_name = "exchange"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("export/<slug:system>/", home.export, name="export"),
+    path("extracts/", home.BringIn.as_view(), name="bring_in"),
+    path("extracts/<uuid:pk>/", home.extract, name="extract"),
+    path("differences/", differences.listed, name="differences"),
+    path("differences/many/", differences.DecideMany.as_view(), name="decide_many"),
+    path("differences/<uuid:pk>/", differences.DifferencePage.as_view(), name="difference"),
+    path("differences/<uuid:pk>/undo/", differences.Undo.as_view(), name="undo"),
+    path("outbox/", outbox.listed, name="outbox"),
+    path("outbox/<uuid:pk>/", outbox.message, name="message"),
+    path("outbox/<uuid:pk>/again/", outbox.again, name="send_again"),
+    path("outbox/<uuid:pk>/aside/", outbox.Aside.as_view(), name="set_aside"),
+]
