@@ -19,6 +19,15 @@ from django.test import Client, TransactionTestCase
 
 from hoptac.foundation.access import Context, system_context
 
+# The files that take longest go first, so that no process is left alone with one at the end.
+_LONG = ("test_permission_matrix.py", "test_filings.py", "test_every_act.py", "test_canaries.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; what else there is keeps its order."""
+    items.sort(key=lambda item: item.path.name not in _LONG)
+
+
 # What the session's set-up made, and no test changes.
 _KEPT = {
     "django_migrations",
