@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -64,7 +65,7 @@ class DatesPage(BodyView):
         return render(request, "cases/dates.html", context)
 
 
-class RowView(BodyView):
+class RowView(BodyView, ABC):
     """Base: one form that ends in one act upon a body's dates."""
 
     form_class: ClassVar[type[Any]]
@@ -104,8 +105,9 @@ class RowView(BodyView):
             for name, field in form.fields.items():
                 field.required = name == "reason"
 
+    @abstractmethod
     def act(self, ctx: Any, form: Any) -> None:
-        raise NotImplementedError
+        """Perform the act that the form describes."""
 
     def show(self, form: Any, status: int = 200) -> HttpResponse:
         context = {
