@@ -187,7 +187,7 @@ def test_two_became_one_in_giong_rieng_with_the_figures_it_declared(desk, cooper
     assert filing.took_effect_on == on
 
 
-def test_a_merger_carries_open_filings_branches_and_marks(desk, cooperative):
+def test_a_merger_carries_open_filings_and_branches(desk, cooperative):
     receiver, absorbed = (cooperative(district="Giồng Riềng", members=20) for _i in range(2))
     desk.done("business_place_opening", {"branch_name": "Kho", "branch_commune": desk.commune.pk},
               cooperative=absorbed)  # fmt: skip
@@ -199,6 +199,27 @@ def test_a_merger_carries_open_filings_branches_and_marks(desk, cooperative):
     open_one.refresh_from_db()
     assert open_one.cooperative == receiver
     assert selectors.branches(receiver.pk, TODAY).get().name == "Kho"
+
+
+def test_a_mark_of_the_absorbed_stands_in_the_way_and_passes_over_with_a_written_reason(
+    desk, cooperative
+):
+    receiver, absorbed = (cooperative(district="Giồng Riềng", members=20) for _i in range(2))
+    desk.done(
+        "enforcement_mark",
+        {"mark_kind": "enforcement", "issuer": "Thi hành án", "document": "7/CV-THA"},
+        cooperative=absorbed, channel="office",
+    )  # fmt: skip
+    merger = desk.receive(
+        "merger",
+        {"decided_on": TODAY, "votes": 80, "others": [{"body": str(absorbed.pk)}], "members": 33},
+        cooperative=receiver,
+    )
+    with pytest.raises(Refused) as refused:
+        actions.propose(desk.ctx, merger, outcome="grant")
+    assert refused.value.codes == {"mark_stands"}
+    desk.grant(merger, opinion="Nghĩa vụ chuyển cho đơn vị nhận sáp nhập.")
+    assert Mark.objects.live().get(cooperative=receiver).document == "7/CV-THA"
 
 
 def test_a_merger_falls_short_of_the_majority_of_each_era(desk, cooperative):
