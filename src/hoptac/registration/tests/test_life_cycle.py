@@ -138,6 +138,14 @@ def test_a_pause_waits_for_its_day_and_ends_by_itself(desk, cooperative):
     assert period(body, date(2025, 4, 1)).legal_status == "active"
 
 
+def test_a_pause_entered_after_it_was_over_has_its_end(desk, cooperative):
+    body = cooperative(district="Giồng Riềng")
+    desk.done("suspension", {"from_on": date(2024, 7, 1), "until_on": date(2024, 8, 31)},
+              cooperative=body)  # fmt: skip
+    assert period(body, date(2024, 8, 31)).legal_status == "suspended"
+    assert period(body, date(2024, 9, 1)).legal_status == "active"
+
+
 def test_a_pause_of_more_than_twelve_months_is_refused_and_a_late_notice_pointed_out(
     desk, cooperative
 ):
