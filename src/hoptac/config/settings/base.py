@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "hoptac.cases",
     "hoptac.exchange",
     "hoptac.statistics",
+    "hoptac.directives",
     "hoptac.api",
     "hoptac.workspace",
 ]
