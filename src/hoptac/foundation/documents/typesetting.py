@@ -1,8 +1,9 @@
 """Sets data in type: a template of an app and its data become a PDF/A, the same bytes each time.
 
 Templates lie in an app's ``typst`` folder. They get the data as ``json(bytes(sys.inputs.data))``, so
-whatever a text holds is printed as it stands. They may import the house style of State documents,
-``/foundation/documents/typst/state.typ``. Only the vendored fonts are known.
+whatever a text holds is printed as it stands. They may import the house style of official documents,
+``/foundation/documents/typst/house.typ``, which gets its format as ``sys.inputs.format``. Only the
+vendored fonts are known.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from django.apps import apps
 from django.utils.functional import Promise
 
 from hoptac import __file__ as _package
+from hoptac.foundation.documents.formats import Format, format_on
 
 ROOT = Path(_package).resolve().parent
 FONTS = Path(__file__).resolve().parent / "fonts"
@@ -34,11 +36,12 @@ class CannotTypeset(ValueError):
     """The template or its data cannot be set in type; the message says where."""
 
 
-def typeset(template: str, data: Mapping[str, Any]) -> bytes:
+def typeset(template: str, data: Mapping[str, Any], *, format: Format | None = None) -> bytes:
     """Return the PDF of a template, named ``app/name``, filled with the data.
 
     The same data give the same bytes on every machine: no clock, no font of the system, no network.
-    The template sets the document's title and date.
+    The template sets the document's title and date. ``format`` is that of official documents; unless
+    given, the State's of the data's ``day``.
 
     :raises CannotTypeset: the template is unknown or faulty, warns of anything (such as an unknown
         font), or a text has a letter that the fonts do not have
@@ -46,7 +49,7 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     try:
         content, warnings = _compiler(template).compile_with_warnings(
             format="pdf",
-            sys_inputs={"data": as_json(data)},
+            sys_inputs=inputs_of(data, format),
             pdf_standards=STANDARDS,
             timestamp=0,
         )
@@ -57,6 +60,13 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     if not isinstance(content, bytes):
         raise CannotTypeset(f"{template}: gave no pages")
     return content
+
+
+def inputs_of(data: Mapping[str, Any], format: Format | None = None) -> dict[str, str]:
+    """Return what a template is given: the data, and the format of official documents."""
+    day = data.get("day")
+    format = format or format_on("state", day if isinstance(day, date) else None)
+    return {"data": as_json(data), "format": as_json(format.as_data())}
 
 
 def as_json(data: Mapping[str, Any]) -> str:

@@ -15,7 +15,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-Profile: TypeAlias = Literal["state", "party"]
+from hoptac.foundation.documents.formats import Profile
+
 # Phần, Chương, Mục, Điều, then "I.", "1.", "1.1.", "a)".
 Level: TypeAlias = Literal[
     "part", "chapter", "section", "article", "roman", "arabic", "decimal", "letter"
@@ -206,7 +207,7 @@ class OfficialDocument:
     ``issuer``, ``parent``: the body that issues it and the one above; several lines where given so.
     ``kind``: a code of ``rulebook/documents/kinds.toml`` such as ``report``; ``official_letter`` has no
     name of its own and prints ``about`` as "V/v" under the number. ``kind_name`` names a paper that is
-    none of the official kinds, or says it differently.
+    none of the official kinds (``kind`` may then be left out), or says it differently.
     ``number=None`` leaves a blank for it; ``symbol`` is what follows the number, as
     :func:`~.wording.symbol_of` composes it. ``draft=None`` marks as a draft what has no number;
     ``False`` is for what is signed before the register gives the number.
@@ -217,7 +218,7 @@ class OfficialDocument:
 
     profile: Profile
     issuer: str | Sequence[str]
-    kind: str
+    kind: str = ""
     about: str = ""
     blocks: Sequence[Block] = ()
     parent: str | Sequence[str] = ""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, TypeAlias
 
-from hoptac.foundation.documents.official.structure import Profile
 from hoptac.foundation.rulebook import Rule, tables, versions
+
+Profile: TypeAlias = Literal["state", "party"]
 
 
 @dataclass(frozen=True, kw_only=True)
