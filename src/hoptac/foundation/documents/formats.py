@@ -18,6 +18,8 @@ class Format(Rule):
     The values are those of the rule files; those of the annexes are not confirmed yet.
     """
 
+    topic: ClassVar[str] = ""
+
     font: str
     margin_top_mm: int
     margin_bottom_mm: int

@@ -34,7 +34,7 @@ from hoptac.foundation.documents.official.structure import (
     Table,
     Text,
 )
-from hoptac.foundation.documents.official.typography import set_well
+from hoptac.foundation.documents.official.typography import clean, set_well
 from hoptac.foundation.vietnamese import format_number
 
 PAGE_MM = (210, 297)
@@ -80,9 +80,9 @@ class Sheet:
         signatures = [self._signature(s) for s in d.signatures]
         found = {
             "addressed_mm": ADDRESSED_MM,
-            "title": say(self.title()),
-            "author": say(d.author or " ".join(wording.lines_of(d.issuer))),
-            "keywords": [say(k) for k in d.keywords],
+            "title": clean(self.title()),
+            "author": clean(d.author or " ".join(wording.lines_of(d.issuer))),
+            "keywords": [clean(k) for k in d.keywords],
             "day": d.day,
             "nation": say(fmt.nation).upper(),
             "parent": self._name(d.parent, fmt.parent_size, bold=False),
@@ -156,8 +156,9 @@ class Sheet:
 
     def _link(self, href: str) -> dict[str, str]:
         if href.startswith("#"):
-            self.links.add(href[1:])
-            return {"to": href[1:]}
+            to = clean(href[1:])
+            self.links.add(to)
+            return {"to": to}
         if href.startswith("/") and not href.startswith("//"):
             href = settings.PUBLIC_URL + href
         if not href.startswith(("https://", "http://", "mailto:")):
@@ -165,6 +166,7 @@ class Sheet:
         return {"href": "".join(c for c in href if c.isprintable() and c not in ' <>"')}
 
     def _place(self, name: str) -> str:
+        name = clean(name)
         if name in self.places:
             raise UnknownPlace(f"{name} twice")
         self.places.add(name)
@@ -193,7 +195,9 @@ class Sheet:
         for block in blocks:
             match block:
                 case Heading():
-                    found.append(self._heading(block, next(numbers)))
+                    number = self.letters(next(numbers)).strip()
+                    if number or self.letters(block.text).strip():
+                        found.append(self._heading(block, number))
                 case Paragraph():
                     if block.text:
                         found.append(self._paragraph(block))
@@ -224,7 +228,7 @@ class Sheet:
         return {
             "what": "heading", "level": heading.level, "depth": self.depths[heading.level],
             "below": self.reached,
-            "number": self.letters(number), "text": text.upper() if is_capital else text,
+            "number": number, "text": text.upper() if is_capital else text,
             "place": self._place(heading.anchor) if heading.anchor else "",
         }  # fmt: skip
 
