@@ -56,7 +56,7 @@ def receipt(filing: Filing) -> bytes:
     """Return the receipt (giấy tiếp nhận hồ sơ và hẹn trả kết quả) as PDF/A."""
     handed = [p.name for p in filing.papers.all() if p.state == PaperState.HANDED_IN]
     with override("vi"):
-        blocks = [
+        blocks: list[Block] = [
             _facts(filing),
             Paragraph("Thành phần hồ sơ đã nhận:"),
             Bullets(handed or ["(chưa có giấy tờ)"], marker="1."),

@@ -6,6 +6,7 @@ format asks stands in ``rulebook/documents/``, and both writers read it there.
 
 from hoptac.foundation.documents.official.docx import to_docx
 from hoptac.foundation.documents.official.pdf import to_pdf
+from hoptac.foundation.documents.official.sheet import UnknownPlace
 from hoptac.foundation.documents.official.structure import (
     Annex,
     Authority,
@@ -22,8 +23,10 @@ from hoptac.foundation.documents.official.structure import (
     Signature,
     Table,
 )
+from hoptac.foundation.documents.official.wording import citation, file_name, symbol_of
 
 __all__ = [
     "Annex", "Authority", "Bullets", "Column", "Fields", "Heading", "OfficialDocument", "PageBreak",
-    "Paragraph", "Recipients", "Row", "Run", "Signature", "Table", "to_docx", "to_pdf",
+    "Paragraph", "Recipients", "Row", "Run", "Signature", "Table", "UnknownPlace", "citation", "file_name", "symbol_of",
+    "to_docx", "to_pdf",
 ]  # fmt: skip

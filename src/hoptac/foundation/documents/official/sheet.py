@@ -144,7 +144,8 @@ class Sheet:
                     found.append(self.letters(part))
                 continue
             said: dict[str, Any] = {"t": self.letters(part.text)}
-            said |= {k: True for k, v in (("b", part.bold), ("i", part.italic), ("u", part.underline)) if v}  # fmt: skip
+            looks = (("b", part.bold), ("i", part.italic), ("u", part.underline))
+            said |= {name: True for name, is_so in looks if is_so}
             if part.href:
                 said |= self._link(part.href)
             if part.anchor:
@@ -242,7 +243,9 @@ class Sheet:
 
     def _bullets(self, bullets: Bullets) -> Iterable[dict[str, Any]]:
         for at, item in enumerate(bullets.items, start=1):
-            mark = {"1.": f"{at}.", "a)": f"{wording.letter(at)})"}.get(bullets.marker, bullets.marker)
+            mark = {"1.": f"{at}.", "a)": f"{wording.letter(at)})"}.get(
+                bullets.marker, bullets.marker
+            )
             yield {
                 "what": "item", "mark": mark, "text": self.text(item),
                 "is_last": at == len(bullets.items),
@@ -254,7 +257,7 @@ class Sheet:
         for row in rows:
             if len(row.cells) not in {1, len(columns)}:
                 raise ValueError(f"a row of {len(row.cells)} cells in a table of {len(columns)}")
-        said = [
+        said: list[dict[str, Any]] = [
             {
                 "cells": [self._cell(c, col) for c, col in zip(r.cells, columns, strict=False)],
                 "span": len(columns) if len(r.cells) == 1 else 1,
@@ -287,13 +290,17 @@ class Sheet:
 
     def _table_heading(self, columns: Sequence[Column], *, numbered: bool) -> list[list[Any]]:
         """Return the rows of a table's heading, each cell with how far it reaches."""
-        def cell(text: str, across: int = 1, down: int = 1, *, italic: bool = False) -> dict[str, Any]:
+
+        def cell(
+            text: str, across: int = 1, down: int = 1, *, italic: bool = False
+        ) -> dict[str, Any]:
             return {"text": self.letters(text), "across": across, "down": down, "italic": italic}
 
         if not any(c.group for c in columns):
             rows = [[cell(c.title) for c in columns]]
         else:
-            upper, lower = [], []
+            upper: list[Any] = []
+            lower: list[Any] = []
             for group, members in groupby(columns, key=lambda c: c.group):
                 inside = list(members)
                 if group:
@@ -332,7 +339,7 @@ class Sheet:
         self.reached = self.named = 1
         reference = annex.reference
         if reference is None:
-            reference = f"(Kèm theo {wording.citation(self.document, self.format)})"
+            reference = f"(Kèm theo {wording.citation(self.document)})"
         return {
             "number": self.letters(f"Phụ lục {number}".strip()),
             "title": self.letters(annex.title).upper(),

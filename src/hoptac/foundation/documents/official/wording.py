@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from hoptac.foundation.documents.formats import Format, Profile, kind_of
+from hoptac.foundation.documents.formats import Format, Profile, format_on, kind_of
 from hoptac.foundation.documents.official.structure import (
     OfficialDocument,
     Recipients,
@@ -78,14 +78,26 @@ def kind_name(document: OfficialDocument) -> str:
     return document.kind_name or kind_of(document.profile, document.kind).name
 
 
-def citation(document: OfficialDocument, fmt: Format) -> str:
+def citation(document: OfficialDocument) -> str:
     """Return how another page cites the document: its kind, number, day and issuer."""
+    fmt = format_on(document.profile, document.day)
     number = number_and_symbol(fmt, document.number, document.symbol)
     issuer = " ".join(lines_of(document.issuer))
     comma = "," if document.profile == "party" else ""
     return (
         f"{kind_name(document)} số{NBSP}{number}{comma} {day_in_words(document.day)} của {issuer}"
     )
+
+
+def file_name(document: OfficialDocument, ending: str) -> str:
+    """Return what a file of the document is called: "Báo cáo 05-BC-SKHĐT.pdf"; a draft by its title."""
+    if document.number is None:
+        said = f"{kind_name(document)} {document.about}"[:100].strip()
+    else:
+        fmt = format_on(document.profile, document.day)
+        said = f"{kind_name(document)} {number_and_symbol(fmt, document.number, document.symbol)}"
+    plain = "".join("-" if c in '/\\:*?"<>|' else c for c in said if c.isprintable())
+    return f"{plain}.{ending}"
 
 
 def roman(number: int) -> str:

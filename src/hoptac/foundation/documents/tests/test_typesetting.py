@@ -28,9 +28,15 @@ PAGE = """
 #title-block("Thông báo", about: data.title)
 #par(data.text)
 #field("Mã số", none)
-#ending(receivers: ("Hợp tác xã", "Lưu: VT"), signature: signature-block(("TM. Ủy ban nhân dân", "Chủ tịch"), name: "Nguyễn Văn A"))
+#let signed = signature-block(("TM. Ủy ban nhân dân", "Chủ tịch"), name: "Nguyễn Văn A")
+#ending(receivers: ("Hợp tác xã", "Lưu: VT"), signature: signed)
 """
-DATA = {"agency": ["Ủy ban nhân dân", "xã A"], "title": "Về hồ sơ", "text": "Đã nhận đủ.", "day": date(2026, 2, 5)}  # fmt: skip
+DATA = {
+    "agency": ["Ủy ban nhân dân", "xã A"],
+    "title": "Về hồ sơ",
+    "text": "Đã nhận đủ.",
+    "day": date(2026, 2, 5),
+}
 
 
 def text_of(content: bytes) -> str:
@@ -159,7 +165,13 @@ def test_a_mistake_in_a_template_says_where(template: Callable[[str], str]) -> N
 
 @pytest.mark.parametrize(
     "name",
-    ["documents/letters", "nobody/official", "official", "documents/", "documents/../typst/official"],
+    [
+        "documents/letters",
+        "nobody/official",
+        "official",
+        "documents/",
+        "documents/../typst/official",
+    ],
 )
 def test_a_template_that_is_not_there_is_named(name: str) -> None:
     with pytest.raises(CannotTypeset, match="no such"):

@@ -155,9 +155,7 @@ class Body:
             return inside
         name = self._bookmark(place)
         number = name.rpartition("_")[2]
-        return (
-            f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{inside}<w:bookmarkEnd w:id="{number}"/>'
-        )
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{inside}<w:bookmarkEnd w:id="{number}"/>'
 
     # --- The head
 
@@ -236,7 +234,9 @@ class Body:
                 style = "ListBullet" if b["mark"] == "-" else "ListBullet2"
                 return paragraph(self._words(b["text"]), style, keep=last)
             case "item":
-                return paragraph(run(b["mark"] + " ") + self._words(b["text"]), "BodyText", keep=last)
+                return paragraph(
+                    run(b["mark"] + " ") + self._words(b["text"]), "BodyText", keep=last
+                )
             case "fields":
                 return "".join(self._field(label, value, room) for label, value in b["rows"])
             case "table":
@@ -284,14 +284,18 @@ class Body:
                 across, down = cell["across"], cell["down"]
                 if down > 1:
                     open_columns[column] = down - 1
-                text = run(cell["text"], run_properties(bold=not cell["italic"], italic=cell["italic"]))
+                text = run(
+                    cell["text"], run_properties(bold=not cell["italic"], italic=cell["italic"])
+                )
                 cells.append(self._cell(
                     paragraph(text, "TableText", keep=True, align="center"),
                     sum(sizes[column : column + across]), across=across,
                     merge='<w:vMerge w:val="restart"/>' if down > 1 else "",
                 ))  # fmt: skip
                 column += across
-            found.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>")
+            found.append(
+                f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
+            )
         return found
 
     def _row(self, row: dict[str, Any], aligns: Sequence[str], sizes: Sequence[int]) -> str:

@@ -63,7 +63,7 @@ def paragraph(
 def spacer(points: int, *, keep: bool = False, section: str = "") -> str:
     """Return an empty paragraph of a height: between tables, and where a section ends."""
     return (
-        f'<w:p><w:pPr>{"<w:keepNext/>" if keep else ""}'
+        f"<w:p><w:pPr>{'<w:keepNext/>' if keep else ''}"
         f'<w:spacing w:before="0" w:after="0" w:line="{points * 20}" w:lineRule="exact"/>'
         f'<w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr>{section}</w:pPr></w:p>'
     )
@@ -76,7 +76,7 @@ def rule(length_mm: float, room_mm: float, *, keep: bool = False) -> str:
     """
     side = twips(max(0.0, (room_mm - length_mm) / 2))
     return (
-        f'<w:p><w:pPr>{"<w:keepNext/>" if keep else ""}'
+        f"<w:p><w:pPr>{'<w:keepNext/>' if keep else ''}"
         '<w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>'
         '<w:spacing w:before="40" w:after="0" w:line="40" w:lineRule="exact"/>'
         f'<w:ind w:left="{side}" w:right="{side}" w:firstLine="0"/>'
@@ -95,7 +95,7 @@ def plain_table(widths_mm: list[float], rows: list[list[str]], *, gutter: float 
     for row in rows:
         cells = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{twips(w)}" w:type="dxa"/>'
-            f'{free if at < len(row) - 1 else ""}</w:tcPr>{inside or "<w:p/>"}</w:tc>'
+            f"{free if at < len(row) - 1 else ''}</w:tcPr>{inside or '<w:p/>'}</w:tc>"
             for at, (w, inside) in enumerate(zip(widths_mm, row, strict=True))
         )
         made.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")

@@ -47,13 +47,8 @@ def packed(
         "_rels/.rels": _relations([
             _relation("document", f"{_OFFICE}/relationships/officeDocument", "word/document.xml"),
             _relation("core", f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
-            _relation("app", f"{_OFFICE}/relationships/extended-properties", "docProps/app.xml"),
         ]),
         "docProps/core.xml": _properties(title, author, keywords, day),
-        "docProps/app.xml": (
-            f'<Properties xmlns="{_OFFICE}/extended-properties"><Application>Microsoft Office Word'
-            "</Application></Properties>"
-        ),
         "word/_rels/document.xml.rels": _relations(relations),
         "word/document.xml": document,
         **{f"word/{name}.xml": content for name, content in parts.items()},
@@ -87,10 +82,6 @@ def _content_types() -> str:
         ("/word/document.xml", f"{_WORD}.document.main+xml"),
         *((f"/word/{name}.xml", f"{_WORD}.{_kind(name)}+xml") for name in _WORD_PARTS),
         ("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"),
-        (
-            "/docProps/app.xml",
-            "application/vnd.openxmlformats-officedocument.extended-properties+xml",
-        ),
     ]
     inside = "".join(f'<Override PartName="{p}" ContentType="{t}"/>' for p, t in made)
     return (

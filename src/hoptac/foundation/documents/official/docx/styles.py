@@ -17,14 +17,16 @@ def _paragraphs(
     align: str = "left", outline: int | None = None, extra: str = "",
 ) -> str:  # fmt: skip
     return (
-        f'<w:pPr>{"<w:keepNext/><w:keepLines/>" if keep else ""}{extra}'
+        f"<w:pPr>{'<w:keepNext/><w:keepLines/>' if keep else ''}{extra}"
         f'<w:spacing w:before="{round(before * 20)}" w:after="{round(after * 20)}" w:line="{line}" '
         f'w:lineRule="auto"/>{indent}<w:jc w:val="{align}"/>'
         f'{"" if outline is None else f"""<w:outlineLvl w:val="{outline}"/>"""}</w:pPr>'
     )
 
 
-def _letters(size: int, *, bold: bool = False, italic: bool = False, underline: bool = False) -> str:
+def _letters(
+    size: int, *, bold: bool = False, italic: bool = False, underline: bool = False
+) -> str:
     return (
         f"<w:rPr>{'<w:b/><w:bCs/>' if bold else ''}{'<w:i/><w:iCs/>' if italic else ''}"
         f'<w:sz w:val="{size * 2}"/><w:szCs w:val="{size * 2}"/>'
@@ -51,7 +53,8 @@ def styles(fmt: Format, depths: Mapping[Level, int]) -> str:
     line = round(240 * fmt.line_spacing_percent / 100)
     gap = fmt.paragraph_space_pt
     body = _paragraphs(before=gap, line=line, indent=first, align="both")
-    found = [_defaults(fmt), _style("Normal", "Normal", based_on="").replace("<w:style ", '<w:style w:default="1" ', 1)]  # fmt: skip
+    normal = _style("Normal", "Normal", based_on="")
+    found = [_defaults(fmt), normal.replace("<w:style ", '<w:style w:default="1" ', 1)]
     found += [
         _style("BodyText", "Body Text", body),
         _style("Basis", "Căn cứ", body, _letters(fmt.body_size, italic=True), own=True),
@@ -94,7 +97,10 @@ def styles(fmt: Format, depths: Mapping[Level, int]) -> str:
             "LetterAbout", "Trích yếu công văn", _paragraphs(before=3, align="center"),
             _letters(fmt.letter_about_size, italic=fmt.letter_about_style == "italic"), own=True,
         ),
-        _style("Draft", "Dự thảo", _paragraphs(before=4, align="center"), _letters(fmt.number_size, bold=True), own=True),
+        _style(
+            "Draft", "Dự thảo", _paragraphs(before=4, align="center"),
+            _letters(fmt.number_size, bold=True), own=True,
+        ),
         _style("Addressee", "Kính gửi", _paragraphs(before=3), own=True),
         _style("FieldLine", "Dòng điền", _paragraphs(before=4, line=line, indent=first), own=True),
         _style(

@@ -44,6 +44,7 @@ TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 LETTERS = "".join(
     unicodedata.normalize("NFC", v + t) for v in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY" for t in TONES
 ) + "đĐ"  # fmt: skip
+SIGNS = "#$<>&*_@`\\[]{}\"'=~-/%"
 HOSTILE = [
     '#panic(1) #read("/etc/passwd") $x^2$ *đậm* _nghiêng_ @nhãn <nhãn> `mã` \\ // /* */ [a] {b}',
     "<w:p/> &amp; &#0; ]]> <!-- --> \"'", "- a", "= b", "+ c", "/ d: e", "1. f", "{{ g }} {% h %} %s",
@@ -83,7 +84,9 @@ def check(text: str) -> None:
     for name in file.parts:
         file.tree(name)
     # What stands in a cell is what was given, and nothing but text came of it.
-    cell = file.find("//w:tbl")[1].xpath("./w:tr[4]/w:tc[1]", namespaces={"w": file.body.nsmap["w"]})
+    cell = file.find("//w:tbl")[1].xpath(
+        "./w:tr[4]/w:tc[1]", namespaces={"w": file.body.nsmap["w"]}
+    )
     kept = clean(text).replace("\u00a0", " ")
     assert said(cell[0]) == kept
     assert len(file.find("//w:tbl")) == 3
@@ -96,7 +99,7 @@ def test_what_looks_like_a_language_is_printed_as_it_stands(text: str) -> None:
 
 # Letters of every script, signs of every kind, and those that no file may hold.
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-@given(st.text(alphabet=st.one_of(st.sampled_from(LETTERS + "#$<>&*_@`\\[]{}\"'=~-/%"), st.characters()), max_size=60))  # fmt: skip
+@given(st.text(alphabet=st.one_of(st.sampled_from(LETTERS + SIGNS), st.characters()), max_size=60))
 def test_any_text_at_all(text: str) -> None:
     check(text)
 
@@ -118,14 +121,18 @@ def test_templates_print_what_looks_like_their_language() -> None:
 
 
 def test_a_letter_that_the_face_lacks_is_a_box_on_paper_and_kept_in_word() -> None:
-    document = OfficialDocument("state", "Sở A", "report", number=1, blocks=[Paragraph("Bà 中 ខ 😀")])
+    document = OfficialDocument(
+        "state", "Sở A", "report", number=1, blocks=[Paragraph("Bà 中 ខ 😀")]
+    )
     assert "Bà □ □ □" in text_of(to_pdf(document))
     assert WordFile(to_docx(document)).lines("BodyText") == ["Bà 中 ខ 😀"]
 
 
 def test_a_very_long_word_stays_within_its_cell_and_its_page() -> None:
     long = Table([Column("A"), Column("B")], [["x" * 400, "y"], ["z" * 90, "w" * 400]])
-    document = OfficialDocument("state", "Sở A", "report", number=1, blocks=[Paragraph("Ệ" * 500), long])
+    document = OfficialDocument(
+        "state", "Sở A", "report", number=1, blocks=[Paragraph("Ệ" * 500), long]
+    )
     for page in pages(to_pdf(document)):
         for word in words_of(page):
             assert word.x + 0.45 * len(word.text) * word.size * 25.4 / 72 < 210, word
@@ -143,7 +150,11 @@ def test_a_table_of_a_thousand_rows_runs_over_its_pages() -> None:
 def test_forty_pages_with_sixty_tables_are_written_in_well_under_five_seconds() -> None:
     blocks: list[Any] = []
     for at in range(60):
-        blocks += [Heading(PLACES[at % 5], "arabic"), Paragraph(SENTENCE * 6), table(15, title=f"Bảng {at}")]
+        blocks += [
+            Heading(PLACES[at % 5], "arabic"),
+            Paragraph(SENTENCE * 6),
+            table(15, title=f"Bảng {at}"),
+        ]
     document = OfficialDocument("state", "Sở A", "report", number=1, blocks=blocks)
     to_pdf(document)
     before = time.process_time()

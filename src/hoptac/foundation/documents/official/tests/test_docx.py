@@ -89,7 +89,9 @@ def test_the_pages_are_a4_with_the_margins_of_the_format(report: WordFile) -> No
         assert sides == ((16838, 11906) if across else (11906, 16838))
         assert (size.get(f"{W}orient") == "landscape") is across
         margins = section.find(f"{W}pgMar")
-        told = [round(int(margins.get(f"{W}{s}")) / TWIPS) for s in ("top", "right", "bottom", "left")]
+        told = [
+            round(int(margins.get(f"{W}{s}")) / TWIPS) for s in ("top", "right", "bottom", "left")
+        ]
         assert told == ([30, 20, 15, 20] if across else [20, 15, 20, 30])
 
 
@@ -107,7 +109,9 @@ def test_the_number_of_the_page_is_a_field_in_the_header_but_for_page_one(report
 def test_everything_is_times_new_roman_and_vietnamese(report: WordFile) -> None:
     defaults = report.find("//w:docDefaults//w:rPr", report.tree("word/styles.xml"))[0]
     fonts = defaults.find(f"{W}rFonts")
-    assert {fonts.get(f"{W}{k}") for k in ("ascii", "hAnsi", "eastAsia", "cs")} == {"Times New Roman"}
+    assert {fonts.get(f"{W}{k}") for k in ("ascii", "hAnsi", "eastAsia", "cs")} == {
+        "Times New Roman"
+    }
     assert defaults.find(f"{W}lang").get(f"{W}val") == "vi-VN"
     assert defaults.find(f"{W}sz").get(f"{W}val") == str(STATE.body_size * 2)
     assert not report.find("//w:rFonts")
@@ -195,13 +199,18 @@ def test_links_places_and_notes_are_words_own(report: WordFile) -> None:
     assert len(ids) == len(set(ids))
     assert report.find("//w:footnoteReference/@w:id") == ["1"]
     notes = report.tree("word/footnotes.xml")
-    assert said(report.find("//w:footnote[@w:id='1']", notes)[0]).strip() == "Theo báo cáo của các huyện."
+    assert (
+        said(report.find("//w:footnote[@w:id='1']", notes)[0]).strip()
+        == "Theo báo cáo của các huyện."
+    )
 
 
 def test_lists_are_lists(report: WordFile) -> None:
     assert report.lines("ListBullet") == ["Một", "Hai"]
     assert report.find(".//w:numPr/w:numId/@w:val", report.style("ListBullet")) == ["1"]
-    other = WordFile(to_docx(replace(LETTER, blocks=[Bullets(["x"], "+"), Bullets(["a", "b"], "a)")])))
+    other = WordFile(
+        to_docx(replace(LETTER, blocks=[Bullets(["x"], "+"), Bullets(["a", "b"], "a)")]))
+    )
     assert other.lines("ListBullet2") == ["x"]
     assert other.lines("BodyText") == ["a) a", "b) b"]
 
@@ -252,7 +261,9 @@ def test_a_letter_says_what_it_is_about_beneath_its_number() -> None:
 
 def test_drafts_fields_breaks_and_several_hands() -> None:
     blocks = [Fields([("Họ tên", "An"), ("Địa chỉ", None)]), PageBreak(), Heading("x", "part")]
-    hands = [Signature(f"Chức vụ {n}", f"Người {n}", note="(Ký)", mark="(Đã ký)") for n in (1, 2, 3)]
+    hands = [
+        Signature(f"Chức vụ {n}", f"Người {n}", note="(Ký)", mark="(Đã ký)") for n in (1, 2, 3)
+    ]
     file = WordFile(to_docx(replace(LETTER, number=None, blocks=blocks, signatures=hands)))
     assert file.lines("Draft") == ["DỰ THẢO"]
     assert file.lines("FieldLine") == ["Họ tên: An", "Địa chỉ: \t"]

@@ -21,7 +21,13 @@ from hoptac.foundation.documents.official import (
     to_pdf,
 )
 from hoptac.foundation.documents.official.sheet import UnknownPlace
-from hoptac.foundation.documents.official.tests.reading import Word, line_of, pages, text_of, words_of
+from hoptac.foundation.documents.official.tests.reading import (
+    Word,
+    line_of,
+    pages,
+    text_of,
+    words_of,
+)
 from hoptac.foundation.documents.official.tests.samples import LETTER, PARTY, REPORT, table
 
 STATE = format_on("state", None)
@@ -115,7 +121,11 @@ def test_a_long_table_repeats_its_heading_on_each_page(report: bytes) -> None:
 def test_the_end_has_recipients_at_the_left_and_who_signs_at_the_right(report: bytes) -> None:
     page = next(p for p in pages(report) if "Nơi nhận" in line_of(p))
     words = words_of(page)
-    title, power, name = at(words, "Nơi nhận:"), at(words, "KT. GIÁM ĐỐC"), at(words, "Nguyễn Văn A")
+    title, power, name = (
+        at(words, "Nơi nhận:"),
+        at(words, "KT. GIÁM ĐỐC"),
+        at(words, "Nguyễn Văn A"),
+    )
     assert round(title.size) == STATE.receivers_title_size
     assert "BoldItalic" in title.font
     assert title.x < 35
@@ -131,7 +141,10 @@ def test_annexes_begin_new_pages_name_their_document_and_may_lie_across(report: 
     found = [p for p in pages(report) if "Kèm theo" in line_of(p)]
     assert len(found) == 2
     text = line_of(found[0])
-    assert "Phụ lục I DANH MỤC (Kèm theo Báo cáo số 05/BC-SKHĐT ngày 05 tháng 02 năm 2021 của Sở" in text
+    assert (
+        "Phụ lục I DANH MỤC (Kèm theo Báo cáo số 05/BC-SKHĐT ngày 05 tháng 02 năm 2021 của Sở"
+        in text
+    )
     assert found[0].mediabox.width < found[0].mediabox.height
     assert found[1].mediabox.width > found[1].mediabox.height
     assert "Phụ lục DANH MỤC" in to_text(replace(REPORT, annexes=REPORT.annexes[:1]))
@@ -222,7 +235,9 @@ def test_several_sign_side_by_side() -> None:
 
 def test_a_page_break_a_field_to_fill_in_and_a_paper_of_its_own_name() -> None:
     blocks = [Fields([("Họ tên", "An"), ("Địa chỉ", None)]), PageBreak(), Paragraph("Trang sau")]
-    paper = OfficialDocument("state", "Sở A", kind_name="Phiếu kiểm tra", blocks=blocks, draft=False)
+    paper = OfficialDocument(
+        "state", "Sở A", kind_name="Phiếu kiểm tra", blocks=blocks, draft=False
+    )
     found = pages(to_pdf(paper))
     said = found[0].extract_text()
     assert "PHIẾU KIỂM TRA" in said

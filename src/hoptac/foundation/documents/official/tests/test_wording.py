@@ -30,9 +30,7 @@ def plain(text: str) -> str:
         (None, "ngày … tháng … năm …"),
     ],
 )
-def test_days_below_ten_and_months_1_and_2_get_a_leading_zero(
-    day: date | None, words: str
-) -> None:
+def test_days_below_ten_and_months_1_and_2_get_a_leading_zero(day: date | None, words: str) -> None:
     assert plain(wording.day_in_words(day)) == words
     assert plain(wording.place_and_day("Kiên Giang", day)) == f"Kiên Giang, {words}"
     assert plain(wording.place_and_day("", day)) == words
@@ -85,7 +83,14 @@ def test_there_are_the_29_kinds_of_article_7_and_those_of_the_party() -> None:
     assert state["regulation"].abbreviation == "QyĐ"
     abbreviations = [k.abbreviation for k in state.values() if k.abbreviation]
     assert len(abbreviations) == len(set(abbreviations)) == 27
-    assert {k.abbreviation for k in kinds("party").values()} >= {"NQ", "CT", "KL", "CTr", "TTr", "CV"}
+    assert {k.abbreviation for k in kinds("party").values()} >= {
+        "NQ",
+        "CT",
+        "KL",
+        "CTr",
+        "TTr",
+        "CV",
+    }
     assert not kind_of("state", "official_letter").names_itself
     with pytest.raises(ValueError, match="no kind 'conclusion'"):
         kind_of("state", "conclusion")
@@ -129,7 +134,8 @@ def test_the_list_of_recipients_ends_with_where_it_is_kept() -> None:
     ]  # fmt: skip
     drafted = Recipients([], ["VT", "KT"], "NVA")
     assert wording.receivers(STATE, drafted, has_addressees=True) == ["- Như trên;", "- Lưu: VT, KT, NVA."]  # fmt: skip
-    assert wording.receivers(STATE, replace(drafted, as_above=False), has_addressees=True) == ["- Lưu: VT, KT, NVA."]  # fmt: skip
+    alone = replace(drafted, as_above=False)
+    assert wording.receivers(STATE, alone, has_addressees=True) == ["- Lưu: VT, KT, NVA."]
 
 
 def test_one_addressee_stands_beside_the_word_and_several_beneath_it() -> None:
@@ -138,13 +144,22 @@ def test_one_addressee_stands_beside_the_word_and_several_beneath_it() -> None:
 
 
 def test_a_document_is_cited_by_kind_number_day_and_issuer() -> None:
-    assert plain(wording.citation(REPORT, STATE)) == (
+    assert plain(wording.citation(REPORT)) == (
         "Báo cáo số 05/BC-SKHĐT ngày 05 tháng 02 năm 2021 của Sở Kế hoạch và Đầu tư"
     )
-    assert plain(wording.citation(PARTY, PARTYS)) == (
+    assert plain(wording.citation(PARTY)) == (
         "Chương trình số 12-CTr/TU, ngày 20 tháng 5 năm 2020 của Tỉnh ủy Kiên Giang"
     )
-    assert "của Ủy ban nhân dân tỉnh Kiên Giang" in wording.citation(LETTER, STATE)
+    assert "của Ủy ban nhân dân tỉnh Kiên Giang" in wording.citation(LETTER)
+
+
+def test_a_file_is_called_by_kind_and_number_and_a_draft_by_its_title() -> None:
+    assert wording.file_name(REPORT, "docx") == "Báo cáo 05-BC-SKHĐT.docx"
+    assert wording.file_name(PARTY, "pdf") == "Chương trình 12-CTr-TU.pdf"
+    assert (
+        wording.file_name(replace(REPORT, number=None, about='a/b: "c"'), "pdf")
+        == "Báo cáo a-b- -c-.pdf"
+    )
 
 
 def test_points_are_counted_by_the_vietnamese_alphabet() -> None:
