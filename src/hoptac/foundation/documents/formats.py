@@ -53,6 +53,10 @@ class Format(Rule):
     number_word: str
     number_joint: str
     letter_about_style: str
+    letter_about_word: str
+    basis_style: str
+    post_style: str
+    roman_ending: str
     receivers_title_style: str
     receiver_ending: str
     archive_word: str
@@ -76,7 +80,7 @@ class StateFormat(Format):
 
 @dataclass(frozen=True, kw_only=True)
 class PartyFormat(Format):
-    """Hướng dẫn 36-HD/VPTW."""
+    """Hướng dẫn 36-HD/VPTW, from 27 May 2026 Hướng dẫn 05-HD/VPTW."""
 
     topic: ClassVar[str] = "documents/party_format"
 

@@ -20,8 +20,8 @@ def depths(blocks: Iterable[Block]) -> dict[Level, int]:
     return {level: at for at, level in enumerate((v for v in LEVELS if v in used), start=1)}
 
 
-def labels(blocks: Sequence[Block]) -> list[str]:
-    """Return the number of every heading among the blocks, in their order."""
+def labels(blocks: Sequence[Block], roman_ending: str = ".") -> list[str]:
+    """Return the number of every heading among the blocks, in their order: "I.", of the Party "I-"."""
     counts = dict.fromkeys(LEVELS, 0)
     found = []
     for block in blocks:
@@ -33,13 +33,13 @@ def labels(blocks: Sequence[Block]) -> list[str]:
                 counts[lower] = 0
         if block.number is None:
             counts[block.level] += 1
-            found.append(_label(block.level, counts))
+            found.append(_label(block.level, counts, roman_ending))
         else:
             found.append(block.number)
     return found
 
 
-def _label(level: Level, counts: dict[Level, int]) -> str:
+def _label(level: Level, counts: dict[Level, int], roman_ending: str) -> str:
     number = counts[level]
     match level:
         case "part":
@@ -51,7 +51,7 @@ def _label(level: Level, counts: dict[Level, int]) -> str:
         case "article":
             return f"Điều {number}."
         case "roman":
-            return f"{roman(number)}."
+            return f"{roman(number)}{roman_ending}"
         case "arabic":
             return f"{number}."
         case "decimal":

@@ -90,7 +90,7 @@ class Sheet:
             "right_width": round(self.right_width(), 2),
             "number": say(wording.number_line(fmt, d.number, d.symbol)),
             "draft": "DỰ THẢO" if d.is_draft else "",
-            "letter_about": "" if names_itself or not d.about else say(f"V/v {d.about}"),
+            "letter_about": "" if names_itself or not d.about else say(fmt.letter_about_word + d.about),
             "place_and_day": say(wording.place_and_day(d.place, d.day)),
             "kind": kind,
             "about": say(d.about) if names_itself else "",
@@ -134,8 +134,8 @@ class Sheet:
 
     # --- Texts
 
-    def text(self, text: Text) -> list[Any]:
-        """Return a text as stretches; neighbours that look alike are not joined."""
+    def text(self, text: Text, decimals: int | None = None) -> list[Any]:
+        """Return a text as stretches; numbers in it have these decimals."""
         parts = [text] if isinstance(text, str | Run) else text
         found: list[Any] = []
         for part in parts:
@@ -143,7 +143,8 @@ class Sheet:
                 if part:
                     found.append(self.letters(part))
                 continue
-            said: dict[str, Any] = {"t": self.letters(part.text)}
+            own = part.text if isinstance(part.text, str) else format_number(part.text, decimals)
+            said: dict[str, Any] = {"t": self.letters(own)}
             looks = (("b", part.bold), ("i", part.italic), ("u", part.underline))
             said |= {name: True for name, is_so in looks if is_so}
             if part.href:
@@ -179,6 +180,8 @@ class Sheet:
         for at, basis in enumerate(self.document.basis):
             ending = ";" if at < len(self.document.basis) - 1 else "."
             runs = [basis] if isinstance(basis, str | Run) else list(basis)
+            if self.format.basis_style == "dashed":
+                runs.insert(0, "- ")
             last = runs[-1] if runs else ""
             if isinstance(last, str):
                 runs[-1:] = [last.rstrip(" ;,.") + ending]
@@ -191,7 +194,7 @@ class Sheet:
 
     def blocks(self, blocks: Sequence[Block], *, landscape: bool = False) -> list[dict[str, Any]]:
         """Return blocks as they are set, numbers of headings counted."""
-        numbers = iter(outline.labels(blocks))
+        numbers = iter(outline.labels(blocks, self.format.roman_ending))
         found: list[dict[str, Any]] = []
         for block in blocks:
             match block:
@@ -322,14 +325,18 @@ class Sheet:
             return [format_number(value, column.decimals)]
         if isinstance(value, date):
             return [wording.short_day(value)]
-        return self.text(value)
+        return self.text(value, column.decimals)
 
     # --- The end
 
     def _signature(self, signature: Signature) -> dict[str, Any]:
         say = self.letters
+        powers = [say(p) for p in wording.powers(self.format, signature)]
+        # Beneath a power a post may be set less strongly; who signs in own power has it in bold.
+        is_below = self.format.post_style == "upright" and bool(signature.authorities)
+        post = powers.pop() if is_below and signature.post else ""
         return {
-            "powers": [say(p) for p in wording.powers(self.format, signature)],
+            "powers": powers, "post": post,
             "name": say(signature.name), "note": say(signature.note), "mark": say(signature.mark),
         }  # fmt: skip
 

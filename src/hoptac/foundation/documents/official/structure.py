@@ -27,14 +27,14 @@ Alignment: TypeAlias = Literal["left", "center", "right", "justify"]
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of text that looks the same throughout.
+    """A stretch of text that looks the same throughout; a number is written 1.234,5.
 
     ``href`` makes it a link: ``https://…``, ``mailto:…``, an address of this system (``/…``, printed
     with its public name), or ``#name`` for a place in the document. ``anchor`` is the name of the
     place itself. ``note`` becomes a footnote after it.
     """
 
-    text: str
+    text: str | int | Decimal
     bold: bool = False
     italic: bool = False
     underline: bool = False

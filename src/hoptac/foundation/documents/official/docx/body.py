@@ -340,6 +340,8 @@ class Body:
 
     def _signature(self, who: dict[str, Any]) -> str:
         found = "".join(paragraph(run(line), "Authority") for line in who["powers"])
+        if who["post"]:
+            found += paragraph(run(who["post"]), "Post")
         if who["note"]:
             found += paragraph(run(who["note"]), "SignNote")
         room = _SIGNING

@@ -57,7 +57,7 @@ def styles(fmt: Format, depths: Mapping[Level, int]) -> str:
     found = [_defaults(fmt), normal.replace("<w:style ", '<w:style w:default="1" ', 1)]
     found += [
         _style("BodyText", "Body Text", body),
-        _style("Basis", "Căn cứ", body, _letters(fmt.body_size, italic=True), own=True),
+        _style("Basis", "Căn cứ", body, _letters(fmt.body_size, italic=fmt.basis_style == "italic"), own=True),
         _style("ListBullet", "List Bullet", _listed(1, body), based_on="BodyText"),
         _style("ListBullet2", "List Bullet 2", _listed(2, body), based_on="BodyText"),
         _style(
@@ -112,6 +112,7 @@ def styles(fmt: Format, depths: Mapping[Level, int]) -> str:
         ),
         _style("Receivers", "Danh sách nơi nhận", _paragraphs(), _letters(fmt.receivers_size), own=True),
         _style("Authority", "Quyền hạn, chức vụ", tight, _letters(fmt.authority_size, bold=True), own=True),
+        _style("Post", "Chức vụ", tight, _letters(fmt.authority_size), own=True),
         _style("SignNote", "Ghi chú chữ ký", tight, _letters(12, italic=True), own=True),
         _style("Signer", "Họ tên người ký", tight, _letters(fmt.signer_size, bold=True), own=True),
         _style(

@@ -83,6 +83,7 @@ PARTY = OfficialDocument(
     symbol="CTr/TU",
     place="Kiên Giang",
     day=date(2020, 5, 20),
+    basis=["Căn cứ Điều lệ Đảng"],
     blocks=[Heading("Mục tiêu"), Paragraph(SENTENCE)],
     signatures=[
         Signature(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import docx
@@ -12,17 +14,20 @@ import pytest
 from hoptac.foundation.documents.formats import format_on
 from hoptac.foundation.documents.official import (
     Bullets,
+    Column,
     Fields,
     Heading,
     PageBreak,
     Paragraph,
+    Run,
     Signature,
+    Table,
     to_docx,
 )
-from hoptac.foundation.documents.official.tests.reading import W, WordFile, said
+from hoptac.foundation.documents.official.tests.reading import NS, W, WordFile, said
 from hoptac.foundation.documents.official.tests.samples import LETTER, PARTY, REPORT
 
-STATE, PARTYS = format_on("state", None), format_on("party", None)
+STATE, PARTYS = format_on("state", None), format_on("party", PARTY.day)
 TWIPS = 1440 / 25.4
 
 # The order in which the schema (ISO/IEC 29500-1, wml.xsd) asks for what these elements hold.
@@ -205,6 +210,19 @@ def test_links_places_and_notes_are_words_own(report: WordFile) -> None:
     )
 
 
+def test_numbers_are_written_as_vietnam_writes_them_linked_or_not() -> None:
+    cells = [[1234567, Run(Decimal("1234.5"), href="/x"), date(2020, 2, 5), None]]
+    columns = [
+        Column(n, "number", decimals=d)
+        for n, d in (("a", None), ("b", 2), ("c", None), ("d", None))
+    ]
+    file = WordFile(to_docx(replace(LETTER, blocks=[Table(columns, cells), Paragraph(Run(9876))])))
+    row = file.find("//w:tbl")[1].xpath("./w:tr[2]/w:tc", namespaces=NS)
+    assert [said(c) for c in row] == ["1.234.567", "1.234,50", "05/02/2020", ""]
+    assert file.find("//w:tbl//w:hyperlink")
+    assert file.lines("BodyText") == ["9.876"]
+
+
 def test_lists_are_lists(report: WordFile) -> None:
     assert report.lines("ListBullet") == ["Một", "Hai"]
     assert report.find(".//w:numPr/w:numId/@w:val", report.style("ListBullet")) == ["1"]
@@ -244,7 +262,12 @@ def test_a_party_document_has_its_own_head_and_signs() -> None:
     assert [said(p) for p in file.find("./w:p", right)] == ["ĐẢNG CỘNG SẢN VIỆT NAM", ""]
     assert file.lines("Number") == ["Số 12-CTr/TU"]
     assert file.lines("Subtitle")[-1] == "-----"
-    assert file.lines("Authority") == ["T/M BAN THƯỜNG VỤ", "PHÓ BÍ THƯ THƯỜNG TRỰC"]
+    assert file.lines("Authority") == ["T/M BAN THƯỜNG VỤ"]
+    assert file.lines("Post") == ["PHÓ BÍ THƯ THƯỜNG TRỰC"]
+    assert not file.find(".//w:rPr/w:b", file.style("Post"))
+    assert file.lines("Basis") == ["- Căn cứ Điều lệ Đảng."]
+    assert not file.find(".//w:rPr/w:i", file.style("Basis"))
+    assert file.lines("Heading1") == ["I- MỤC TIÊU"]
     assert file.lines("Receivers")[-1] == "- Lưu Văn phòng Tỉnh ủy."
     assert file.find(".//w:rPr/w:u/@w:val", file.style("ReceiversTitle")) == ["single"]
     assert file.size("Nation") == PARTYS.nation_size == 15

@@ -189,15 +189,18 @@ def test_a_party_document_has_its_own_head_and_signs() -> None:
     said = " ".join(w.text for w in words)
     assert "CỘNG HÒA" not in said
     assert "Độc lập" not in said
-    party = format_on("party", None)
+    party = format_on("party", PARTY.day)
     assert round(at(words, "ĐẢNG CỘNG SẢN VIỆT NAM").size) == party.nation_size == 15
     assert at(words, "ĐẢNG CỘNG SẢN").x > 95 > at(words, "TỈNH ỦY").x
     for part in (
-        "Số 12-CTr/TU", "*", "CHƯƠNG TRÌNH", "-----", "T/M BAN THƯỜNG VỤ", "PHÓ BÍ THƯ THƯỜNG TRỰC",
+        "Số 12-CTr/TU", "*", "CHƯƠNG TRÌNH", "I- MỤC TIÊU", "-----", "T/M BAN THƯỜNG VỤ", "PHÓ BÍ THƯ THƯỜNG TRỰC",
         "- Bộ Chính trị,", "- Lưu Văn phòng Tỉnh ủy.",
     ):  # fmt: skip
         assert part in said, part
     assert "Bold" not in at(words, "Nơi nhận:").font
+    assert "Bold" in at(words, "T/M BAN").font
+    assert "Bold" not in at(words, "PHÓ BÍ THƯ").font
+    assert "Italic" not in at(words, "- Căn cứ Điều lệ Đảng.").font
 
 
 def test_a_letter_says_what_it_is_about_beneath_its_number() -> None:

@@ -12,7 +12,7 @@ from hoptac.foundation.documents.official import Authority, Recipients, Signatur
 from hoptac.foundation.documents.official.tests.samples import LETTER, PARTY, REPORT
 from hoptac.foundation.documents.official.typography import breakable, clean, set_well
 
-STATE, PARTYS = format_on("state", None), format_on("party", None)
+STATE, PARTYS = format_on("state", None), format_on("party", date(2020, 5, 20))
 NBSP = "\u00a0"
 
 
@@ -199,6 +199,15 @@ def test_a_paper_older_than_the_format_has_the_first_and_one_without_a_day_the_l
     assert format_on("state", date(2014, 1, 1)) == format_on("state", date(2021, 1, 1)) == STATE
     assert not STATE.confirmed
     assert not PARTYS.confirmed
+
+
+def test_the_party_format_changed_in_2026() -> None:
+    before, since = format_on("party", date(2026, 5, 26)), format_on("party", date(2026, 5, 27))
+    assert before == PARTYS
+    assert since == format_on("party", None)
+    assert (before.receiver_ending, since.receiver_ending) == (",", ";")
+    assert (before.letter_about_word, since.letter_about_word) == ("V/v ", "về việc ")
+    assert not since.confirmed
 
 
 def test_the_values_lie_within_what_annex_i_allows() -> None:
