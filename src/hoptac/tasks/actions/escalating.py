@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
@@ -16,15 +18,15 @@ from hoptac.tasks.steps import write
 from hoptac.tasks.terms import StepKind, TermState
 
 
-def due_steps(term: Term, today: object) -> list[Escalation]:
+def due_steps(term: Term, today: date) -> list[Escalation]:
     """Return the steps of the rule that an open term has reached and of which nobody was told yet."""
     if term.due_on is None or term.state != TermState.OPEN:
         return []
-    rule = rule_in_force(EscalationRule, on=today)  # type: ignore[arg-type]
-    if today >= term.due_on:  # type: ignore[operator]
-        late = working_days_between(term.due_on, today)  # type: ignore[arg-type]
+    rule = rule_in_force(EscalationRule, on=today)
+    if today >= term.due_on:
+        late = working_days_between(term.due_on, today)
     else:
-        late = -working_days_between(today, term.due_on)  # type: ignore[arg-type]
+        late = -working_days_between(today, term.due_on)
     told = set(term.escalations.filter(due_on=term.due_on).values_list("code", flat=True))
     return [e for e in reached(rule, working_days_late=late) if e.code not in told]
 
@@ -38,15 +40,16 @@ def escalate(ctx: Context, term: Term) -> list[Escalated]:
     :raises Refused: no step is due
     """
     steps = due_steps(term, ctx.today)
-    if not steps:
+    due_on = term.due_on
+    if not steps or due_on is None:
         raise Refused(Finding("nothing_to_escalate", _("No step of the rule is due.")))
     found = Escalated.objects.bulk_create(
-        Escalated(term=term, code=s.code, due_on=term.due_on, on=ctx.today, to=list(s.to), act_id=act_of(ctx))
+        Escalated(term=term, code=s.code, due_on=due_on, on=ctx.today, to=list(s.to), act_id=act_of(ctx))
         for s in steps
     )  # fmt: skip
     last = steps[-1]
     write(ctx, term.task, StepKind.ESCALATED, term=term,
-          details={"code": last.code, "to": list(last.to), "due_on": term.due_on.isoformat()})  # fmt: skip
+          details={"code": last.code, "to": list(last.to), "due_on": due_on.isoformat()})  # fmt: skip
     announce(ctx, "tasks.escalated", task=term.task, term=term, step=last)
-    note(ctx, subject=term.task, code=last.code, due_on=term.due_on)
+    note(ctx, subject=term.task, code=last.code, due_on=due_on)
     return found
