@@ -22,7 +22,7 @@ from django.apps import apps
 from django.utils.functional import Promise
 
 from hoptac import __file__ as _package
-from hoptac.foundation.documents.formats import Format, format_on
+from hoptac.foundation.documents.formats import format_on
 
 ROOT = Path(_package).resolve().parent
 FONTS = Path(__file__).resolve().parent / "fonts"
@@ -36,12 +36,11 @@ class CannotTypeset(ValueError):
     """The template or its data cannot be set in type; the message says where."""
 
 
-def typeset(template: str, data: Mapping[str, Any], *, format: Format | None = None) -> bytes:
+def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     """Return the PDF of a template, named ``app/name``, filled with the data.
 
     The same data give the same bytes on every machine: no clock, no font of the system, no network.
-    The template sets the document's title and date. ``format`` is that of official documents; unless
-    given, the State's of the data's ``day``.
+    The template sets the document's title and date.
 
     :raises CannotTypeset: the template is unknown or faulty, warns of anything (such as an unknown
         font), or a text has a letter that the fonts do not have
@@ -49,7 +48,7 @@ def typeset(template: str, data: Mapping[str, Any], *, format: Format | None = N
     try:
         content, warnings = _compiler(template).compile_with_warnings(
             format="pdf",
-            sys_inputs=inputs_of(data, format),
+            sys_inputs=inputs_of(data),
             pdf_standards=STANDARDS,
             timestamp=0,
         )
@@ -62,11 +61,15 @@ def typeset(template: str, data: Mapping[str, Any], *, format: Format | None = N
     return content
 
 
-def inputs_of(data: Mapping[str, Any], format: Format | None = None) -> dict[str, str]:
-    """Return what a template is given: the data, and the format of official documents."""
-    day = data.get("day")
-    format = format or format_on("state", day if isinstance(day, date) else None)
-    return {"data": as_json(data), "format": as_json(format.as_data())}
+def inputs_of(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a template is given: the data, and the format of official documents.
+
+    That is the data's own ``format``; unless given, the State's of the data's ``day``.
+    """
+    known, day = data.get("format"), data.get("day")
+    if known is None:
+        known = format_on("state", day if isinstance(day, date) else None).as_data()
+    return {"data": as_json(data), "format": as_json(known)}
 
 
 def as_json(data: Mapping[str, Any]) -> str:

@@ -18,7 +18,7 @@ def to_pdf(document: OfficialDocument) -> bytes:
     :raises ValueError: the kind is unknown, a link is no address, a row does not fit its table
     """
     sheet = Sheet(document, _letters)
-    return typeset("documents/official", sheet.as_data(), format=sheet.format)
+    return typeset("documents/official", sheet.as_data())
 
 
 def _letters(text: str) -> str:

@@ -79,6 +79,7 @@ class Sheet:
         self.reached = self.named = 1 if kind else 0
         signatures = [self._signature(s) for s in d.signatures]
         found = {
+            "format": fmt.as_data(),
             "addressed_mm": ADDRESSED_MM,
             "title": clean(self.title()),
             "author": clean(d.author or " ".join(wording.lines_of(d.issuer))),
