@@ -104,12 +104,12 @@ def _engine_alone(many: list[Certificate], commune: AdminUnit) -> tuple[float, f
     """Return the time that the engine alone takes, with as many hands, its data made ready."""
     ready = {}
     for c in many[:ISSUED]:
-        ready[c.pk] = typesetting.inputs_of(document.data_of(form_on(_ON), **_said(c, commune)))
+        ready[c.pk] = typesetting.as_json(document.data_of(form_on(_ON), **_said(c, commune)))
 
     def typeset(c: Certificate) -> bytes | None:
         engine = typesetting._compiler(document.TEMPLATE)
         found = engine.compile(
-            format="pdf", sys_inputs=ready[c.pk], timestamp=0,
+            format="pdf", sys_inputs={"data": ready[c.pk]}, timestamp=0,
             pdf_standards=typesetting.STANDARDS,
         )  # fmt: skip
         return found if isinstance(found, bytes) else None

@@ -2,8 +2,7 @@
 
 Templates lie in an app's ``typst`` folder. They get the data as ``json(bytes(sys.inputs.data))``, so
 whatever a text holds is printed as it stands. They may import the house style of official documents,
-``/foundation/documents/typst/house.typ``, which gets its format as ``sys.inputs.format``. Only the
-vendored fonts are known.
+``/foundation/documents/typst/house.typ``. Only the vendored fonts are known.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     try:
         content, warnings = _compiler(template).compile_with_warnings(
             format="pdf",
-            sys_inputs=inputs_of(data),
+            sys_inputs={"data": as_json(data)},
             pdf_standards=STANDARDS,
             timestamp=0,
         )
@@ -61,20 +60,15 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     return content
 
 
-def inputs_of(data: Mapping[str, Any]) -> dict[str, str]:
-    """Return what a template is given: the data, and the format of official documents.
-
-    That is the data's own ``format``; unless given, the State's of the data's ``day``.
-    """
-    known, day = data.get("format"), data.get("day")
-    if known is None:
-        known = format_on("state", day if isinstance(day, date) else None).as_data()
-    return {"data": as_json(data), "format": as_json(known)}
-
-
 def as_json(data: Mapping[str, Any]) -> str:
-    """Return the data as a template gets them: letters composed, days as ISO 8601."""
-    return json.dumps(_plain(data), ensure_ascii=False, sort_keys=True)
+    """Return the data as a template gets them: letters composed, days as ISO 8601.
+
+    ``format`` is that of official documents, which the house style reads: unless given, the State's
+    of the data's ``day``.
+    """
+    day = data.get("day")
+    known = data.get("format") or format_on("state", day if isinstance(day, date) else None).as_data()
+    return json.dumps(_plain({**data, "format": known}), ensure_ascii=False, sort_keys=True)
 
 
 def _plain(value: Any) -> Any:
