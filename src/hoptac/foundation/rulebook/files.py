@@ -21,10 +21,10 @@ _FIXED = {"formula", "file"}
 _GROUPS = {
     "version": "rules", "holiday": "rules", "indicator": "indicators", "paper": "papers",
     "ground": "papers",
-    "kind": "documents",
     "layout": "exchange",
     "column": "exchange",
     "mapping": "exchange",
+    "kind": "documents",
 }  # fmt: skip
 _COMMON = {
     "in_force": _("In force from"),
