@@ -45,6 +45,8 @@ class TaskKind(StrEnum):
     """Something that must be so (*phải*, *cần*), whoever sees to it."""
     REQUEST = "request"
     """Asked of a body that the issuer does not command (*đề nghị*)."""
+    AIM = "aim"
+    """What is aimed at; never among the tasks."""
     NOTICE = "notice"
     """The closing formula: whoever meets a difficulty tells a named office."""
 
@@ -202,8 +204,11 @@ class Task:
     span: Span
     sentence: Span
     lead: tuple[str, ...] = ()
+    lead_words: str = ""
+    """The words that name who leads, as they stand."""
     lead_basis: LeadBasis = LeadBasis.NONE
     coordinating: tuple[str, ...] = ()
+    coordinating_words: str = ""
     executing: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     deadline: Deadline | None = None
@@ -288,6 +293,8 @@ class Reading:
     actors: tuple[Actor, ...]
     sections: tuple[Section, ...]
     tasks: tuple[Task, ...]
+    aims: tuple[Task, ...] = ()
+    """What stands under *Mục đích, yêu cầu, mục tiêu, quan điểm* and charges nobody: shown, not proposed."""
     remarks: tuple[Remark, ...] = ()
 
     def actor(self, id: str) -> Actor:
