@@ -126,6 +126,17 @@ def _with_tail(piece: Piece, found: Found, body: Body) -> Found:
 
 def _with_place(piece: Piece, found: Found) -> Found:
     """Take a province after the name: *Sở Tài chính tỉnh Bến Tre*, *Tỉnh ủy Kiên Giang*."""
+    if found.sector_head == "Phòng":
+        many = _MANY_UNITS.match(piece.low, found.end)
+        if many and not _is_single(many[0]):
+            words = " ".join(many[0].split())
+            return replace(found, end=many.end(), name=f"{found.name} {words}", is_group=True)
+        one = _ONE_UNIT.match(piece.low, found.end)
+        if one:
+            named = _PLACE.match(piece.text, one.end())
+            place = _stop_at_head(named[1]) if named else ""
+            end = named.start(1) + len(place) if named and place else one.end()
+            return replace(found, end=end, level=_LEVELS.get(one[1], ""), place=place)
     match = _TINH.match(piece.text, found.end) if not is_caps(piece.text) else None
     if match and not found.name.endswith("tỉnh"):
         return replace(found, end=match.end(), place=_stop_at_head(match[1] or ""))
@@ -215,8 +226,12 @@ def _post(piece: Piece, place: int) -> Found | None:
     inner = (
         _sectors(piece, start) or _body(piece, start) or _group(piece, start) or _family(piece, start)
     )
-    if inner is None and low == "chánh văn phòng":
-        return None
+    if inner is None and low not in _NO_POST_ALONE:
+        own = _POST_OF.match(piece.text, start)
+        if own and len(own[0]) < 70:
+            body = " ".join(own[0].split())
+            name = f"{written[0].upper()}{written[1:]} {body}"
+            return Found(place, own.end(), name, "department", body=f"Phòng {body}" if low == "trưởng phòng" else body)
     if inner is None or (low in _NO_POST_ALONE and low not in ("lãnh đạo", "thường trực")):
         if low in ("đồng chí", "các đồng chí"):
             again = _post(piece, start) or (_body(piece, start) if plural is None else None)
@@ -224,6 +239,11 @@ def _post(piece: Piece, place: int) -> Found | None:
         return None
     name = f"{written[0].upper()}{written[1:]} {_after(inner.name)}"
     return replace(inner, start=place, name=name, body=inner.name)
+
+
+_POST_OF = re.compile(
+    rf"[{UPPER}][^\W\d_]*(?:\s+(?!chịu|có|chủ|và|tham|phối|triển|tổ)[^\W\d_]+){{0,5}}?(?=\s*[,;]|\s+(?:và|chịu trách nhiệm|có trách nhiệm|chủ trì|căn cứ|phối hợp|tham mưu)(?!\w))"
+)
 
 
 def _after(name: str) -> str:
@@ -343,7 +363,8 @@ def _family(piece: Piece, place: int) -> Found | None:
         return None
     end = name.end()
     # *Chi cục Phát triển nông thôn*: the first capital is half a word; its other half comes along.
-    if len(piece.text[match.end(1) : end].split()) == 1:
+    own = piece.text[match.end(1) : end].split()
+    if len(own) == 1 and own[0] not in ("Sở", "Bộ", "Ban", "Tỉnh", "Huyện", "Cục", "Xã", "Hội"):
         half = re.compile(r"\s+[^\W\d_]+(?:\s+(?:nông|chất|thị|đầu|thương)\s+[^\W\d_]+)?").match(
             piece.low, end
         )

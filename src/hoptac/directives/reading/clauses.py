@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hoptac.directives.reading.actors import Found, actors_at
 from hoptac.directives.reading.flow import Piece
@@ -176,7 +176,6 @@ def _with_actor(piece: Piece, place: int, end: int) -> Start | None:
     low = piece.low
     command = _lexicon()["command"].match(low, place)
     at = place
-    word = ""
     if command is not None:
         after = command.end() + len(low[command.end() :]) - len(low[command.end() :].lstrip(" :"))
         stop, actors = actors_at(piece, after, end)
@@ -190,11 +189,30 @@ def _with_actor(piece: Piece, place: int, end: int) -> Start | None:
     stop, actors = actors_at(piece, at, end)
     if actors:
         start = _after_actor(piece, at, at, stop, actors, end)
-        if start is None or not word:
+        if start is not None:
             return start
-    if not actors:
-        return _unknown_actor(piece, place, end)
-    return None
+        longer, actors = extended(piece, stop, actors, end)
+        return _after_actor(piece, at, at, longer, actors, end) if longer > stop else None
+    return _unknown_actor(piece, place, end)
+
+
+_TO_DUTY = re.compile(
+    r"\s+(?P<more>(?:[^\W\d_]+\s+){1,6}?)(?=(?:có trách nhiệm|chịu trách nhiệm|chủ trì|có nhiệm vụ|phối hợp với|làm đầu mối)(?!\w))"
+)
+
+
+def extended(
+    piece: Piece, stop: int, actors: list[Found], end: int
+) -> tuple[int, list[Found]]:
+    """Return a list whose last actor takes in the words up to a word of duty (*các đơn vị được kiểm tra* có trách nhiệm)."""
+    match = _TO_DUTY.match(piece.low, stop, end) if actors else None
+    if match is None or re.search(r"(?<!\w)(?:để|nhằm|giao|yêu cầu|đề nghị)(?!\w)", match["more"]):
+        return stop, actors
+    if _verb_at(piece, match.start("more"), end) is not None:
+        return stop, actors
+    last = actors[-1]
+    more = " ".join(piece.text[match.start("more") : match.end("more")].split())
+    return match.end("more") - 1, [*actors[:-1], replace(last, end=match.end("more") - 1, name=f"{last.name} {more}")]
 
 
 def _after_actor(
@@ -232,6 +250,12 @@ def _after_actor(
             actors, actor_from, actor_to, verb, "clause.duty" if duty else "clause.actor",
             duty[0] if duty else _word(piece, verb),
         )  # fmt: skip
+    # A ground without a comma: "căn cứ Chương trình này xây dựng kế hoạch"
+    ground = _GROUND.match(low, at, min(end, at + 200))
+    if ground is not None:
+        verb = _verb_at(piece, ground.end(), end)
+        if verb is not None:
+            return Start(actors, actor_from, actor_to, verb, "clause.actor", _word(piece, verb))
     # An adverbial between the actor and the verb, closed by a comma.
     if _lexicon()["opener"].match(low, at):
         for comma in re.finditer(r",\s*", low[at : min(end, at + 260)]):
@@ -242,6 +266,10 @@ def _after_actor(
     return None
 
 
+_GROUND = re.compile(
+    r"(?:căn cứ|trên cơ sở|theo|thực hiện)\s+[^,;.:]{3,150}?(?:này|của tỉnh|địa phương|đơn vị|được giao|hiện hành|quy định|thực tế|quản lý|của ngành|được phân công|cấp trên|đã đề ra)\s+"
+    r"(?=(?:chủ động |tổ chức |khẩn trương )?(?:xây dựng|ban hành|triển khai|tổ chức|cụ thể hóa|lập|chỉ đạo|bố trí|rà soát|thực hiện|chủ trì|phối hợp)(?!\w))"
+)
 _UNKNOWN = re.compile(
     rf"(?P<who>[{UPPER}][^.;:]{{3,110}}?)\s*,?\s+(?P<duty>có trách nhiệm|chịu trách nhiệm|chủ trì|có nhiệm vụ|làm đầu mối|phối hợp với)(?!\w)"
 )
@@ -294,10 +322,16 @@ def _is_clear(piece: Piece, place: int, at: int, verb: int) -> bool:
     """Tell whether a verb behind a comma of an adverbial is the main one: not one of a list in it."""
     before = piece.low[place:at].rstrip(" ,")
     last = re.split(r",\s*|\s+và\s+", before)[-1]
+    if _TIME_ALONE.fullmatch(before):
+        return True
     if _lexicon()["verbal"].fullmatch(last):
         return False
     return not re.search(r"(?:chức năng|theo|về)$", before)
 
+
+_TIME_ALONE = re.compile(
+    r"(?:(?:hằng|hàng) (?:năm|quý|tháng|tuần)|định kỳ[^,]{0,40}|(?:trước|chậm nhất|đến|trong|từ)(?: ngày| năm| quý| tháng)? [\w\s/.-]{1,30}|giai đoạn [\d\s-]+|trước mắt|thời gian tới|trong thời gian tới)"
+)
 
 # --- Clauses
 
@@ -495,13 +529,19 @@ def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> St
         return None
     chain = _lexicon()["verbal"].match(low, begin, end)
     rest = low[chain.end() : end].strip(" .;,/") if chain else low[begin:end]
-    if not strict and (not rest or (chain and chain[0].rstrip().endswith(",") and _lexicon()["purpose"].match(rest))):
+    if not strict and (not rest or _TIME_REST.fullmatch(rest) or (chain and chain[0].rstrip().endswith(",") and _lexicon()["purpose"].match(rest))):
         return None
     return Start(verb=verb, rule="clause.verb", words=_word(piece, verb))
 
 
+_TIME_REST = re.compile(r"(?:vào|trong|trước|đến|hết)\s+(?:cuối\s+)?(?:năm|quý|tháng|ngày)\s+[\w/.-]+")
+_NOUN_USE = re.compile(r"(?:lĩnh vực|phạm vi|cơ quan|cán bộ|đơn vị|bộ máy|địa bàn|ngành|trình độ|năng lực|chức năng) (?:được )?quản lý$")
+
+
 def _ends_in_verb(chunk: str) -> bool:
-    words = chunk.split()
+    if _NOUN_USE.search(chunk):
+        return False
+    words = chunk.removesuffix(" lại").split()
     return any(_lexicon()["verb"].fullmatch(" ".join(words[-n:])) for n in (1, 2, 3) if len(words) > n)
 
 

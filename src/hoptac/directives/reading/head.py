@@ -108,6 +108,8 @@ def _read_top(lines: list[Line], limit: int) -> Top:
         title, body_from = _subject(lines, title_from, limit)
     elif seen:
         body_from = min(i, limit)
+    while body_from < limit and _is_rest_of_head(lines[body_from], head, spans):
+        body_from += 1
     addressed = None
     for j in range(body_from, min(body_from + 4, limit)):
         if lines[j].piece.low.startswith("kính gửi"):

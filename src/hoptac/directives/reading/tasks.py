@@ -13,6 +13,7 @@ from hoptac.directives.reading.clauses import (
     Start,
     clauses,
     opening_of,
+    extended,
     requirement_of,
     sentences,
 )
@@ -92,7 +93,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"^\W*(?:{one_of(labels[name]).pattern})\s*(?:\([^)]*\)\s*)?:\s*"
         )
     found["command"] = re.compile(
-        rf"(?<!\w)(?:{one_of([c for c in listed(words['commands']) if c not in ('đối với', 'trách nhiệm của', 'nhiệm vụ của', 'chỉ đạo')]).pattern})\s*:?\s+"
+        rf"(?<!\w)(?:{one_of([c for c in listed(words['commands']) if c not in ('đối với', 'trách nhiệm của', 'nhiệm vụ của')]).pattern})\s*:?\s+"
     )
     found["not"] = re.compile(rf"(?:{one_of(words['not_duties']).pattern})")
     found["heads"] = re.compile(
@@ -166,6 +167,7 @@ def _frame(title: Piece, end: int) -> tuple[Scope, bool] | None:
         again = re.compile(r"(?:của|cho)\s+").match(low, place)
         place = again.end() if again else place
     stop, actors = actors_at(title, place, end)
+    stop, actors = extended(title, stop, actors, end)
     words = (place, stop)
     if actors:
         command = re.compile(r"\s*(?:yêu cầu|giao|đề nghị|phân công)\s*:?\s+").match(low, stop)
@@ -228,6 +230,8 @@ def _visit(node: Node, scope: Scope, context: Context) -> Scope:
     if _take_label(node, context):
         return scope
     context.in_labels = False
+    if node.is_section and scope.section == "text":
+        scope = replace(scope, section="tasks")
     if node.title is not None and node.title.text:
         before = scope
         is_labelled = _has_labels(node)
@@ -332,13 +336,13 @@ def _apply_label(
 def actors_in(value: Piece) -> tuple[int, list[Found]]:
     """Return the actors that a cell or a labelled value lists; one unknown to the lists as it stands."""
     text = value.text
-    stop, actors = actors_at(value, 0)
+    stop, actors = _whole(value, *actors_at(value, 0))
     while actors and stop < len(text):
         rest = re.compile(r"[\s,;.:/+–-]*(?:và\s+)?").match(value.low, stop)
         at = rest.end() if rest else stop
         if at >= len(text):
             break
-        further, more = actors_at(value, at)
+        further, more = _whole(value, *actors_at(value, at))
         if not more:
             break
         actors, stop = [*actors, *more], further
@@ -347,6 +351,22 @@ def actors_in(value: Piece) -> tuple[int, list[Found]]:
         if len(clean) < 120 and not re.match(r"\d", clean):
             return len(text), [Found(0, len(text), clean[0].upper() + clean[1:], "other")]
     return stop, actors
+
+
+_OWN_NAMED = frozenset({"service", "school", "association", "enterprise", "media", "other"})
+
+
+def _whole(value: Piece, stop: int, actors: list[Found]) -> tuple[int, list[Found]]:
+    """Return the last actor with all of its own name: in a cell it goes on to the next sign."""
+    if not actors or actors[-1].kind not in _OWN_NAMED or actors[-1].is_group:
+        return stop, actors
+    rest = re.compile(r"[^,;.:()\n]*").match(value.text, stop)
+    end = rest.end() if rest else stop
+    more = " ".join(value.text[stop:end].split())
+    if not more or end - stop > 80 or re.match(r"(?:và|phối hợp)\s", more):
+        return stop, actors
+    last = actors[-1]
+    return end, [*actors[:-1], replace(last, end=end, name=f"{last.name} {more}")]
 
 
 def _part(piece: Piece, start: int, end: int) -> Piece:
@@ -503,7 +523,7 @@ def _draft(
     what = " ".join(piece.text[a : min(b, stop)].split()).strip(" ;,./:")
     draft = Draft(
         kind=roles.kind, text=text, what=what[:1].upper() + what[1:], section=path,
-        span=_trimmed(piece, start, end), sentence=piece.span(*sentence), piece=piece,
+        span=_trimmed(piece, start, stop), sentence=piece.span(*sentence), piece=piece,
         coordinating=roles.coordinating, executing=roles.executing, recipients=roles.recipients,
         times=times_of(piece, start, end, context.on),
     )  # fmt: skip

@@ -72,7 +72,7 @@ _TIMES = re.compile(
     r"(?:ít nhất\s+|tối thiểu\s+)?(?P<n>\d{1,2}|một|hai)\s*lần\s*(?:/|trong\s+(?:một\s+|1\s+)?|một\s+|mỗi\s+)\s*(?P<unit>tuần|tháng|quý|năm|6 tháng)|(?P<n2>\d{1,2}|một)\s+(?:tháng|quý|năm)\s+một\s+lần"
 )
 _PLAIN_PERIODIC = re.compile(r"(?<!\w)(?:định kỳ)(?!\w)")
-_CONTINUOUS = re.compile(r"(?<!\w)(?<!trọng tâm )(?<!nhiệm vụ )(?<!công tác )(?<!hoạt động )thường xuyên(?!\w)(?!\s+(?:của|về|tại|trong|bền vững))")
+_CONTINUOUS = re.compile(r"(?<!\w)(?<!trọng tâm )(?<!nhiệm vụ )(?<!công tác )(?<!hoạt động )thường xuyên(?!\w)(?!\s+(?:của|về|tại|bền vững))")
 _UNITS = {
     "ngày làm việc": "working_day", "ngày": "day", "tuần": "week", "tháng": "month", "năm": "year", "giờ": "hour",
 }  # fmt: skip
