@@ -39,7 +39,7 @@ class Found:
 _UNIT = r"(?:tỉnh|thành phố|tp\.?|thị xã|huyện|quận|xã|phường|thị trấn|đặc khu|khu phố|ấp)"
 _ONE_UNIT = re.compile(rf"\s+({_UNIT})(?!\w)")
 _MANY_UNITS = re.compile(
-    rf"\s+(?:(?:ở\s+)?(?:tất cả\s+)?(?:các|những)\s+(?:cấp|{_UNIT}(?:\s*[,/-]\s*(?:các\s+)?{_UNIT}|\s+và\s+(?:các\s+)?{_UNIT})*)"
+    rf"\s+(?:(?:ở\s+)?(?:tất cả\s+)?(?:các|những)\s+(?:cấp|(?:khu vực|{_UNIT})(?:\s*[,/-]\s*(?:các\s+)?(?:khu vực|{_UNIT})|\s+và\s+(?:các\s+)?(?:khu vực|{_UNIT}))*)"
     rf"|{_UNIT}(?:(?:\s*[,/-]\s*|\s+và\s+){_UNIT})+"
     rf"|(?:ở\s+)?(?:2\s+|hai\s+|ba\s+|3\s+)?cấp(?:\s+(?:tỉnh|huyện|xã|cơ sở))?(?:\s*,\s*(?:cấp\s+)?(?:huyện|xã)|\s+và\s+(?:cấp\s+)?(?:huyện|xã))*)"
     r"(?:\s+(?:trên địa bàn(?: tỉnh)?|trong tỉnh|thuộc tỉnh|thuộc thành phố|liên quan|có liên quan))?(?!\w)"
@@ -364,11 +364,16 @@ def _family(piece: Piece, place: int) -> Found | None:
     end = name.end()
     # *Chi cục Phát triển nông thôn*: the first capital is half a word; its other half comes along.
     own = piece.text[match.end(1) : end].split()
-    if len(own) == 1 and own[0] not in ("Sở", "Bộ", "Ban", "Tỉnh", "Huyện", "Cục", "Xã", "Hội"):
-        half = re.compile(r"\s+[^\W\d_]+(?:\s+(?:nông|chất|thị|đầu|thương)\s+[^\W\d_]+)?").match(
+    if len(own) == 1 and own[0] not in ("Thuế", "Sở", "Bộ", "Ban", "Tỉnh", "Huyện", "Cục", "Xã", "Hội"):
+        half = re.compile(r"\s+(?!các|và|của|tỉnh|huyện|xã|thành|chủ|có|phối|tham|chịu|khu|trên|tại|theo|bố|tổ|triển|thực|xây)[^\W\d_]+(?:\s+(?:nông|chất|thị|đầu|thương)\s+[^\W\d_]+)?").match(
             piece.low, end
         )
         end = half.end() if half else end
+    many = _MANY_UNITS.match(piece.low, end)
+    if many and not _is_single(many[0]):
+        end = many.end()
+        text = " ".join(piece.text[place:end].split())
+        return Found(place, end, text, lists.families[" ".join(match[1].split())], _level(text), is_group=True)
     text = " ".join(piece.text[place:end].split())
     return _with_place(
         piece, Found(place, end, text, lists.families[" ".join(match[1].split())])

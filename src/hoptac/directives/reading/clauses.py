@@ -94,7 +94,7 @@ def _lexicon() -> dict[str, re.Pattern[str]]:
             rf"\s*(?:(?:{one_of(adverbs).pattern})[\s,]*)*", 0
         ),
         "verbal": re.compile(
-            rf"\s*(?:(?:{none}{one_of({*verbs, *adverbs, *duties, *manner}).pattern}|(?:và|,|sơ|với|các|việc|công tác|kết quả))[\s,]*)+\s*"
+            rf"\s*(?:(?:{none}{one_of({*verbs, *adverbs, *duties, *manner}).pattern}|(?:và|sơ|với|các|việc|công tác|kết quả)(?!\w)|,)[\s,]*)+\s*"
         ),
         "governor": one_of(listed(words["governors"])),
         "duty": one_of(duties),
@@ -180,7 +180,7 @@ def _with_actor(piece: Piece, place: int, end: int) -> Start | None:
         after = command.end() + len(low[command.end() :]) - len(low[command.end() :].lstrip(" :"))
         stop, actors = actors_at(piece, after, end)
         if actors:
-            start = _after_actor(piece, place, after, stop, actors, end)
+            start = _after_actor(piece, place, after, stop, actors, end) or _any_word(piece, after, stop, actors, end)
             if start is not None:
                 start.command = command[0]
                 start.rule = "clause.command"
@@ -213,6 +213,14 @@ def extended(
     last = actors[-1]
     more = " ".join(piece.text[match.start("more") : match.end("more")].split())
     return match.end("more") - 1, [*actors[:-1], replace(last, end=match.end("more") - 1, name=f"{last.name} {more}")]
+
+
+def _any_word(piece: Piece, actor_from: int, actor_to: int, actors: list[Found], end: int) -> Start | None:
+    """Return the opening behind a command: whoever is told to, the next word is what to do."""
+    match = re.compile(r"\s+(?!về|trong|của|tại|theo|với|và|cho|từ|là|được|đã|số|ngày|để)([^\W\d_]+)\s").match(piece.low, actor_to, end)
+    if match is None:
+        return None
+    return Start(actors, actor_from, actor_to, match.start(1), "clause.command", match[1])
 
 
 def _after_actor(
