@@ -319,9 +319,8 @@ def _after_opener(piece: Piece, place: int, end: int) -> Start | None:
         found = _with_actor(piece, at, end)
         if found is not None and not found.command:
             return found
-    verbs = [m for m in _lexicon()["verb"].finditer(low, place, min(end, place + 60))]
-    for match in verbs:
-        if re.fullmatch(r"(?:(?:hằng|hàng) (?:năm|quý|tháng)|định kỳ(?: [\w\s/.,]{1,30})?|trước ngày [\d/ .-]+(?:(?:hằng|hàng) năm)?)\s*", low[place : match.start()]):
+    for match in _lexicon()["verb"].finditer(low, place + 1, min(end, place + 150)):
+        if _TIME_PREFIX.fullmatch(low[place : match.start()]) or re.fullmatch(r"(?:(?:hằng|hàng) (?:năm|quý|tháng)|định kỳ(?: [\w\s/.,]{1,30})?|trước ngày [\d/ .-]+(?:(?:hằng|hàng) năm)?)\s*", low[place : match.start()]):
             return Start(verb=match.start(), rule="clause.verb", words=match[0])
     return None
 
@@ -337,6 +336,9 @@ def _is_clear(piece: Piece, place: int, at: int, verb: int) -> bool:
     return not re.search(r"(?:chức năng|theo|về)$", before)
 
 
+_TIME_PREFIX = re.compile(
+    r"(?:(?:định kỳ|hằng|hàng|mỗi|trước|chậm nhất|vào|ngày|tháng|quý|năm|tuần|sáu|và|cuối|đầu|của|là|theo|nửa|một lần|các|từ|đến|hết|giai đoạn)(?!\w)|[\d/().,:\s-])+"
+)
 _TIME_ALONE = re.compile(
     r"(?:(?:hằng|hàng) (?:năm|quý|tháng|tuần)|định kỳ[^,]{0,40}|(?:trước|chậm nhất|đến|trong|từ)(?: ngày| năm| quý| tháng)? [\w\s/.-]{1,30}|giai đoạn [\d\s-]+|trước mắt|thời gian tới|trong thời gian tới)"
 )
@@ -523,6 +525,8 @@ def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> St
     before = low[clause.opening.verb : at]
     if _is_governed(piece, clause, at):
         return None
+    if not strict and not firm and _CAUSES.search(before):
+        return None  # "hỗ trợ hợp tác xã đăng ký nhãn hiệu, xây dựng thương hiệu": one thing is caused
     governor = None
     for governor in _lexicon()["governor"].finditer(before):
         pass
@@ -542,6 +546,10 @@ def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> St
     return Start(verb=verb, rule="clause.verb", words=_word(piece, verb))
 
 
+_CAUSES = re.compile(
+    r"^(?:[^\W\d_]+\s+){0,3}?(?:hỗ trợ|hướng dẫn|vận động|khuyến khích|giúp|tạo điều kiện cho|tư vấn cho|tư vấn|chỉ đạo)\s+(?:cho\s+)?(?:các\s+|những\s+)?"
+    r"(?:hợp tác xã|htx|liên hiệp|tổ hợp tác|tht|người dân|nông dân|doanh nghiệp|thành viên|hội viên|đoàn viên|hộ|phòng|ubnd|ủy ban nhân dân|cơ quan|đơn vị|tổ chức|địa phương)(?!\w)"
+)
 _TIME_REST = re.compile(r"(?:vào|trong|trước|đến|hết)\s+(?:cuối\s+)?(?:năm|quý|tháng|ngày)\s+[\w/.-]+")
 _NOUN_USE = re.compile(r"(?:lĩnh vực|phạm vi|cơ quan|cán bộ|đơn vị|bộ máy|địa bàn|ngành|trình độ|năng lực|chức năng) (?:được )?quản lý$")
 
