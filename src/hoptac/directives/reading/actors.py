@@ -36,7 +36,7 @@ class Found:
     """The name of the body whose post this is (*Giám đốc Sở Tài chính*)."""
 
 
-_UNIT = r"(?:tỉnh|thành phố|tp\.?|thị xã|huyện|quận|xã|phường|thị trấn|đặc khu|khu phố|ấp)"
+_UNIT = r"(?:tỉnh|thành phố|tp\.?|thị xã|thị(?= và|,|\.|;)|huyện|quận|xã|phường|thị trấn|đặc khu|khu phố|ấp)"
 _ONE_UNIT = re.compile(rf"\s+({_UNIT})(?!\w)")
 _MANY_UNITS = re.compile(
     rf"\s+(?:(?:ở\s+)?(?:tất cả\s+)?(?:các|những)\s+(?:cấp|(?:khu vực|{_UNIT})(?:\s*[,/-]\s*(?:các\s+)?(?:khu vực|{_UNIT})|\s+và\s+(?:các\s+)?(?:khu vực|{_UNIT}))*)"
