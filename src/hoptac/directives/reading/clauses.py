@@ -563,7 +563,7 @@ def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> St
     chunk = re.split(r",\s*|\s+và\s+", before)[-1]
     if _lexicon()["verbal"].fullmatch(chunk) or _lexicon()["verbal"].fullmatch(before):
         return None
-    if not firm and not strict and _ends_in_verb(chunk):
+    if not firm and (not strict or len(chunk.split()) < 5) and _ends_in_verb(chunk):
         return None  # a list of verbs that share an object: "theo dõi, tổng hợp, báo cáo tình hình"
     if re.search(r"(?:với|cùng|của|cho|về|các|trong|theo|bằng|và|được|giữa)$", before.rstrip()):
         return None
