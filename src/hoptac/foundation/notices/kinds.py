@@ -90,9 +90,11 @@ def declare(kind: NoticeKind) -> None:
     """Make a kind known (``AppConfig.ready``); one that names an event is told whenever it happens."""
     if kind.code in KINDS:
         raise ValueError(f"two kinds of notice are named {kind.code}")
-    KINDS[kind.code] = kind
     if kind.on:
-        events.listen(kind.on, _teller(kind))
+        if kind.to is None or kind.about is None:
+            raise TypeError(f"{kind.code} says after what, but not whom it tells, or of what")
+        events.listen(kind.on, _teller(kind.code, kind.to, kind.about))
+    KINDS[kind.code] = kind
 
 
 def withdraw(code: str) -> None:
@@ -110,15 +112,17 @@ def kinds_for(ctx: Context) -> list[NoticeKind]:
     return [k for k in KINDS.values() if not k.permission or ctx.may(k.permission)]
 
 
-def _teller(kind: NoticeKind) -> Callable[..., None]:
+def _teller(
+    code: str,
+    to: Callable[..., Iterable[Any]],
+    about: Callable[..., tuple[Any, Mapping[str, Any]]],
+) -> Callable[..., None]:
     def tell(ctx: Context, **details: Any) -> None:
         from hoptac.foundation.notices.telling import notify
 
-        assert kind.to is not None, kind.code
-        assert kind.about is not None, kind.code
-        people = list(kind.to(ctx, **details))
+        people = list(to(ctx, **details))
         if people:
-            subject, parameters = kind.about(ctx, **details)
-            notify(ctx, kind.code, to=people, subject=subject, **parameters)
+            subject, parameters = about(ctx, **details)
+            notify(ctx, code, to=people, subject=subject, **parameters)
 
     return tell
