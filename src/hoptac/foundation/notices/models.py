@@ -8,10 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from hoptac.foundation.audit.triggers import refused
+from hoptac.foundation.access import Context
+from hoptac.foundation.accounts.models import people_within
 from hoptac.foundation.identifiers import uuid7
-from hoptac.foundation.notices.terms import LetterKind, Mail
+from hoptac.foundation.notices.terms import LetterKind, Mail, NotSent
 from hoptac.foundation.outbox import Attempt, Outgoing
 
 
@@ -25,16 +27,18 @@ class Letter(Outgoing):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("e-mail", "person")
     )
-    kind = models.CharField(_("letter"), max_length=8, choices=LetterKind)
+    kind = models.CharField(pgettext_lazy("e-mail", "letter"), max_length=8, choices=LetterKind)
     key = models.CharField(max_length=120, unique=True)
     message_id = models.CharField(_("Message-ID"), max_length=200)
-    why = models.CharField(_("why it was not sent"), max_length=20, blank=True)
+    why = models.CharField(
+        _("why it was not sent"), max_length=20, choices=NotSent, blank=True
+    )
 
     class Meta:
-        verbose_name = _("letter")
-        verbose_name_plural = _("letters")
+        verbose_name = pgettext_lazy("e-mail", "letter")
+        verbose_name_plural = pgettext_lazy("e-mail", "letters")
         ordering = ("id",)
         indexes = (
             models.Index(
@@ -47,15 +51,18 @@ class Letter(Outgoing):
     def __str__(self) -> str:
         return self.message_id
 
+    def is_within(self, ctx: Context, permission: str) -> bool:
+        """Tell whether its person lies within the caller's reach."""
+        return people_within(ctx, permission).filter(pk=self.user_id).exists()
+
 
 class Delivery(Attempt):
-    """One attempt to deliver a letter. Removed with it after its time, and never changed."""
+    """One attempt to deliver a letter; removed with it after its time."""
 
     letter = models.ForeignKey(Letter, models.CASCADE, related_name="deliveries")
 
     class Meta(Attempt.Meta):
         ordering = ("letter", "id")
-        triggers = refused("letter_delivery", "ut")
 
     def __str__(self) -> str:
         return f"{self.letter_id} {self.number}"
@@ -71,7 +78,7 @@ class Notice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
-    kind = models.CharField(_("kind"), max_length=60)
+    kind = models.CharField(pgettext_lazy("notice", "kind"), max_length=60)
     subject_kind = models.CharField(max_length=60, blank=True)
     subject_id = models.CharField(max_length=60, blank=True)
     href = models.CharField(max_length=300, blank=True)
@@ -119,7 +126,7 @@ class Preference(models.Model):
     """When a person wants to be told of a kind by e-mail; without a row, as the kind has it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    kind = models.CharField(_("kind"), max_length=60)
+    kind = models.CharField(pgettext_lazy("notice", "kind"), max_length=60)
     mail = models.CharField(_("by e-mail"), max_length=6, choices=Mail)
 
     class Meta:

@@ -24,3 +24,12 @@ class LetterKind(models.TextChoices):
 
     NOTICE = "notice", _("One notice")
     DIGEST = "digest", _("Digest")
+
+
+class NotSent(models.TextChoices):
+    """Why a letter was not sent."""
+
+    CLOSED_ACCOUNT = "closed_account", _("The account is closed.")
+    NO_ADDRESS = "no_address", _("The account has no e-mail address.")
+    READ = "read", _("Everything in it was read in the system, or done with, before.")
+    CLOSED = "closed", _("The person may no longer see what it was about.")
