@@ -1,9 +1,9 @@
 """A mail server of the tests' own: keeps what it is given, and is in trouble when told to be.
 
-    with MailSink() as sink:
-        settings.SMTP_URL = sink.url
-        sink.answers["an@x.vn"] = "451 4.7.1 busy"      # at RCPT; a 5xx refuses for good
-        sink.behaves = "dies"                            # takes the letter and closes without a word
+with MailSink() as sink:
+    settings.SMTP_URL = sink.url
+    sink.answers["an@x.vn"] = "451 4.7.1 busy"      # at RCPT; a 5xx refuses for good
+    sink.behaves = "dies"                            # takes the letter and closes without a word
 """
 
 from __future__ import annotations

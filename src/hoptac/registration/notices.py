@@ -36,7 +36,9 @@ SETTLED_BY: dict[str, frozenset[StepKind]] = {
 
 def filings_among(ctx: Context, keys: Collection[str]) -> Iterable[Any]:
     """Return which of these filings the caller may see."""
-    return Filing.objects.visible_to(ctx).filter(pk__in=keys).order_by().values_list("pk", flat=True)
+    return (
+        Filing.objects.visible_to(ctx).filter(pk__in=keys).order_by().values_list("pk", flat=True)
+    )
 
 
 # --- Whom -----------------------------------------------------------------------------------------

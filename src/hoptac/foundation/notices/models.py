@@ -27,14 +27,15 @@ class Letter(Outgoing):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("e-mail", "person")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=pgettext_lazy("e-mail", "person"),
     )
     kind = models.CharField(pgettext_lazy("e-mail", "letter"), max_length=8, choices=LetterKind)
     key = models.CharField(max_length=120, unique=True)
     message_id = models.CharField(_("Message-ID"), max_length=200)
-    why = models.CharField(
-        _("why it was not sent"), max_length=20, choices=NotSent, blank=True
-    )
+    why = models.CharField(_("why it was not sent"), max_length=20, choices=NotSent, blank=True)
 
     class Meta:
         verbose_name = pgettext_lazy("e-mail", "letter")
@@ -96,7 +97,7 @@ class Notice(models.Model):
     class Meta:
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
-        ordering = ("-id",)
+        ordering = ("-made_at", "-id")
         constraints = (
             models.UniqueConstraint(
                 fields=("user", "key"), name="notice_once", condition=Q(done_at__isnull=True)
@@ -107,7 +108,7 @@ class Notice(models.Model):
                 fields=("user",), name="notice_unread",
                 condition=Q(read_at__isnull=True, done_at__isnull=True),
             ),
-            models.Index(fields=("user", "-id"), name="notice_of_person"),
+            models.Index(fields=("user", "-made_at"), name="notice_of_person"),
             models.Index(
                 fields=("subject_id", "kind"), name="notice_open_about",
                 condition=Q(done_at__isnull=True),

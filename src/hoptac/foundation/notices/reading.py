@@ -49,7 +49,7 @@ def listed(ctx: Context, *, state: str = "all", kind: str = "") -> QuerySet[Noti
     if kind:
         found = found.filter(kind=kind)
     settled = Case(When(UNREAD, then=False), default=True, output_field=BooleanField())
-    return found.annotate(is_settled=settled).order_by("is_settled", "-id")
+    return found.annotate(is_settled=settled).order_by("is_settled", "-made_at", "-id")
 
 
 def counts(ctx: Context, kind: str = "") -> dict[str, int]:

@@ -88,7 +88,9 @@ def letter_as_read(letter: Letter) -> EmailMessage | NotSent:
     if not user.email:
         return NotSent.NO_ADDRESS
     with translation.override(user.language):
-        waiting = list(Notice.objects.filter(UNREAD, letter=letter).order_by("kind", "-id"))
+        waiting = list(
+            Notice.objects.filter(UNREAD, letter=letter).order_by("kind", "-made_at", "-id")
+        )
         if not waiting:
             return NotSent.READ
         told = [t for t in in_words(context_of(user), waiting) if not t.is_closed]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,8 @@ from hoptac.foundation.notices.terms import LetterKind, Mail
 from hoptac.foundation.outbox import MOST_TRIES
 
 _BATCH = 2000
+# What is entered about days longer gone than this is no news.
+_NEWS = timedelta(days=30)
 
 
 def notify(
@@ -41,7 +44,8 @@ def notify(
     page of the subject.
 
     ``key`` names what is told; without one it is the kind, the subject and the day. Who has a notice
-    under the same key that is not done with is not told again.
+    under the same key that is not done with is not told again. Nobody is told of what is entered
+    afterwards about days more than a month gone.
 
     :raises RuntimeError: outside of an act, where nothing would keep it
     :raises KeyError: no such kind is declared
@@ -55,7 +59,7 @@ def notify(
         raise TypeError(f"{code} speaks of {sorted(missing)}")
     doer = ctx.user.pk if ctx.user is not None and not also_self else None
     people = {u.pk: u for u in to if u.is_active and u.pk != doer}
-    if not people:
+    if not people or ctx.today < timezone.localdate() - _NEWS:
         return 0
     label = subject._meta.label_lower if subject is not None else ""
     about = str(subject.pk) if subject is not None else ""

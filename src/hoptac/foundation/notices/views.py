@@ -106,7 +106,9 @@ def mark(request: HttpRequest) -> HttpResponse:
         kept |= {"marked": moment.isoformat(), "count": str(count)}
     elif moment := _moment(request.POST.get("undo")):
         count = reading.take_back(ctx, moment)
-        said = ngettext("%(count)s notice is unread again.", "%(count)s notices are unread again.", count)
+        said = ngettext(
+            "%(count)s notice is unread again.", "%(count)s notices are unread again.", count
+        )
         messages.info(request, said % {"count": count})
     return redirect(f"{back}?{urlencode(kept)}" if kept else back)
 
@@ -126,9 +128,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "form": form, "groups": _groups(kinds, form), "is_on": _is_on(), "hour": rule.digest_hour,
         "months": rule.keep_read_months,
     }  # fmt: skip
-    return render(
-        request, "notices/preferences.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "notices/preferences.html", context, status=422 if form.errors else 200)
 
 
 def _groups(kinds: list[NoticeKind], form: ChoicesForm) -> list[tuple[Any, list[Any]]]:
@@ -153,7 +153,9 @@ def letters(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = LettersForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {"q": "", "on": None}
-    rows = selectors.letters_found(ctx, acts.SEE, state=state, q=asked.get("q", ""), on=asked.get("on"))
+    rows = selectors.letters_found(
+        ctx, acts.SEE, state=state, q=asked.get("q", ""), on=asked.get("on")
+    )
     counts = selectors.letter_counts(ctx, acts.SEE)
     try:
         server, wrong = configured(), ""

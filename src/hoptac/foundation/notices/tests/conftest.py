@@ -27,7 +27,13 @@ def declared() -> Iterator[None]:
     )  # fmt: skip
     kinds.declare_matter(everybody)
     kinds.declare(
-        kinds.NoticeKind(TOLD, "Thử", "Việc được giao", "Hồ sơ %(number)s của “Hợp tác xã Hoà Ân” đã chuyển đến bạn.", asks=True)  # noqa: E501
+        kinds.NoticeKind(
+            TOLD,
+            "Thử",
+            "Việc được giao",
+            "Hồ sơ %(number)s của “Hợp tác xã Hoà Ân” đã chuyển đến bạn.",
+            asks=True,
+        )  # noqa: E501
     )
     kinds.declare(kinds.NoticeKind(INVITED, "Thử", "Lời mời", "Mời họp ngày %(day)s."))
     yield
