@@ -69,7 +69,8 @@ def _bell(count: int) -> str:
         return ""
     figure = f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count)
     words = ngettext("%(count)s unread", "%(count)s unread", count) % {"count": figure}
-    return f'<span class="bell-count" aria-hidden="true">{figure}</span><span class="visually-hidden">{escape(words)}</span>'
+    shown = f'<span class="bell-count" aria-hidden="true">{figure}</span>'
+    return f'{shown}<span class="visually-hidden">{escape(words)}</span>'
 
 
 def _made_top(
@@ -84,7 +85,7 @@ def _made_top(
             "LANGUAGE_CODE": language,
             "csrf_token": _TOKEN,
             "request": _AnyPage,
-            "bell": mark_safe(_BELL),
+            "bell": _BELL,
         },
     )
 

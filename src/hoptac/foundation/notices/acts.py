@@ -119,5 +119,5 @@ def remove_old(ctx: Context) -> dict[str, int]:
         removed["letters"] += Letter.objects.filter(pk__in=keys).delete()[1]["notices.Letter"]
     if not any(removed.values()):
         raise Refused(Finding("nothing_old", _("There is nothing to remove.")))
-    note(ctx, since=since.date(), **removed)
+    note(ctx, since=since.date(), notices=removed["notices"], letters=removed["letters"])
     return removed

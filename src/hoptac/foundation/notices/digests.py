@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -51,7 +52,7 @@ def write_digests(now: datetime | None = None) -> int:
 
 
 @transaction.atomic
-def _write(people: list[object], due: Cutoffs, now: datetime) -> int:
+def _write(people: list[UUID], due: Cutoffs, now: datetime) -> int:
     letters = []
     for person in people:
         pk = uuid7()

@@ -108,7 +108,7 @@ def _composed(letter: Letter, user: User, told: list[Told]) -> EmailMessage:
             "count": count
         }
     else:
-        subject = f"Hoptac: {told[0].text}"
+        subject = f"Hoptac: {told[0].text.removesuffix('.')}"
     order = {code: number for number, code in enumerate(KINDS)}
     named = sorted(told, key=lambda t: order.get(t.notice.kind, 0))[:MOST_NAMED]
     groups = [Group(title, list(of)) for title, of in groupby(named, key=lambda t: t.title)]

@@ -104,8 +104,8 @@ def mark(request: HttpRequest) -> HttpResponse:
     elif "all" in request.POST:
         count, moment = reading.mark_all_read(ctx, request.POST.get("kind", ""))
         kept |= {"marked": moment.isoformat(), "count": str(count)}
-    elif moment := _moment(request.POST.get("undo")):
-        count = reading.take_back(ctx, moment)
+    elif undone := _moment(request.POST.get("undo")):
+        count = reading.take_back(ctx, undone)
         said = ngettext(
             "%(count)s notice is unread again.", "%(count)s notices are unread again.", count
         )
@@ -115,7 +115,8 @@ def mark(request: HttpRequest) -> HttpResponse:
 
 def preferences(request: HttpRequest) -> HttpResponse:
     """Show and change when the reader is told by e-mail."""
-    ctx, user = request.ctx, request.user  # type: ignore[attr-defined]
+    ctx = request.ctx  # type: ignore[attr-defined]
+    user: Any = request.user
     kinds = kinds_for(ctx)
     chosen = choices_of(ctx)
     form = ChoicesForm(kinds, chosen, request.POST or None)
@@ -152,7 +153,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     if state not in SendState.values:
         raise Http404
     form = LettersForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {"q": "", "on": None}
+    asked: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     rows = selectors.letters_found(
         ctx, acts.SEE, state=state, q=asked.get("q", ""), on=asked.get("on")
     )

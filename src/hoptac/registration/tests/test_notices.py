@@ -10,10 +10,13 @@ import pytest
 from django.utils import timezone
 
 from hoptac.foundation.access import Context
+from hoptac.foundation.accounts.middleware import context_of
 from hoptac.foundation.notices.kinds import KINDS
 from hoptac.foundation.notices.models import Notice
 from hoptac.foundation.notices.wording import in_words
 from hoptac.jurisdiction.actions import give_mandate
+from hoptac.jurisdiction.models import AdminUnit, Mandate
+from hoptac.jurisdiction.places import places
 from hoptac.registration import actions
 from hoptac.registration.notices import SETTLED_BY
 from hoptac.registration.rules.procedures import procedure_on
@@ -42,13 +45,9 @@ class Office:
 @pytest.fixture
 def office(officer: Callable[..., Context], cooperative: Callable[..., Any], units: Any) -> Office:
     body = cooperative(name="Hợp tác xã Thu Phát", district="Giồng Riềng", members=20)
-    on = timezone.localdate()
     commune = units.a_commune_of("Giồng Riềng")
-    from hoptac.jurisdiction.places import places
-
-    now = places(commune.pk).commune_on(commune.pk, on)
-    from hoptac.jurisdiction.models import AdminUnit
-
+    now = places(commune.pk).commune_on(commune.pk, timezone.localdate())
+    assert now is not None
     here = AdminUnit.objects.get(pk=now.id)
     return Office(
         examiner=officer("registration_officer", unit=here, name="Nguyễn Thẩm Định"),
@@ -183,20 +182,16 @@ def test_nobody_is_told_of_what_is_entered_about_days_long_gone(
     assert not Notice.objects.exists()
 
 
-def test_a_moved_registrar_reads_no_more_of_it(office: Office, the_system: Context) -> None:
-    filing = office.receive()
-    actions.propose(office.examiner, filing, outcome="grant")
-    from hoptac.foundation.accounts.middleware import context_of
-    from hoptac.jurisdiction.models import Mandate
-
-    assert office.registrar.user is not None
-    Mandate.objects.filter(user=office.registrar.user).delete()
-    give_mandate(
-        the_system, office.registrar.user, role="registrar", unit=filing.authority.__class__.objects.filter(level="commune").exclude(pk=filing.commune_id).first(), from_on=the_system.today,
-    )  # fmt: skip
-    assert words(context_of(office.registrar.user)) == [
-        "Bạn không còn quyền xem nội dung của thông báo này."
-    ]
+def test_a_moved_registrar_reads_no_more_of_it(
+    office: Office, the_system: Context, units: Any
+) -> None:
+    actions.propose(office.examiner, office.receive(), outcome="grant")
+    moved = office.registrar.user
+    assert moved is not None
+    Mandate.objects.filter(user=moved).delete()
+    elsewhere = units.district("Tân Hiệp")
+    give_mandate(the_system, moved, role="registrar", unit=elsewhere, from_on=the_system.today)
+    assert words(context_of(moved)) == ["Bạn không còn quyền xem nội dung của thông báo này."]
 
 
 def test_whatever_asks_is_settled_by_some_step() -> None:

@@ -33,7 +33,7 @@ def declared() -> Iterator[None]:
             "Việc được giao",
             "Hồ sơ %(number)s của “Hợp tác xã Hoà Ân” đã chuyển đến bạn.",
             asks=True,
-        )  # noqa: E501
+        )
     )
     kinds.declare(kinds.NoticeKind(INVITED, "Thử", "Lời mời", "Mời họp ngày %(day)s."))
     yield

@@ -33,7 +33,7 @@ def test_a_letter_arrives_in_vietnamese_with_all_that_marks_it(
     assert deliver() == {"accepted": 1, "refused": 0, "failed": 0}
     (letter,) = sink.letters
     assert letter["Subject"] == (
-        "Hoptac: Hồ sơ 00012/2026 của “Hợp tác xã Hoà Ân” đã chuyển đến bạn."
+        "Hoptac: Hồ sơ 00012/2026 của “Hợp tác xã Hoà Ân” đã chuyển đến bạn"
     )
     assert letter["To"].addresses[0].display_name == "Lê Thị Ngọc Ân"
     assert letter["From"].addresses[0].addr_spec == "hoptac@hoptac.example"
