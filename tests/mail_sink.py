@@ -35,6 +35,7 @@ class MailSink:
     seconds: float = 0.0
     letters: list[EmailMessage] = field(default_factory=list)
     connections: int = 0
+    begun: int = 0  # letters whose words came, answered or not
     _controller: Any = None
 
     @property
@@ -87,6 +88,7 @@ class MailSink:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.begun += 1
         if self.behaves == "slow":
             await asyncio.sleep(self.seconds)
         if self.behaves == "full":
