@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
@@ -21,6 +22,7 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.conf import settings
+from django.utils import timezone
 
 from hoptac.api import acts as api
 from hoptac.cases import actions as cases
@@ -36,6 +38,8 @@ from hoptac.foundation.accounts.middleware import own_context
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.audit import erasing
 from hoptac.foundation.audit.models import Act
+from hoptac.foundation.notices import acts as notices
+from hoptac.foundation.notices.models import Letter, Notice
 from hoptac.foundation.rulebook import acts as rules
 from hoptac.foundation.rulebook import facts
 from hoptac.foundation.working_days import acts as calendar
@@ -184,6 +188,13 @@ class Stage:
         exchange.decide(system_context(today=self.ctx.today), found, verdict="ours")
         Message.objects.filter(difference_id=found.pk).update(state=state)
         return Message.objects.get(difference_id=found.pk)
+
+    def letter(self, state: str = "dead") -> Any:
+        return Letter.objects.create(user=self.person(), kind="notice", key=f"notice:{next(_NUMBER)}", message_id="<x@y>", due_at=timezone.now(), tries_left=1, state=state)  # fmt: skip
+
+    def old_notice(self) -> Any:
+        long_ago = timezone.now() - timedelta(days=800)
+        return Notice.objects.create(user=self.person(), kind="registration.decided", key="x", made_at=long_ago, read_at=long_ago, act_id=uuid4())  # fmt: skip
 
     def extract(self) -> Path:
         path = self.folder / f"trich-{next(_NUMBER)}.json"
@@ -542,6 +553,11 @@ KNOWN: dict[str, Known] = {
     "exchange.undo_decision": Known(lambda s: s.decided(), lambda ctx, d: exchange.undo_decision(ctx.because("nhầm"), d), "exchange.difference", entries=2),
     "exchange.send_again": Known(lambda s: s.message(), lambda ctx, m: exchange.send_again(ctx, m), "exchange.message"),
     "exchange.set_message_aside": Known(lambda s: s.message(), lambda ctx, m: exchange.set_aside(ctx.because("đã báo"), m), "exchange.message"),
+    "notices.choose_mail": Known(lambda s: s.person(), lambda ctx, u: notices.choose_mail(ctx, u, choices={"registration.to_decide": "weekly"}), "accounts.user", is_own=True),
+    "notices.send_again": Known(lambda s: s.letter(), lambda ctx, x: notices.send_again(ctx, x), "notices.letter"),
+    "notices.send_all_again": Known(lambda s: s.letter(), lambda ctx, x: notices.send_all_again(ctx)),
+    "notices.set_aside": Known(lambda s: s.letter(), lambda ctx, x: notices.set_aside(ctx.because("đã báo"), x), "notices.letter"),
+    "notices.remove_old": Known(lambda s: s.old_notice(), lambda ctx, x: notices.remove_old(ctx)),
     "rulebook.confirm_fact": Known(lambda s: s.fact(), _fact(rules.confirm_fact), "rulebook.confirmation"),
     "rulebook.confirm_facts": Known(lambda s: s.fact(), lambda ctx, f: rules.confirm_facts(ctx, {f.key: f.fingerprint}, document="Luật", read_on=THEN), entries=2),
     "rulebook.correct_fact": Known(_corrected, _correct_fact, "rulebook.confirmation"),

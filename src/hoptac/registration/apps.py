@@ -11,6 +11,7 @@ class RegistrationConfig(AppConfig):
         from hoptac.foundation.access import declare_permissions
         from hoptac.foundation.audit import words
         from hoptac.registration import actions, pauses, succession  # noqa: F401  (declares the acts)
+        from hoptac.registration import notices as told
         from hoptac.registration.acts_in_words import ACT_NAMES
         from hoptac.registration.duties import desk_duties, own_duties
         from hoptac.registration.panels import REGISTRATION
@@ -39,6 +40,7 @@ class RegistrationConfig(AppConfig):
         words.declare(ACT_NAMES, {"registration.filing": "registration:filing"})
         words.declare_private("registration.", PRIVATE, "registry.view_contacts")
         succession.declare_all()
+        told.declare_all()
 
 
 PRIVATE = frozenset(

@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q, QuerySet
 from hoptac.foundation.access import Context
 from hoptac.foundation.accounts.middleware import context_of
 from hoptac.foundation.accounts.models import User
-from hoptac.jurisdiction.models import Mandate
+from hoptac.jurisdiction.selectors import mandates_that_may
 from hoptac.registration.models import Branch, Filing, FilingStep, LegalRepresentative, Mark
 from hoptac.registration.models.filings import FilingQuerySet
 from hoptac.registration.terms import OPEN, RUNNING, State
@@ -138,12 +138,12 @@ def may_process(user: User, filing: Filing, day: date) -> bool:
 
 def colleagues(ctx: Context, filing: Filing) -> list[User]:
     """Return the other officers who may process a filing, by name."""
-    from hoptac.foundation.access import ROLES
-
-    roles = [code for code, role in ROLES.items() if "registration.process" in role.permissions]
-    held = Mandate.objects.on(ctx.today).filter(role__in=roles, province_code=filing.province_code)
-    users = User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("full_name")
-    return [u for u in users if u.pk != filing.officer_id and may_process(u, filing, ctx.today)]
+    held = mandates_that_may(
+        "registration.process", ctx.today, commune_id=filing.commune_id,
+        province_code=filing.province_code,
+    )  # fmt: skip
+    users = {m.user_id: m.user for m in held if m.user_id != filing.officer_id}
+    return sorted(users.values(), key=lambda u: u.full_name)
 
 
 def representatives(cooperative_id: UUID, day: date) -> QuerySet[LegalRepresentative]:
