@@ -28,6 +28,7 @@ from hoptac.foundation.audit.journal import verify
 from hoptac.foundation.audit.models import Act
 from hoptac.foundation.documents.models import StoredFile
 from hoptac.foundation.numbering.models import Counter
+from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registration.models import Filing
 from tests.reliability.bars import told
 from tests.reliability.every_act import KNOWN, Stage
@@ -186,7 +187,10 @@ def numbers_that_do_not_follow() -> list[str]:
     for series, sequence in Certificate.objects.values_list("series", "sequence"):
         given.setdefault(series, []).append(sequence)
     for filing in Filing.objects.select_related("authority"):
-        code = filing.authority.code
+        # A number belongs to the series of who gave it, though the dossier was passed on since.
+        passed = filing.steps.filter(kind="transferred").order_by("id").first()
+        first = AdminUnit.objects.filter(pk=passed.details["from"]).first() if passed else None
+        code = (first or filing.authority).code
         for kind, number in (("receipt", filing.receipt_number), ("decision", filing.decision_number)):  # fmt: skip
             if number:
                 plain, _slash, year = number.partition("/")
