@@ -153,6 +153,18 @@ def action(
     return wrap
 
 
+def is_done(ctx: Context) -> bool:
+    """Tell whether this very submission was carried out: its form may no longer hold by now."""
+    from hoptac.foundation.audit import journal
+
+    if ctx.idempotency_key:
+        try:
+            journal.refuse_repeat(ctx)
+        except AlreadyDone:
+            return True
+    return False
+
+
 def note(ctx: Context, *, subject: Any = None, undoes: UUID | None = None, **payload: Any) -> None:
     """Say, from inside an act, what the journal shall hold of it instead of the bare arguments."""
     for entry in reversed(ctx._pending):

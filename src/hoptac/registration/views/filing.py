@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from hoptac.foundation.actions import AlreadyDone, Conflict
+from hoptac.foundation.actions import AlreadyDone, Conflict, is_done
 from hoptac.foundation.documents.models import StoredFile
 from hoptac.foundation.documents.serving import handed_out
 from hoptac.foundation.documents.storing import MOST_BYTES
@@ -235,12 +235,15 @@ class StepPage(FilingView):
         return self.show(self.step.form(self.ctx, self.filing, initial=initial))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        back = redirect("registration:filing", self.filing.pk)
+        ctx = self.ctx.by(idempotency_key=request.POST.get("key", "")[:40])
+        if is_done(ctx):  # before the form is asked: what it offered may be gone
+            messages.info(request, _("This was already recorded; nothing was done twice."))
+            return back
         form = self.step.form(self.ctx, self.filing, request.POST)
         if not form.is_valid():
             return self.show(form)
-        back = redirect("registration:filing", self.filing.pk)
         try:
-            ctx = self.ctx.by(idempotency_key=form.cleaned_data.get("key") or "")
             done = self.step.act(ctx, self.filing, form)
         except AlreadyDone:
             messages.info(request, _("This was already recorded; nothing was done twice."))
@@ -255,6 +258,11 @@ class StepPage(FilingView):
         return back
 
     def show(self, form: Any, status: int = 0) -> HttpResponse:
+        if (
+            status == 409
+        ):  # what was typed stands; sent once more, it is meant for how things stand now
+            form.data = form.data.copy()
+            form.data["version"] = str(self.filing.version)
         context = {
             "filing": self.filing, "step": self.step, "form": form,
             "back": reverse("registration:filing", args=[self.filing.pk]),
@@ -349,6 +357,7 @@ class Papers(FilingView):
 
     def show(self, form: Any, status: int = 200) -> HttpResponse:
         context = {"filing": self.filing, "form": form, "papers": list(self.filing.papers.all()),
+                   "key": uuid4().hex,
                    "back": reverse("registration:filing", args=[self.filing.pk])}  # fmt: skip
         return render(self.request, "registration/papers.html", context, status=status)
 
@@ -373,7 +382,10 @@ def lay_file(request: HttpRequest, filing: Filing, paper: int, act: Callable[...
     ctx = request.ctx  # type: ignore[attr-defined]
     try:
         content, name = _uploaded(request)
-        act(ctx, filing, paper=paper, content=content, filename=name)
+        keyed = ctx.by(idempotency_key=request.POST.get("key", "")[:43])
+        act(keyed, filing, paper=paper, content=content, filename=name)
+    except AlreadyDone:
+        messages.info(request, _("This was already recorded; nothing was done twice."))
     except Refused as refused:
         messages.error(request, "; ".join(str(f.message) for f in refused.findings))
     else:
