@@ -145,8 +145,10 @@ def step_in_words(step: FilingStep) -> StepInWords:
     words = [line for line in step.words.splitlines() if line]
     if step.to is not None:
         words.insert(0, _("To %(name)s") % {"name": step.to.full_name})
+    is_decision = step.kind in {StepKind.GRANTED, StepKind.REFUSED}
+    on = _("Decision of %(day)s") if is_decision else _("From %(day)s")
     for name, text in (("due_on", _("Due on %(day)s")), ("until", _("To be supplied by %(day)s")),
-                       ("on", _("From %(day)s"))):  # fmt: skip
+                       ("on", on)):  # fmt: skip
         value = step.details.get(name)
         if value:
             words.append(text % {"day": f"{date.fromisoformat(value):%d/%m/%Y}"})
