@@ -198,7 +198,8 @@ def tab_to(page: Any, words: str, *, most: int = 80) -> None:
         page.keyboard.press("Tab")
         named = page.evaluate(
             """() => { const e = document.activeElement;
-                return [e.innerText, e.name, e.value, ...[...(e.labels || [])].map((l) => l.innerText)].join(" | "); }"""
+                const labels = [...(e.labels || [])].map((l) => l.innerText);
+                return [e.innerText, e.name, e.value, ...labels].join(" | "); }"""
         )
         if words in named:
             return

@@ -266,6 +266,8 @@ class ProposalForm(forms.Form):
                 )  # fmt: skip
             else:
                 heading = _SECTIONS.get(code, "") if is_long else ""
+                if code == "charter_capital" and self.procedure.code in {"separation", "merger"}:
+                    heading = _("What the body itself declares afterwards")
                 yield Part(field=self[code], heading=heading, now=self.now.get(code, ""))
 
     def all_errors(self) -> list[tuple[str, str, str]]:

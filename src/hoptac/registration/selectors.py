@@ -95,7 +95,11 @@ def certificate_waits_for(filing: Filing, course: Iterable[FilingStep]) -> str:
     later = Certificate.objects.filter(
         cooperative=filing.cooperative_id, issued_on__gte=waits[0].on
     )
-    return "" if later.exists() else "\n".join(dict.fromkeys(s.words for s in waits))
+    return (
+        ""
+        if later.exists()
+        else "\n".join(dict.fromkeys(line for s in waits for line in s.words.splitlines()))
+    )
 
 
 def filings_of(ctx: Context, cooperative: Any) -> QuerySet[Filing]:

@@ -87,8 +87,9 @@ def apply(ctx: Context, filing: Filing, values: Mapping[str, Any], begins: date)
 
 def _unlike(body: Cooperative, particulars: dict[str, Any]) -> dict[str, Any]:
     """Leave out people who hold their office already: a dossier may change other things of them."""
-    now = body.periods.filter(is_latest=True).values("director", "chairman").first() or {}
-    return {k: v for k, v in particulars.items() if k not in now or now[k] != v}
+    now = body.periods.filter(is_latest=True).first()
+    held = {k: getattr(now, k, None) for k in ("director", "chairman")}
+    return {k: v for k, v in particulars.items() if k not in held or held[k] != v}
 
 
 def correct(ctx: Context, filing: Filing, values: dict[str, Any], on: date) -> None:
