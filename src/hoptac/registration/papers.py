@@ -19,7 +19,7 @@ def _day(day: date | None) -> str:
 
 def code_in_groups(code: str) -> str:
     """Return a receipt code as it is read aloud: two groups of five."""
-    return f"{code[:5]} {code[5:]}"
+    return f"{code[:5]} {code[5:]}".strip()
 
 
 def _head(filing: Filing, *, symbol: str, number: str, day: date | None) -> dict[str, Any]:

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
+from hoptac.certificates.models import Certificate
 from hoptac.foundation.access import Context
 from hoptac.foundation.accounts.middleware import context_of
 from hoptac.foundation.accounts.models import User
 from hoptac.jurisdiction.selectors import mandates_that_may
 from hoptac.registration.models import Branch, Filing, FilingStep, LegalRepresentative, Mark
 from hoptac.registration.models.filings import FilingQuerySet
-from hoptac.registration.terms import OPEN, RUNNING, State
+from hoptac.registration.terms import OPEN, RUNNING, State, StepKind
 from hoptac.registry.selectors import register_on
 
 SOON = timedelta(days=1)
@@ -84,6 +85,21 @@ def filing_seen(ctx: Context, pk: UUID) -> Filing | None:
 def course_of(filing: Filing) -> QuerySet[FilingStep]:
     """Return what was done to a filing, in order."""
     return filing.steps.select_related("by", "to").order_by("id")
+
+
+def certificate_waits_for(filing: Filing, course: Iterable[FilingStep]) -> str:
+    """Return what the certificate of a granted filing waits for; nothing once one was issued."""
+    waits = [s for s in course if s.kind == StepKind.CERTIFICATE_WAITS]
+    if not waits or filing.cooperative_id is None:
+        return ""
+    later = Certificate.objects.filter(
+        cooperative=filing.cooperative_id, issued_on__gte=waits[0].on
+    )
+    return (
+        ""
+        if later.exists()
+        else "\n".join(dict.fromkeys(line for s in waits for line in s.words.splitlines()))
+    )
 
 
 def filings_of(ctx: Context, cooperative: Any) -> QuerySet[Filing]:
