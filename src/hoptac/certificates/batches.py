@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from hoptac.certificates import keys, making
 from hoptac.certificates.contents import Written, written_for
 from hoptac.certificates.form import check_content
 from hoptac.certificates.making import Draft, Order, Terms
-from hoptac.certificates.models import IssueBatch, IssueItem
+from hoptac.certificates.models import Certificate, IssueBatch, IssueItem
 from hoptac.certificates.selectors import SEE_PEOPLE
 from hoptac.certificates.terms import ItemState, State
 from hoptac.foundation.access import Context
@@ -248,12 +249,7 @@ def batch_seen(ctx: Context, pk: UUID) -> IssueBatch | None:
 
 def counts_of(batch: IssueBatch) -> dict[str, int]:
     """Return how many items stand in each state."""
-    from django.db.models import Count
-
-    rows = IssueItem.objects.filter(batch=batch).order_by().values("state").annotate(n=Count("id"))
-    found = {state.value: 0 for state in ItemState}
-    found |= {row["state"]: row["n"] for row in rows}
-    return found
+    return counts_of_many([batch])[batch.pk]
 
 
 def items_of(batch: IssueBatch, state: str = "") -> Any:
@@ -264,12 +260,28 @@ def items_of(batch: IssueBatch, state: str = "") -> Any:
     return found.order_by("place")
 
 
-def issued_files(batch: IssueBatch, start: int = 0, count: int | None = None) -> Iterator[Any]:
-    """Yield the certificates issued by a batch with their files, in the batch's order."""
-    found = items_of(batch, ItemState.ISSUED).select_related("certificate__file")
-    found = found[start : None if count is None else start + count]
-    for item in found:
-        yield item.certificate
+def counts_of_many(found: Iterable[IssueBatch]) -> dict[UUID, dict[str, int]]:
+    """Return the same of several batches, asked once."""
+    counts = {b.pk: {state.value: 0 for state in ItemState} for b in found}
+    rows = IssueItem.objects.filter(batch__in=list(counts)).order_by()
+    for row in rows.values("batch_id", "state").annotate(n=Count("id")):
+        counts[row["batch_id"]][row["state"]] = row["n"]
+    return counts
+
+
+def issued_files(
+    ctx: Context, batch: IssueBatch, start: int = 0, count: int | None = None
+) -> Iterator[Certificate]:
+    """Yield the certificates issued by a batch with their files, in the batch's order.
+
+    What they say of persons is for those who may see it of the body, as ever.
+    """
+    seen = Cooperative.objects.visible_to(ctx, SEE_PEOPLE)
+    found = Certificate.objects.filter(
+        issueitem__batch=batch, cooperative__in=seen.values("pk")
+    ).select_related("file")
+    found = found.order_by("issueitem__place")
+    yield from found[start : None if count is None else start + count].iterator(chunk_size=200)
 
 
 def report_rows(batch: IssueBatch) -> Sequence[tuple[str, ...]]:

@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
                 ('findings', models.JSONField(default=list)),
                 ('batch', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='certificates.issuebatch')),
                 ('before', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.certificate', verbose_name='certificate in force')),
-                ('certificate', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.certificate')),
+                ('certificate', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='certificates.certificate')),
                 ('cooperative', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.cooperative')),
             ],
             options={

@@ -99,9 +99,7 @@ class IssueItem(models.Model):
         _("state"), max_length=10, choices=ItemState, default=ItemState.WAITING
     )
     findings = models.JSONField(default=list)
-    certificate = models.ForeignKey(
-        Certificate, models.PROTECT, null=True, related_name="+", db_constraint=False
-    )
+    certificate = models.ForeignKey(Certificate, models.PROTECT, null=True, db_constraint=False)
 
     class Meta:
         verbose_name = _("certificate of a batch")

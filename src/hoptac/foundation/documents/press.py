@@ -49,7 +49,7 @@ class Press:
 
     def __enter__(self) -> Press:
         environ = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL"}}
-        environ["PYTHONPATH"] = _SOURCE
+        environ |= {"PYTHONPATH": _SOURCE, "RAYON_NUM_THREADS": "1"}  # each hand is one thread
         for _n in range(self._hands):
             child = subprocess.Popen(
                 self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
