@@ -225,7 +225,14 @@ def shapes_of(key: Path) -> list[bytes]:
     loaded = serialization.load_pem_private_key(pem, None)
     raw = loaded.private_bytes_raw()
     body = b"".join(pem.splitlines()[1:-1])
-    return [raw, raw.hex().encode(), base64.b64encode(raw), body, base64.b64encode(pem)[:60], b"PRIVATE"]
+    return [
+        raw,
+        raw.hex().encode(),
+        base64.b64encode(raw),
+        body,
+        base64.b64encode(pem)[:60],
+        b"PRIVATE",
+    ]
 
 
 def test_without_a_passphrase_the_archive_says_that_the_keys_are_not_in_it(key, tmp_path, capsys):
@@ -297,9 +304,9 @@ def test_a_key_of_this_machine_is_never_overwritten(key, installation, tmp_path)
 def test_a_seal_that_was_altered_is_refused():
     sealed = sealing.seal({"1a2b3c4d.pem": b"secret"}, SECRET)
     assert sealing.unseal(sealed, SECRET) == {"1a2b3c4d.pem": b"secret"}
-    for old, new in ((b'"p": 1', b'"p": 2'), (b'"format": 1', b'"format": 2'), (b'"n": 131072', b'"n": 268435456')):  # fmt: skip
+    for old, new in (("p", 2), ("format", 2), ("n", 2**28), ("n", 2**16), ("kdf", "none")):
         with pytest.raises(Trouble):
-            sealing.unseal(sealed.replace(old, new), SECRET)
+            sealing.unseal(json.dumps({**json.loads(sealed), old: new}).encode(), SECRET)
     head = json.loads(sealed)
     cipher = bytearray(base64.b64decode(head["sealed"]))
     cipher[3] ^= 1
@@ -310,7 +317,9 @@ def test_a_seal_that_was_altered_is_refused():
         sealing.unseal(b"{}", SECRET)
 
 
-@pytest.mark.parametrize(("mode", "words", "why"), [(0o644, SECRET, "open to others"), (0o600, "ngắn", "at least 16")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("mode", "words", "why"), [(0o644, SECRET, "open to others"), (0o600, "ngắn", "at least 16")]
+)
 def test_a_passphrase_that_is_no_secret_is_refused(key, tmp_path, mode, words, why):
     file = passphrase(tmp_path, words)
     file.chmod(mode)

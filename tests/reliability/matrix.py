@@ -24,6 +24,7 @@ from hoptac.api import callers
 from hoptac.api.models import ApiToken
 from hoptac.cases import actions as cases
 from hoptac.certificates.actions import issue_certificate, rotate_key
+from hoptac.certificates.models import IssueBatch
 from hoptac.exchange.actions import decide
 from hoptac.exchange.bringing import bring_in
 from hoptac.exchange.models import Difference, Message
@@ -35,7 +36,7 @@ from hoptac.foundation.rulebook import facts
 from hoptac.foundation.transfers.models import ImportBatch
 from hoptac.foundation.transfers.terms import BatchState, FileKind
 from hoptac.jurisdiction.actions import give_mandate
-from hoptac.jurisdiction.models import Agency
+from hoptac.jurisdiction.models import AdminUnit, Agency
 from hoptac.registration.actions import receive
 from hoptac.registry.models import FigureStatement, RegisterLine, Verdict
 
@@ -133,6 +134,7 @@ class Actor:
     machine: Client = field(default_factory=lambda: Client(raise_request_exception=False))
     batch: Any = None
     line: int = 0
+    issue: Any = None
     token: Any = None
 
     def __str__(self) -> str:
@@ -212,6 +214,11 @@ def _prepare(actor: Actor) -> Actor:
     )
     actor.machine.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
     actor.batch, actor.line = _batch_of(user)
+    unit = AdminUnit.objects.on(TODAY_ON).get(level="province", province_code="91")
+    actor.issue = IssueBatch.objects.create(
+        province_code="91", user=user, authority=unit, authority_name="Sở", issued_on=TODAY_ON,
+        signatory="Ký", reason="exchange", basis="QĐ",
+    )  # fmt: skip
     return actor
 
 
@@ -341,10 +348,12 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         if about == "own":
             is_token = address.name == "api:revoke"
             pk, line = (own.token.pk if is_token else own.batch.pk), own.line
+            if address.name.startswith("certificates:"):
+                pk = own.issue.pk
     values = {
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
-        "matter": "people", "act": "close",
+        "matter": "people", "act": "close", "item": 1, "part": 1,
         "procedure": "establishment", "paper": 1,
         "file": world.kept["file"] if address.name == "cases:file" else MISSING,
         "row": world.kept["shares" if ":shares_" in address.name else "date"],

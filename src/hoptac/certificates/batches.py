@@ -181,13 +181,13 @@ def waiting(batch: IssueBatch, after: int, count: int) -> list[IssueItem]:
 
 
 def foresee(
-    ctx: Context, batch: IssueBatch, *, after: int = 0, first: int | None = None, count: int = BLOCK
+    ctx: Context, batch: IssueBatch, *, after: int = 0, first: int | None = None
 ) -> Foreseen | None:
     """Return the next block, each item held against the register as it stands now; nothing where none waits.
 
     An item whose body changed since the officer looked is not issued, and says so.
     """
-    items = waiting(batch, after, count)
+    items = waiting(batch, after, BLOCK)
     if not items:
         return None
     bodies = [i.cooperative_id for i in items]
@@ -199,7 +199,8 @@ def foresee(
     terms, (key, private) = terms_of(batch), keys.signing()
     if first is None:
         first = last_taken(terms.series) + 1
-    going, refused, made = [], [], []
+    going, refused = [], []
+    made: list[Draft] = []
     for item in items:
         now = written.get(item.cooperative_id)
         found = _against(batch, item, now, within)

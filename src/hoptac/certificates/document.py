@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from hoptac.certificates.form import FormRule, title_of
-from hoptac.certificates.qr import qr_svg, with_code
+from hoptac.certificates.qr import with_code
 from hoptac.certificates.terms import PARTS
 from hoptac.certificates.words import dong_in_words
 from hoptac.foundation.documents.typesetting import typeset

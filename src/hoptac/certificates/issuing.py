@@ -64,7 +64,8 @@ def initial_of(ctx: Context, record: Record, kind: str) -> dict[str, Any]:
     capital = next((f.value for f in record.figures if f.measure == "charter_capital"), None)
     found |= {
         "name": row.name, "foreign_name": row.foreign_name, "short_name": row.short_name,
-        "code": row.registration_number, "office": office_in_words(row.address, row.commune_id, ctx.today), "charter_capital": capital,
+        "code": row.registration_number, "charter_capital": capital,
+        "office": office_in_words(row.address, row.commune_id, ctx.today),
         "first_registered_on": row.established_on if row.established_precision == "day" else None,
     }  # fmt: skip
     if record.shows_contacts:

@@ -187,8 +187,7 @@ def make(
     files = [_file(own, d, ready or {}) for own, d in zip(contexts, made, strict=True)]
     StoredFile.objects.bulk_create(files)
     certificates = [
-        _row(own, terms, rule, d, key, file)
-        for own, d, file in zip(contexts, made, files, strict=True)
+        _row(terms, rule, draft, key, file) for draft, file in zip(made, files, strict=True)
     ]
     Certificate.objects.bulk_create(certificates)
     _stand(terms, certificates, before)
@@ -216,7 +215,7 @@ def _file(own: Context, draft: Draft, ready: Ready) -> StoredFile:
 
 
 def _row(
-    own: Context, terms: Terms, rule: FormRule, draft: Draft, key: SigningKey, file: StoredFile
+    terms: Terms, rule: FormRule, draft: Draft, key: SigningKey, file: StoredFile
 ) -> Certificate:
     body, said = draft.order.cooperative, draft.order.content
     return Certificate(
@@ -225,7 +224,7 @@ def _row(
         authority=terms.authority, authority_name=authority_name(rule, terms.authority),
         code=said["code"], name=said["name"], content=said, issued_on=terms.issued_on,
         signatory=terms.signatory, reason=terms.reason, key=key, payload=draft.signed.text,
-        digest=draft.signed.digest, file=file, act_id=own.act_id,
+        digest=draft.signed.digest, file=file, act_id=file.act_id,
     )  # fmt: skip
 
 

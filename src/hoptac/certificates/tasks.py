@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from uuid import UUID
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -42,7 +43,7 @@ def go_on_with_batches(timestamp: int) -> None:
 
 def hand_over(batch: IssueBatch) -> None:
     """Give a started batch to the worker."""
-    with suppress(AlreadyEnqueued):
+    with suppress(AlreadyEnqueued), transaction.atomic():
         issue_batch.configure(queueing_lock=f"certificates batch {batch.pk}").defer(
             batch_id=str(batch.pk)
         )

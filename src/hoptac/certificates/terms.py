@@ -46,7 +46,7 @@ class BatchState(models.TextChoices):
 
 class ItemState(models.TextChoices):
     WAITING = "waiting", _("To be issued")
-    ISSUED = "issued", _("Issued")
+    ISSUED = "issued", _("Has been issued")
     REFUSED = "refused", _("Cannot be issued")
     LEFT_OUT = "left_out", _("Left out")
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import OperationalError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from hoptac.certificates import batches, document
 from hoptac.certificates.actions.batches import Moved, NotRunning, issue_block
@@ -25,6 +26,9 @@ from hoptac.foundation.documents.storing import forget_unless_stored
 from hoptac.foundation.documents.typesetting import CannotTypeset
 from hoptac.foundation.findings import Finding, Refused
 
+_TROUBLE = gettext_noop(
+    "An error stopped the work. What was issued is whole; go on, or tell the administrator."
+)
 FINISH = "hoptac.certificates.qr:with_code"
 # So often a block is foreseen anew before it is issued with whatever must be set in type meanwhile.
 _TRIES = 3
@@ -102,7 +106,7 @@ def work(ctx: Context, batch_id: UUID, hands: int | None = None) -> None:
                 batch_id, BatchState.STOPPED, "; ".join(str(f.message) for f in refused.findings)
             )
         except Exception:
-            _leave(batch_id, BatchState.STOPPED, _("An error stopped the work. What was issued is whole; go on, or tell the administrator."))  # fmt: skip
+            _leave(batch_id, BatchState.STOPPED, _(_TROUBLE))
             raise
         else:
             _leave(batch_id, BatchState.DONE)
@@ -129,28 +133,28 @@ def _issue(ctx: Context, batch: IssueBatch, children: Press) -> None:
     block, ahead, tries = _next(ctx, batch, children), None, 0
     try:
         while block is not None:
-            seen = block.foreseen
+            seen, is_done = block.foreseen, False
             ahead = _next(ctx, batch, children, after=seen.last_place, first=seen.next_number)
             try:
-                issue_block(ctx, batch, foreseen=seen, ready=block.ready(), insist=tries >= _TRIES)
+                insist = tries >= _TRIES
+                issue_block(ctx, batch, foreseen=seen, ready=block.ready(), insist=insist)
+                is_done = True
             except _Unfit as unfit:
                 alone = Foreseen([], [], {}, unfit.refused, seen.first)
                 issue_block(ctx, batch, foreseen=alone, ready={})
-                seen = None
             except Moved:
-                seen, tries = None, tries + 1
+                tries += 1
             except OperationalError:
                 if tries >= _TRIES:
                     raise
-                seen, tries = None, tries + 1
-            if seen is None:
-                _forget(block, ahead)
-                block = _next(ctx, batch, children)
-            else:
-                if tries:
+                tries += 1
+            if is_done:
+                if tries:  # what was set in type may stand under other numbers by now
                     _forget(block)
-                block, tries = ahead, 0
-            ahead = None
+                block, ahead, tries = ahead, None, 0
+            else:
+                _forget(block, ahead)
+                block, ahead = _next(ctx, batch, children), None
     except BaseException:
         _forget(block, ahead)
         raise

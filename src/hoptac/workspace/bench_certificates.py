@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ def measure(tell: Callable[[str], Any]) -> list[str]:
                 ctx, RegisterFilter(_ON, q=mark), authority=province, grounds=["missing"], issued_on=_ON,
                 signatory="Giám đốc\nNguyễn Văn Ký", reason="exchange",
             )  # fmt: skip
-            made = _timed(lambda batch=batch: _whole_batch(ctx, batch))
+            made = _timed(partial(_whole_batch, ctx, batch))
             rounds.append((_engine_alone(Path(folder)), made))
     engine, whole = (min(r[which].wall for r in rounds) for which in (0, 1))
     cost = min(r[1].processor for r in rounds) / min(r[0].processor for r in rounds)
@@ -158,7 +159,11 @@ def _engine_alone(folder: Path) -> Spent:
     made = Certificate.objects.order_by("-sequence").select_related("authority", "cooperative")
     sheets = [_sheet(c) for c in made[:BATCH]]
     hands = os.cpu_count() or 1
-    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2]), "RAYON_NUM_THREADS": "1"}
+    environ = {
+        **os.environ,
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        "RAYON_NUM_THREADS": "1",
+    }
     children = []
     for n in range(hands):
         file = folder / f"sheets-{n}"

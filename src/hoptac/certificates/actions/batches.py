@@ -27,12 +27,19 @@ from hoptac.registry.models import Cooperative
 ISSUE = batches.ISSUE
 
 
-class Moved(Exception):
+class Moved(Refused):
     """Something came between foreseeing a block and issuing it; it is to be foreseen anew."""
 
+    def __init__(self) -> None:
+        words = _("The register changed meanwhile. Try again.")
+        super().__init__(Finding("moved", words))
 
-class NotRunning(Exception):
+
+class NotRunning(Refused):
     """The batch was stopped, or is done."""
+
+    def __init__(self) -> None:
+        super().__init__(Finding("not_running", _("The batch is not being issued.")))
 
 
 @action(ISSUE, name="certificates.draw_up_batch")

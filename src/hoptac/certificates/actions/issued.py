@@ -10,9 +10,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from hoptac.certificates import log, making, signatures
+from hoptac.certificates.actions.keys import trusted_roots
 from hoptac.certificates.contents import plain
 from hoptac.certificates.form import check_content
-from hoptac.certificates.actions.keys import trusted_roots
 from hoptac.certificates.models import Certificate, SignedFile, Standing
 from hoptac.certificates.terms import IssueReason, LogEvent, State
 from hoptac.foundation.access import Context

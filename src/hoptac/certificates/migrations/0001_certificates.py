@@ -383,7 +383,7 @@ class Migration(migrations.Migration):
                 ('ground', models.CharField(choices=[('missing', 'No certificate in force'), ('differs', 'The register says otherwise'), ('place', 'Only the address is written otherwise')], max_length=10, verbose_name='why')),
                 ('differs', models.JSONField(default=list)),
                 ('content', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', 'To be issued'), ('issued', 'Issued'), ('refused', 'Cannot be issued'), ('left_out', 'Left out')], default='waiting', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('waiting', 'To be issued'), ('issued', 'Has been issued'), ('refused', 'Cannot be issued'), ('left_out', 'Left out')], default='waiting', max_length=10, verbose_name='state')),
                 ('findings', models.JSONField(default=list)),
                 ('batch', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='certificates.issuebatch')),
                 ('before', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.certificate', verbose_name='certificate in force')),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import itertools
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from procrastinate.contrib.django.models import ProcrastinateJob
+from pyhanko.pdf_utils.reader import PdfFileReader
 
-from hoptac.certificates import batches, keys, log, making, people, working
+from hoptac.certificates import batches, keys, log, making, people, tasks, working
 from hoptac.certificates.actions import (
     choose_item,
     draw_up_batch,
@@ -209,7 +213,6 @@ def test_a_batch_stops_between_blocks_and_goes_on(
     draw: Any, boss: Context, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(batches, "BLOCK", 2)
-    monkeypatch.setattr(batches.foresee, "__kwdefaults__", {"after": 0, "first": None, "count": 2})
     batch, blocks = draw(), 0
     really = working.issue_block
 
@@ -315,3 +318,61 @@ def test_people_of_filings_come_before_the_list_s_line(
     item = IssueItem.objects.get(batch=draw(), cooperative=bodies[0])
     assert item.content["representatives"] == [PERSON]
     assert item.findings == []
+
+
+def test_what_a_killed_worker_left_behind_is_taken_up_again(draw: Any, boss: Context) -> None:
+    batch = start_batch(boss, draw())
+    IssueBatch.objects.update(state=BatchState.RUNNING)
+    for _n in range(2):
+        tasks.go_on_with_batches(0)
+    waiting = ProcrastinateJob.objects.filter(task_name="certificates.issue_batch", status="todo")
+    assert [job.args for job in waiting] == [{"batch_id": str(batch.pk)}], "handed over once"
+    tasks.issue_batch(str(batch.pk))
+    batch.refresh_from_db()
+    assert (batch.state, states(batch)) == (BatchState.DONE, {"issued": 7})
+    tasks.go_on_with_batches(0)
+    assert waiting.count() == 1
+    IssueBatch.objects.update(state=BatchState.STOPPING)
+    working.work(boss, batch.pk)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.STOPPED, "its worker died while it was being stopped"
+
+
+def test_the_pages_are_for_who_issues_and_the_files_for_who_may_see_people(
+    draw: Any, bodies: list[Any], officer: Callable[..., Context], client_of: Any
+) -> None:
+    clerk = officer("registration_officer")
+    batch = draw(clerk.by(today=TODAY, basis="QĐ 1"))
+    start_batch(clerk, batch)
+    working.work(clerk.by(today=TODAY), batch.pk, hands=1)
+    client, place = client_of(clerk), f"/certificates/batches/{batch.pk}/"
+    page = client.get(place).content.decode()
+    assert "Tất cả trong một tệp PDF" in page
+    assert client.get(place + "?state=refused").status_code == 200
+    report = client.get(place + "report/").content.decode()
+    assert all(c.number in report for c in Certificate.objects.all())
+    whole = b"".join(client.get(place + "print/1/").streaming_content)
+    assert PdfFileReader(io.BytesIO(whole)).root["/Pages"]["/Count"] == 7
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(client.get(place + "files/").streaming_content)))
+    assert [archive.read(n) for n in archive.namelist()] == [
+        c.file.read() for c in Certificate.objects.order_by("sequence")
+    ]
+    assert client.get(place + "print/2/").status_code == 404
+    other = client_of(officer("registration_officer"))
+    for name in ("", "report/", "print/1/", "files/"):
+        assert other.get(place + name).status_code == 404, name
+    assert client_of(officer("auditor")).get("/certificates/batches/").status_code == 403
+
+
+def test_a_page_asks_as_often_however_long_the_batch_is(
+    draw: Any, bodies: list[Any], officer: Callable[..., Context], client_of: Any,
+    django_assert_max_num_queries: Any,
+) -> None:  # fmt: skip
+    clerk = officer("registration_officer")
+    batch = draw(clerk.by(today=TODAY, basis="QĐ 1"))
+    client = client_of(clerk)
+    client.get(f"/certificates/batches/{batch.pk}/")
+    with django_assert_max_num_queries(14):
+        client.get(f"/certificates/batches/{batch.pk}/")
+    with django_assert_max_num_queries(12):
+        client.get("/certificates/batches/")

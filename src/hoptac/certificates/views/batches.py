@@ -135,15 +135,15 @@ def batch_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     ]  # fmt: skip
     total = counts[ItemState.ISSUED] + counts[ItemState.WAITING]
     tabs = [("", _("All"), sum(counts.values()))]
-    tabs += [(s.value, s.label, counts[s]) for s in ItemState if counts[s]]
-    parts = range(0, counts[ItemState.ISSUED], printing.MOST_PAGES)
+    tabs += [(s.value, str(s.label), counts[s]) for s in ItemState if counts[s]]
+    issued, most = counts[ItemState.ISSUED], printing.MOST_PAGES
     context = {
         "batch": batch,
         "counts": counts,
         "tone": BATCH_TONES[BatchState(batch.state)],
         "is_busy": batch.state in _BUSY,
         "is_open": may_choose,
-        "percent": 100 * counts[ItemState.ISSUED] // total if total else 0,
+        "percent": 100 * issued // total if total else 0,
         "total": total,
         "rows": rows,
         "page": page,
@@ -152,8 +152,9 @@ def batch_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "grounds": [Ground(g).label for g in batch.grounds],
         "chips": _asked(_ctx(request), batch.query).chips(),
         "signatory": batch.signatory.replace("\n", " "),
-        "parts": [(n // printing.MOST_PAGES + 1, n + 1, min(n + printing.MOST_PAGES, counts[ItemState.ISSUED])) for n in parts],  # fmt: skip
-        "may_print": counts[ItemState.ISSUED] and _ctx(request).may(SEE_PEOPLE),
+        "parts": [(n // most + 1, n + 1, min(n + most, issued)) for n in range(0, issued, most)],
+        "sees_people": _ctx(request).may(SEE_PEOPLE),
+        "may_print": issued and _ctx(request).may(SEE_PEOPLE),
     }
     return render(request, "certificates/batch.html", context)
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from hoptac.foundation.documents.typesetting import CannotTypeset, as_json, temp
 _SOURCE = str(Path(__file__).resolve().parents[3])
 # Sheets that go to a child in one line.
 _AT_ONCE = 5
+# What of our environment a child is given: no address of a database, no secret.
+_KEPT = frozenset({"PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH"})
 
 
 Outcome = Kept | CannotTypeset
@@ -48,7 +51,7 @@ class Press:
         self._children: list[subprocess.Popen[str]] = []
 
     def __enter__(self) -> Press:
-        environ = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL"}}
+        environ = {k: v for k, v in os.environ.items() if k in _KEPT}
         environ |= {"PYTHONPATH": _SOURCE, "RAYON_NUM_THREADS": "1"}  # each hand is one thread
         for _n in range(self._hands):
             child = subprocess.Popen(
@@ -70,8 +73,9 @@ class Press:
         for child in self._children:
             child.wait()
             for pipe in (child.stdin, child.stdout):
-                if pipe is not None and not pipe.closed:
-                    pipe.close()
+                with suppress(OSError):  # what a killed child was not sent
+                    if pipe is not None and not pipe.closed:
+                        pipe.close()
 
     def begin(self, sheets: Sequence[Mapping[str, Any]]) -> list[Future[list[Outcome]]]:
         """Have sheets set in type and kept; :func:`result` waits for them."""
@@ -89,7 +93,7 @@ class Press:
             child.stdin.flush()
             answer = json.loads(child.stdout.readline())
         except (OSError, ValueError) as broken:
-            raise ChildEnded(f"{child.args}: {child.poll()}") from broken
+            raise ChildEnded(f"{child.args!r}: {child.poll()}") from broken
         finally:
             self._idle.put(child)
         return [CannotTypeset(x) if isinstance(x, str) else Kept(*x) for x in answer]

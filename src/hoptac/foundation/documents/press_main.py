@@ -30,7 +30,8 @@ def main(template: str, folder: str, finish: str = "") -> None:
                 answers.append([kept.sha256, kept.size])
             except CannotTypeset as error:
                 answers.append(str(error))
-        print(json.dumps(answers), flush=True)
+        sys.stdout.write(json.dumps(answers) + "\n")
+        sys.stdout.flush()
 
 
 def _function(path: str) -> Callable[[Any], Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import connection
 
-
 # A counter moves by one (its trigger sees to it); fifty steps take the database two milliseconds.
 _NEXT = (
     "INSERT INTO numbering_counter AS counter (series, last) VALUES (%s, 1) "
