@@ -17,7 +17,8 @@ from hoptac.certificates.terms import (
     Ground,
     IssueReason,
 )
-from hoptac.registry.forms import ActForm, DayField, FigureField, basis_field, reason_field
+from hoptac.registry.forms import ActForm, basis_field, reason_field
+from hoptac.ui.fields import DayField, FigureField
 from hoptac.ui.widgets import Combobox
 
 _TEXT = {"autocomplete": "off"}

@@ -162,6 +162,13 @@ def note(ctx: Context, *, subject: Any = None, undoes: UUID | None = None, **pay
     raise RuntimeError("note() belongs inside an act")
 
 
+def act_of(ctx: Context) -> UUID:
+    """Return the id of the running act, which every written row carries."""
+    if ctx.act_id is None:
+        raise RuntimeError("rows are written inside an act")
+    return ctx.act_id
+
+
 def each_of(
     ctx: Context, act: Callable[..., Any], subjects: Sequence[models.Model]
 ) -> list[Context]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +15,7 @@ from hoptac.certificates.form import check_content
 from hoptac.certificates.models import Certificate, SignedFile, Standing
 from hoptac.certificates.terms import IssueReason, LogEvent, State
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import action, note
+from hoptac.foundation.actions import act_of, action, note
 from hoptac.foundation.documents.storing import store
 from hoptac.foundation.findings import Finding, Refused, refuse_if_any
 from hoptac.jurisdiction.models import AdminUnit
@@ -24,11 +23,6 @@ from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.terms import LegalStatus
 
 ISSUE, REVOKE = "certificates.issue", "certificates.revoke"
-
-
-def _act_of(ctx: Context) -> UUID:
-    assert ctx.act_id is not None  # noqa: S101
-    return ctx.act_id
 
 
 # --- Certificates -------------------------------------------------------------------------------
@@ -92,7 +86,7 @@ def _stand(
     live = Standing.objects.filter(certificate=certificate, retired_by__isnull=True)
     live.update(retired_by=ctx.act_id)
     return Standing.objects.create(
-        certificate=certificate, state=state, since=since, act_id=_act_of(ctx), **more
+        certificate=certificate, state=state, since=since, act_id=act_of(ctx), **more
     )
 
 
@@ -130,7 +124,7 @@ def revoke_certificate(ctx: Context, certificate: Certificate, *, on: date) -> C
     if standing.state != State.IN_FORCE:
         raise Refused(Finding("not_in_force", _("The certificate is not in force.")))
     _stand(ctx, certificate, State.REVOKED, on, reason=ctx.reason[:500], basis=ctx.basis[:300])
-    log.append(ctx, [(LogEvent.REVOKE, certificate.digest, _act_of(ctx))])
+    log.append(ctx, [(LogEvent.REVOKE, certificate.digest, act_of(ctx))])
     note(
         ctx,
         subject=certificate.cooperative,
@@ -157,7 +151,7 @@ def restore_certificate(ctx: Context, certificate: Certificate, *, on: date) -> 
     if making.in_force([place]) != [None]:
         raise Refused(Finding("another_in_force", _("Another certificate is in force by now.")))
     _stand(ctx, certificate, State.IN_FORCE, on, reason=ctx.reason[:500], basis=ctx.basis[:300])
-    log.append(ctx, [(LogEvent.RESTORE, certificate.digest, _act_of(ctx))])
+    log.append(ctx, [(LogEvent.RESTORE, certificate.digest, act_of(ctx))])
     note(ctx, subject=body, certificate=certificate.pk, number=certificate.number, on=on)
     return certificate
 
@@ -194,7 +188,7 @@ def attach_signed_file(
     signed = SignedFile.objects.create(
         certificate=certificate, file=file, signer=found.signer[:300], issuer=found.issuer[:300],
         signed_at=found.signed_at, is_intact=found.is_intact, is_trusted=found.is_trusted,
-        details=found.details, act_id=_act_of(ctx),
+        details=found.details, act_id=act_of(ctx),
     )  # fmt: skip
     note(
         ctx, subject=certificate.cooperative, certificate=certificate.pk, number=certificate.number,

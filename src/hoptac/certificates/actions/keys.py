@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.utils.translation import gettext as _
 
 from hoptac.certificates import keys, log, signatures
 from hoptac.certificates.models import KeyEnd, SigningKey, TrustedRoot
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import action, note
+from hoptac.foundation.actions import act_of, action, note
 from hoptac.foundation.findings import Finding, Refused
 
 KEEP_KEYS = "certificates.keep_keys"
-
-
-def _act_of(ctx: Context) -> UUID:
-    assert ctx.act_id is not None  # noqa: S101
-    return ctx.act_id
 
 
 @action(KEEP_KEYS, name="certificates.rotate_key")
@@ -35,12 +28,12 @@ def rotate_key(ctx: Context, *, is_compromised: bool = False) -> SigningKey:
         raise Refused(Finding("reason_missing", _("Give the reason."), field="reason"))
     name, public = keys.make()
     key = SigningKey.objects.create(
-        id=name, public_key=public.hex(), valid_from=ctx.today, act_id=_act_of(ctx)
+        id=name, public_key=public.hex(), valid_from=ctx.today, act_id=act_of(ctx)
     )
     if old is not None:
         KeyEnd.objects.create(
             key=old, last_on=ctx.today, is_compromised=is_compromised, reason=ctx.reason[:300],
-            act_id=_act_of(ctx),
+            act_id=act_of(ctx),
         )  # fmt: skip
     note(
         ctx, subject=key, key=name, public_key=public.hex(), ends=old.pk if old else None,
@@ -67,7 +60,7 @@ def trust_root(ctx: Context, *, content: bytes) -> TrustedRoot:
         raise Refused(Finding("root_known", _("This authority is trusted already."), field="file"))
     root = TrustedRoot.objects.create(
         subject=subject[:300], fingerprint=fingerprint, valid_to=until, content=der,
-        act_id=_act_of(ctx),
+        act_id=act_of(ctx),
     )  # fmt: skip
     note(ctx, subject=root, root=subject, fingerprint=fingerprint)
     return root
