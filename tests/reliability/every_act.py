@@ -28,6 +28,7 @@ from hoptac.api import acts as api
 from hoptac.cases import actions as cases
 from hoptac.cases.models import KeptDate, SharesStatement
 from hoptac.certificates import actions as certify
+from hoptac.certificates.batches import foresee
 from hoptac.exchange import actions as exchange
 from hoptac.exchange import bringing
 from hoptac.exchange.models import Difference, Message
@@ -44,12 +45,15 @@ from hoptac.foundation.rulebook import acts as rules
 from hoptac.foundation.rulebook import facts
 from hoptac.foundation.working_days import acts as calendar
 from hoptac.jurisdiction import actions as places
+from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registration import actions as desk
 from hoptac.registration import pauses
 from hoptac.registration.rules.procedures import procedure_on
 from hoptac.registry import actions as register
+from hoptac.registry.filters import RegisterFilter
 from hoptac.registry.importing import entering, mending, service, telling
 from hoptac.registry.models import Cooperative, FigureStatement, Period, RegisterLine
+from hoptac.registry.rules.particulars import compute_check_digit
 from tests.reliability import acts_of_tasks
 from tests.signing import another_root, signed
 
@@ -236,6 +240,39 @@ class Stage:
             ctx, body, authority=self.commune, kind="registration", content=content,
             issued_on=THEN, signatory="Nguyễn Văn Ký", reason="new",
         )  # fmt: skip
+
+    def due(self) -> Any:
+        """A body that a certificate can be issued for by what the register holds."""
+        nine = next(n for n in count(170_300_000 + 20 * next(_NUMBER)) if compute_check_digit(str(n)) < 10)  # fmt: skip
+        return register.record_cooperative(
+            self.ctx, "cooperative", figures={"charter_capital": 10**9}, as_of=date(2019, 12, 31),
+            particulars={
+                "name": f"Hợp tác xã Cần Giấy {nine}", "sector": "agriculture", "chairman": "Lê Chủ",
+                "commune_id": self.commune.pk, "established_on": date(2015, 6, 1),
+                "address": "Ấp Một", "registration_number": f"{nine}{compute_check_digit(str(nine))}",
+            },
+        )  # fmt: skip
+
+    def draw_up(self, ctx: Context, body: Any) -> Any:
+        name = body.periods.get(is_latest=True).name
+        return certify.draw_up_batch(
+            ctx.because(basis="QĐ 1"), RegisterFilter(ctx.today, q=name),
+            authority=AdminUnit.objects.on(ctx.today).get(level="province", province_code="91"),
+            grounds=["missing"], issued_on=ctx.today, signatory="Nguyễn Văn Ký", reason="exchange",
+        )  # fmt: skip
+
+    def drawn(self) -> Any:
+        self.key()
+        return self.draw_up(self.ctx, self.due())
+
+    def started(self) -> Any:
+        return certify.start_batch(self.ctx, self.drawn())
+
+    def running(self) -> Any:
+        batch = self.started()
+        type(batch).objects.filter(pk=batch.pk).update(state="running")
+        batch.refresh_from_db()
+        return batch, foresee(self.ctx, batch)
 
     def revoked(self) -> Any:
         found = self.certificate()
@@ -494,6 +531,12 @@ KNOWN: dict[str, Known] = {
     **CASES,
     "certificates.rotate_key": Known(lambda s: s.key(), lambda ctx, x: certify.rotate_key(ctx.because("hằng năm")), "certificates.signingkey"),
     "certificates.issue_certificate": Known(lambda s: (s, s.key(), s.body()), lambda ctx, x: x[0].issue(ctx, x[2]), "registry.cooperative"),
+    "certificates.draw_up_batch": Known(lambda s: (s, s.key(), s.due()), lambda ctx, x: x[0].draw_up(ctx, x[2]), "certificates.issuebatch"),
+    "certificates.choose_item": Known(lambda s: (b := s.drawn(), b.items.get().pk), lambda ctx, x: certify.choose_item(ctx, x[0], item=x[1], take=False), "certificates.issuebatch"),
+    "certificates.start_batch": Known(lambda s: s.drawn(), lambda ctx, b: certify.start_batch(ctx, b), "certificates.issuebatch"),
+    "certificates.stop_batch": Known(lambda s: s.started(), lambda ctx, b: certify.stop_batch(ctx, b), "certificates.issuebatch"),
+    "certificates.put_batch_aside": Known(lambda s: s.drawn(), lambda ctx, b: certify.put_batch_aside(ctx, b), "certificates.issuebatch"),
+    "certificates.issue_block": Known(lambda s: s.running(), lambda ctx, x: certify.issue_block(ctx, x[0], foreseen=x[1], ready={}), "certificates.issuebatch", entries=2),
     "certificates.revoke_certificate": Known(lambda s: s.certificate(), lambda ctx, c: certify.revoke_certificate(ctx.because("sai"), c, on=LATER), "registry.cooperative"),
     "certificates.restore_certificate": Known(lambda s: s.revoked(), lambda ctx, c: certify.restore_certificate(ctx.because("đúng"), c, on=date(2022, 1, 1)), "registry.cooperative"),
     "certificates.attach_signed_file": Known(lambda s: (c := s.certificate(), signed(c.file.read())), lambda ctx, x: certify.attach_signed_file(ctx, x[0], content=x[1], name="ky.pdf"), "registry.cooperative"),

@@ -7,32 +7,20 @@ whatever a text holds is printed as it stands. They may import the house style o
 
 from __future__ import annotations
 
-import functools
 import json
-import threading
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.apps import apps
 from django.utils.functional import Promise
 
-from hoptac import __file__ as _package
+from hoptac.foundation.documents.engine import ROOT, CannotTypeset, set_in_type
 from hoptac.foundation.documents.formats import format_on
 
-ROOT = Path(_package).resolve().parent
-FONTS = Path(__file__).resolve().parent / "fonts"
-# Archival and accessible: PDF/A-2a asks for tags, PDF/UA-1 for a title and words for every picture.
-STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
-
-_kept = threading.local()
-
-
-class CannotTypeset(ValueError):
-    """The template or its data cannot be set in type; the message says where."""
+__all__ = ["ROOT", "CannotTypeset", "as_json", "template_of", "typeset"]
 
 
 def typeset(template: str, data: Mapping[str, Any]) -> bytes:
@@ -44,20 +32,7 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     :raises CannotTypeset: the template is unknown or faulty, warns of anything (such as an unknown
         font), or a text has a letter that the fonts do not have
     """
-    try:
-        content, warnings = _compiler(template).compile_with_warnings(
-            format="pdf",
-            sys_inputs={"data": as_json(data)},
-            pdf_standards=STANDARDS,
-            timestamp=0,
-        )
-    except typst.TypstError as error:
-        raise CannotTypeset(f"{template}: {error.diagnostic or error.message}") from error
-    if warnings:
-        raise CannotTypeset(f"{template}: {'; '.join(w.message for w in warnings)}")
-    if not isinstance(content, bytes):
-        raise CannotTypeset(f"{template}: gave no pages")
-    return content
+    return set_in_type(template_of(template), as_json(data))
 
 
 def as_json(data: Mapping[str, Any]) -> str:
@@ -86,24 +61,11 @@ def _plain(value: Any) -> Any:
     raise CannotTypeset(f"{type(value).__name__} cannot be given to a template")
 
 
-@functools.cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
-    )
+def template_of(template: str) -> Path:
+    """Return the file of a template named ``app/name``.
 
-
-def _compiler(template: str) -> typst.Compiler:
-    """Return this thread's compiler of a template; one serves a single thread at a time."""
-    compilers: dict[str, typst.Compiler] = _kept.__dict__.setdefault("compilers", {})
-    if template not in compilers:
-        compilers[template] = typst.Compiler(
-            str(_place_of(template)), root=str(ROOT), font_paths=_fonts(), ignore_system_fonts=True
-        )
-    return compilers[template]
-
-
-def _place_of(template: str) -> Path:
+    :raises CannotTypeset: there is none
+    """
     label, _, name = template.partition("/")
     try:
         path = Path(apps.get_app_config(label).path) / "typst" / f"{name}.typ"
