@@ -20,7 +20,7 @@ from hoptac.registration.certifying import certify
 from hoptac.registration.matters import from_json
 from hoptac.registration.models import Filing
 from hoptac.registration.procedures import PROCEDURES
-from hoptac.registration.rules.procedures import grounds as grounds_of
+from hoptac.registration.rules.procedures import grounds_on
 from hoptac.registration.steps import refuse_if_passed, take_step
 from hoptac.registration.terms import Outcome, State, StepKind
 
@@ -49,7 +49,7 @@ def propose(
         refuse_if_any(standing_in_the_way(ctx, filing, passed_over=bool(opinion.strip())))
         chosen = []
     elif outcome == Outcome.REFUSE:
-        known = {g.code for g in grounds_of("refusal")}
+        known = {g.code for g in grounds_on("refusal", filing.judged_on, filing.kind)}
         if not chosen or set(chosen) - known:
             raise Refused(
                 Finding("ground_missing", _("Choose the ground of law."), field="grounds")
