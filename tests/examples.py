@@ -23,8 +23,11 @@ from hoptac.foundation.rulebook import Rule, rule_in_force, versions
 from hoptac.foundation.rulebook.files import topics
 from hoptac.foundation.working_days import add_working_days, is_working_day, working_days_between
 from hoptac.governance.rules import contribution_cap, least_age
+from hoptac.registration.applications import FormsRule
+from hoptac.registration.models import FeeLine
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.checks import Body, Case, check_filing
+from hoptac.registration.rules.fees import compute_fee
 from hoptac.registration.rules.procedures import (
     DeskRule,
     grounds_on,
@@ -256,6 +259,17 @@ def _grounds_of_law(e: Example) -> None:
     assert [g.code for g in grounds_on(e["of"], e["on"], e["kind"])] == e["gives"]
 
 
+def _fee(e: Example) -> None:
+    """The fee of a dossier by a province's table and by law."""
+    lines = [FeeLine(procedure=p, kind=k, channel=c, amount=a) for p, k, c, a in e["table"]]
+    fee = compute_fee(
+        lines, e["procedure"], e["kind"], e.get("channel", "counter"), e["on"],
+        by_office=PROCEDURES[e["procedure"]].by_office,
+    )  # fmt: skip
+    assert (fee.standing, fee.amount) == (e["gives"], e.get("amount", 0))
+    assert (fee.exemption.code if fee.exemption else "") == e.get("freed_by", "")
+
+
 def _values(rule: type[Rule]) -> Callable[[Example], None]:
     """Values that a desk or a form is ruled by, as they stand on a day; ``unknown``: no law yet."""
 
@@ -279,6 +293,8 @@ _HOLDERS: dict[str, Callable[[Example], None]] = {
     "governance/contribution_cap": _cap,
     "governance/least_age": _age,
     "registration/desk": _values(DeskRule),
+    "registration/fees": _fee,
+    "registration/forms": _values(FormsRule),
     "registration/grounds": _grounds_of_law,
     "registry/least_members": _members,
     "registry/legal_era": _era,

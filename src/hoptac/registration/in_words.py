@@ -28,8 +28,9 @@ _CHOICES: dict[str, Any] = {"sector": Sector, "branch_kind": BranchKind, "mark_k
 
 @dataclass(frozen=True)
 class Sought:
-    """One thing that a dossier seeks: what it is called, what it says, what stands today."""
+    """One thing that a dossier seeks: its field, what it is called, what it says, what stands today."""
 
+    code: str
     label: str
     value: str = ""
     before: str = ""
@@ -50,11 +51,11 @@ def proposal_in_words(filing: Filing, *, shows_people: bool) -> list[Sought]:
         label = str(matter.label)
         if matter.kind == "list":
             entries = tuple(tuple(_entry(v, matter.parts, filing, shows_people)) for v in value)
-            found.append(Sought(label, entries=entries))
+            found.append(Sought(code, label, entries=entries))
             continue
         words = said(matter, value, filing)
         before = _before(matter, period, filing)
-        found.append(Sought(label, words, before if before != words else ""))
+        found.append(Sought(code, label, words, before if before != words else ""))
     return found
 
 
@@ -123,7 +124,7 @@ class StepInWords:
 _COLOURS = {
     StepKind.GRANTED: "ok", StepKind.TOOK_EFFECT: "ok", StepKind.REFUSED: "bad",
     StepKind.RETURNED: "bad", StepKind.LAPSED: "bad", StepKind.WITHDRAWN: "bad",
-    StepKind.CERTIFIED: "ok",
+    StepKind.CERTIFIED: "ok", StepKind.FEE_PAID: "ok", StepKind.PAPER_CORRECTED: "warn",
     StepKind.CERTIFICATE_WAITS: "warn",
     StepKind.SUPPLEMENT_ASKED: "warn", StepKind.SENT_BACK: "warn",
 }  # fmt: skip

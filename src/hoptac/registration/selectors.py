@@ -14,7 +14,14 @@ from hoptac.foundation.access import Context
 from hoptac.foundation.accounts.middleware import context_of
 from hoptac.foundation.accounts.models import User
 from hoptac.jurisdiction.models import Mandate
-from hoptac.registration.models import Branch, Filing, FilingStep, LegalRepresentative, Mark
+from hoptac.registration.models import (
+    Branch,
+    Filing,
+    FilingStep,
+    IssuedPaper,
+    LegalRepresentative,
+    Mark,
+)
 from hoptac.registration.models.filings import FilingQuerySet
 from hoptac.registration.terms import OPEN, RUNNING, State
 from hoptac.registry.selectors import register_on
@@ -84,6 +91,20 @@ def filing_seen(ctx: Context, pk: UUID) -> Filing | None:
 def course_of(filing: Filing) -> QuerySet[FilingStep]:
     """Return what was done to a filing, in order."""
     return filing.steps.select_related("by", "to").order_by("id")
+
+
+def issued_of(filing: Filing) -> list[IssuedPaper]:
+    """Return what was given out in writing for a filing, with how it went out, the latest last."""
+    found = filing.issued.select_related("file", "corrects", "corrected_by")
+    return list(found.prefetch_related("handouts", "signed").order_by("at", "id"))
+
+
+def issued_with_digest(ctx: Context, sha256: str) -> list[IssuedPaper]:
+    """Return the issued papers of the caller's territory, plain or signed, that have these bytes."""
+    found = IssuedPaper.objects.filter(
+        Q(file__sha256=sha256) | Q(signed__file__sha256=sha256), filing__in=filings_seen(ctx)
+    )
+    return list(found.select_related("filing", "corrected_by").distinct().order_by("at", "id"))
 
 
 def filings_of(ctx: Context, cooperative: Any) -> QuerySet[Filing]:
