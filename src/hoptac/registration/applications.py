@@ -127,4 +127,5 @@ def _set(
             "signature": {"authority": ["Người đại diện theo pháp luật"],
                           "note": "(Ký, ghi rõ họ tên)", "name": applicant},
         },
+        whatever_is_written=True,
     )  # fmt: skip

@@ -12,18 +12,15 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from hoptac.jurisdiction.places import places
-from hoptac.registration.matters import MATTERS, Matter, from_json
+from hoptac.registration.matters import CHOICES, MATTERS, Matter, from_json
 from hoptac.registration.models import Branch, Filing, FilingStep, Mark
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.procedures import grounds
-from hoptac.registration.terms import BranchKind, MarkKind, StepKind
+from hoptac.registration.terms import StepKind
 from hoptac.registry.models import Period
 from hoptac.registry.rules.vsic import name_of
 from hoptac.registry.tables import day as day_in_words
 from hoptac.registry.tables import number
-from hoptac.registry.terms import Sector
-
-_CHOICES: dict[str, Any] = {"sector": Sector, "branch_kind": BranchKind, "mark_kind": MarkKind}
 
 
 @dataclass(frozen=True)
@@ -96,8 +93,8 @@ def said(matter: Matter, value: Any, filing: Filing) -> str:
         return "; ".join(named.get(c, c) for c in value)
     if matter.kind == "codes":
         return "; ".join(f"{c} {name_of(c, filing.judged_on)}".strip() for c in value)
-    if matter.code in _CHOICES:
-        return str(dict(_CHOICES[matter.code].choices).get(value, value))
+    if matter.code in CHOICES:
+        return str(dict(CHOICES[matter.code].choices).get(value, value))
     if matter.kind == "body":
         period = Period.objects.filter(cooperative=value, is_latest=True).first()
         return period.name if period else str(value)

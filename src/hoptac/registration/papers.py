@@ -74,7 +74,9 @@ def issue(
     shown = f"{number:02d}" if number is not None else filing.receipt_number.partition("/")[0]
     with override("vi"):
         pdf = typeset(
-            "documents/letter", _data(ctx, filing, kind, shown, words, to, signatory, corrects)
+            "documents/letter",
+            _data(ctx, filing, kind, shown, words, to, signatory, corrects),
+            whatever_is_written=True,
         )
     name = f"{_NAMES[kind][2]}-{shown}-{day.year}.pdf"
     kept = store(ctx, pdf, name=name, media_type="application/pdf")

@@ -88,6 +88,23 @@ def filing_seen(ctx: Context, pk: UUID) -> Filing | None:
     return found.filter(pk=pk).first()
 
 
+def reaches(ctx: Any, filing: Filing, permission: str) -> bool:
+    """Tell whether the caller's permission carries to a filing that the caller sees."""
+    return bool(ctx.carries(permission, filing, of="registration.view"))
+
+
+def shows_people(ctx: Any, filing: Filing) -> bool:
+    """Tell whether the caller may see the people that a dossier names, and its papers."""
+    return any(
+        reaches(ctx, filing, permission)
+        for permission in (
+            "registration.process",
+            "registration.decide",
+            "registration.file_online",
+        )
+    )
+
+
 def course_of(filing: Filing) -> QuerySet[FilingStep]:
     """Return what was done to a filing, in order."""
     return filing.steps.select_related("by", "to").order_by("id")

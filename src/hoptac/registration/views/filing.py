@@ -31,6 +31,7 @@ from hoptac.registration.in_words import proposal_in_words, step_in_words
 from hoptac.registration.models import Filing
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.procedures import grounds as grounds_of
+from hoptac.registration.selectors import reaches, shows_people
 from hoptac.registration.steps import allowed
 from hoptac.registration.terms import State, StepKind
 from hoptac.ui.views import OfficeView, add_findings
@@ -131,11 +132,6 @@ STEPS: dict[str, Step] = {
 }  # fmt: skip
 
 
-def reaches(ctx: Any, filing: Filing, permission: str) -> bool:
-    """Tell whether the caller's permission carries to a filing that the caller sees."""
-    return bool(ctx.carries(permission, filing, of="registration.view"))
-
-
 def steps_offered(ctx: Any, filing: Filing) -> list[Step]:
     """Return the steps that the caller may take now."""
     found, reach = [], {}
@@ -159,18 +155,6 @@ def _is_not_yet(step: Step, filing: Filing, today: date) -> bool:
         case "ask":
             return filing.supplement_asked_on is not None
     return False
-
-
-def shows_people(ctx: Any, filing: Filing) -> bool:
-    """Tell whether the caller may see the people that a dossier names, and its papers."""
-    return any(
-        reaches(ctx, filing, permission)
-        for permission in (
-            "registration.process",
-            "registration.decide",
-            "registration.file_online",
-        )
-    )
 
 
 class FilingPage(FilingView):

@@ -23,8 +23,9 @@ from hoptac.registration import actions, papers, selectors
 from hoptac.registration.applications import application, blank
 from hoptac.registration.models import IssuedPaper
 from hoptac.registration.procedures import PROCEDURES
+from hoptac.registration.selectors import reaches, shows_people
 from hoptac.registration.terms import HandedOutBy, IssuedKind
-from hoptac.registration.views.filing import FilingView, reaches, shows_people
+from hoptac.registration.views.filing import FilingView
 from hoptac.registry.forms import DayField
 from hoptac.registry.terms import Kind
 from hoptac.ui.views import OfficeView, add_findings
