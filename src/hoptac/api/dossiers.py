@@ -158,7 +158,8 @@ def certificates(
         {
             "id": c.pk, "number": c.number, "code": c.code, "kind": c.kind, "name": c.name,
             "cooperative_id": c.cooperative_id, "authority": c.authority_name,
-            "issued_on": c.issued_on, "reason": c.reason, "state": c.state, "digest": c.digest,
+            "issued_on": c.issued_on, "reason": c.reason, "digest": c.digest,
+            "state": c.state,  # type: ignore[attr-defined]
         }
         for c in found[skip : skip + limit]
     ]  # fmt: skip

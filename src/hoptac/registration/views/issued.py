@@ -160,12 +160,12 @@ class PaperPage(_OfPaper):
             messages.success(request, _("Recorded."))
         return redirect("registration:issued", self.filing.pk, self.kwargs["paper"])
 
-    def form(self, what: str, *bound: Any) -> forms.Form:
+    def form(self, what: str, data: Any = None, files: Any = None) -> forms.Form:
         begins = {"key": uuid4().hex, "on": self.ctx.today, "to": self.filing.applicant}
         kinds: dict[str, type[forms.Form]] = {
             "hand_out": HandOutForm, "correct": CorrectForm, "sign": SignedForm,
         }  # fmt: skip
-        return kinds[what](*bound, initial=begins)
+        return kinds[what](data, files, initial=begins)
 
     def show(self, bound: dict[str, forms.Form] | None = None, status: int = 200) -> HttpResponse:
         paper, given = self.paper(), bound or {}
