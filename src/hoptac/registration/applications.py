@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import override
 
+from hoptac.certificates.form import authority_name, form_on
 from hoptac.foundation.documents.typesetting import typeset
 from hoptac.foundation.rulebook import NotInForce, Rule, rule_in_force
 from hoptac.registration.in_words import proposal_in_words
@@ -21,8 +22,6 @@ from hoptac.registration.models import Filing
 from hoptac.registration.procedures import PROCEDURES, Procedure
 from hoptac.registration.rules.procedures import ProcedureRule, paper_name, procedure_on
 from hoptac.registry.terms import Kind
-
-_DOTS = "…" * 24
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +64,7 @@ def application(filing: Filing, *, shows_people: bool) -> bytes:
                 rows.append({"fields": [[str(found.label), str(found.value)]]})
         return _set(
             procedure, filing.rule, filing.kind, filing.filed_on, rows,
-            name=filing.subject_name, authority=filing.authority.full_name,
+            name=filing.subject_name, authority=authority_name(form_on(filing.filed_on), filing.authority),
             place=filing.authority.name, applicant=filing.applicant,
         )  # fmt: skip
 
@@ -85,9 +84,9 @@ def _blank(code: str) -> Iterator[dict[str, Any]]:
     matter = MATTERS[code]
     if matter.parts:
         yield {"plain": f"{matter.label}:"}
-        yield {"fields": [[str(MATTERS[p].label), _DOTS] for p in matter.parts]}
+        yield {"fields": [[str(MATTERS[p].label), ""] for p in matter.parts]}
     else:
-        yield {"fields": [[str(matter.label), _DOTS]]}
+        yield {"fields": [[str(matter.label), ""]]}
 
 
 def _set(
@@ -102,7 +101,7 @@ def _set(
     beside = [paper_name(c) for c in papers if c not in {"application", "notice"}]
     body: list[dict[str, Any]] = [
         {"plain": f"Kính gửi: {authority or 'Cơ quan đăng ký kinh doanh'}"},
-        {"fields": [[str(Kind(kind).label), name or _DOTS]]},
+        {"fields": [[str(Kind(kind).label), name]]},
         {
             "text": "Thông báo các nội dung sau:"
             if is_notice

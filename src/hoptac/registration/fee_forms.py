@@ -55,6 +55,7 @@ class TableForm(forms.Form):
             for kind, channel, heading in COLUMNS:
                 field = FigureField(label=f"{procedure.title}: {heading}", decimals=0)
                 field.required = False
+                field.widget.attrs["aria-label"] = field.label
                 field.initial = known.get((procedure.code, kind, channel))
                 self.fields[_name(procedure.code, kind, channel)] = field
 

@@ -163,9 +163,9 @@ def fee_in_words(filing: Filing) -> str:
         case Standing.DUE:
             invented = " (số liệu giả định để trình diễn)" if fee.is_invented else ""
             amount = dong(fee.amount) if fee.amount else "không thu"
-            return f"{amount} ({fee.basis}){invented}"
+            return f"{amount}, theo {fee.basis}{invented}"
         case Standing.FREE:
-            return f"miễn ({fee.basis})"
+            return f"miễn, theo {fee.basis}"
         case Standing.UNSET:
             return "chưa có quy định mức thu của Hội đồng nhân dân tỉnh"
     return "không thu"

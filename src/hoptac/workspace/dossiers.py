@@ -29,7 +29,12 @@ def set_fees(told: Mapping[str, Any]) -> None:
         for channel, amount in zip(("", "online"), amounts, strict=True)
     ]
     actions.set_fees(
-        keeper, told["resolution"], resolved_on=begins, in_force=begins, lines=lines, is_invented=True
+        keeper,
+        told["resolution"],
+        resolved_on=begins,
+        in_force=begins,
+        lines=lines,
+        is_invented=True,
     )
 
 

@@ -181,6 +181,8 @@ def collected(request: HttpRequest) -> HttpResponse:
     ctx = request.ctx  # type: ignore[attr-defined]
     form = PeriodForm(request.GET or None)
     first, last, procedure = form.asked(ctx.today)
+    if not form.is_bound:
+        form = PeriodForm(initial={"first": first, "last": last})
     totals = fees.totals_seen(ctx, first, last, procedure)
     pages = Paginator(fees.entries_seen(ctx, first, last, procedure), 50)
     page: Any = pages.get_page(request.GET.get("page"))

@@ -173,7 +173,7 @@ class PaperPage(_OfPaper):
         offered = [
             (what, given.get(what) or self.form(what), title, button)
             for what, permission, title, button, when in (
-                ("hand_out", "registration.receive", _("Hand out"), _("Record"), True),
+                ("hand_out", "registration.receive", _("Hand out"), _("Record it"), True),
                 ("sign", "registration.decide", _("Signed file"), _("Lay it to the letter"),
                  IssuedKind(paper.kind).is_letter),
                 ("correct", "registration.process", _("Replace a letter with a mistake"),
