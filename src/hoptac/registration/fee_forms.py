@@ -56,7 +56,9 @@ class TableForm(forms.Form):
                 field = FigureField(label=f"{procedure.title}: {heading}", decimals=0)
                 field.required = False
                 field.widget.attrs["aria-label"] = field.label
-                field.initial = known.get((procedure.code, kind, channel))
+                field.initial = known.get(
+                    (procedure.code, kind, channel), known.get((procedure.code, "", channel))
+                )
                 self.fields[_name(procedure.code, kind, channel)] = field
 
     def head(self) -> list[Any]:
