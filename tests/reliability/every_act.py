@@ -48,6 +48,7 @@ from hoptac.jurisdiction import actions as places
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registration import actions as desk
 from hoptac.registration import pauses
+from hoptac.registration.models import FeeTable
 from hoptac.registration.rules.procedures import procedure_on
 from hoptac.registry import actions as register
 from hoptac.registry.filters import RegisterFilter
@@ -128,6 +129,19 @@ class Stage:
         ctx = system_context(today=self.ctx.today)
         papers = procedure_on(procedure, ctx.today).papers_required("cooperative")
         return desk.receive(ctx, procedure, cooperative=self.body(), applicant="Trần Văn Nộp", papers=papers, proposal=proposal or {"reason": "mất"})  # fmt: skip
+
+    def priced(self) -> Any:
+        """A dossier for which the province has set a fee."""
+        if FeeTable.on(settings.PROVINCE_CODE, self.ctx.today) is None:
+            _set_fees(self.ctx, next(_RESOLVED))
+        return self.filing()
+
+    def paid(self) -> Any:
+        filing = self.priced()
+        desk.record_fee(
+            system_context(today=self.ctx.today), filing, amount=1000, number=f"BL{next(_NUMBER)}"
+        )
+        return filing
 
     def asked(self) -> Any:
         return desk.ask_supplement(system_context(today=self.ctx.today), self.filing(), missing=["Điều lệ"])  # fmt: skip
@@ -324,6 +338,24 @@ def _desk(act: Callable[..., Any], ready: Callable[[Stage], Any] = lambda s: s.f
 
 def _hand_over(ctx: Context, pair: Any, **more: Any) -> Any:
     return desk.hand_over(ctx, pair[0], to=pair[1], **more)
+
+
+_RESOLVED = (date(2000, 1, 1) + timedelta(days=n) for n in count())
+
+
+def _set_fees(ctx: Context, day: date) -> Any:
+    lines = [{"procedure": "reissue", "amount": 1000}]
+    return desk.set_fees(
+        ctx, f"{next(_NUMBER)}/NQ-HĐND", resolved_on=day, in_force=day, lines=lines
+    )
+
+
+def _signed_letter(ctx: Context, filing: Any) -> Any:
+    letter = filing.issued.get(kind="supplement")
+    content = signed(letter.file.read())
+    return desk.attach_signed_paper(
+        ctx, filing, paper=letter.pk, content=content, filename="ky.pdf"
+    )
 
 
 def _statement(body: Any) -> int:
@@ -587,6 +619,16 @@ KNOWN: dict[str, Known] = {
     "registration.send_back": _desk(desk.send_back, lambda s: s.proposed(), words="xem lại"),
     "registration.decide": _desk(desk.decide, lambda s: s.proposed(), outcome="grant"),
     "registration.carry_out": Known(lambda s: s.granted_for_later(), lambda ctx, f: desk.carry_out(ctx, f), _FILING, entries=2),
+    "registration.set_fees": Known(lambda s: next(_RESOLVED), _set_fees, "registration.feetable"),
+    "registration.withdraw_fees": Known(lambda s: _set_fees(s.ctx, next(_RESOLVED)), lambda ctx, t: desk.withdraw_fees(ctx.because("nhầm"), t), "registration.feetable"),
+    "registration.record_fee": Known(lambda s: s.priced(), lambda ctx, f: desk.record_fee(ctx, f, amount=1000, number=f"BL{next(_NUMBER)}"), _FILING),
+    "registration.waive_fee": Known(lambda s: s.priced(), lambda ctx, f: desk.waive_fee(ctx, f, words="vùng khó khăn", basis="NQ"), _FILING),
+    "registration.refund_fee": Known(lambda s: s.paid(), lambda ctx, f: desk.refund_fee(ctx, f, amount=1000, words="thu nhầm"), _FILING),
+    "registration.withdraw_fee_entry": Known(lambda s: s.paid(), lambda ctx, f: desk.withdraw_fee_entry(ctx.because("nhầm"), f, entry=f.fees.get().pk), _FILING),
+    "registration.export_fees": Known(lambda s: None, lambda ctx, x: desk.export_fees(ctx, first=THEN, last=LATER, procedure="", format="csv", rows=0)),
+    "registration.hand_out_paper": Known(lambda s: s.filing(), lambda ctx, f: desk.hand_out_paper(ctx, f, paper=f.issued.get().pk, how="counter", to="Trần Văn Nộp"), _FILING),
+    "registration.correct_paper": Known(lambda s: s.asked(), lambda ctx, f: desk.correct_paper(ctx, f, paper=f.issued.get(kind="supplement").pk, words="ghi sai tên"), _FILING),
+    "registration.attach_signed_paper": Known(lambda s: s.asked(), _signed_letter, _FILING),
     "registration.end_pause": Known(lambda s: s.paused(), lambda ctx, b: pauses.end_pause(ctx, b), "registry.cooperative", entries=2),
     "registry.undo_acts": Known(lambda s: s.undoable(), lambda ctx, p: register.undo_acts(ctx.because("nhầm"), p[0], acts=p[1]), "registry.cooperative"),
     "exchange.export": Known(lambda s: None, lambda ctx, x: exchange.record_export(ctx, system="registration", day=THEN, format="xlsx", rows=0)),

@@ -58,6 +58,10 @@ SENT: dict[str, dict[str, Any]] = {
     "api-v1:change": {"changes": {"director": "Lê Mới"}, "from_on": "2020-01-01"},
     "api-v1:correct": {"changes": {"director": "Lê Mới"}, "reason": "gõ nhầm"},
     "api-v1:state": {"figures": {"members": 30}, "as_of": "2020-06-30"},
+    "api-v1:receive": {"procedure": "reissue", "applicant": "Ai", "proposal": {"reason": "mất"}},
+    "api-v1:ask_supplement": {"missing": ["Điều lệ"]},
+    "api-v1:propose": {"outcome": "grant"},
+    "api-v1:decide_filing": {"outcome": "grant"},
     "api-v1:enter": {
         "kind": "cooperative", "as_of": "2019-12-31", "figures": {"members": 12},
         "particulars": {"name": "Hợp tác xã Mới Tinh", "sector": "agriculture", "established_on": "2015-06-01"},

@@ -36,6 +36,14 @@ class RegistrationConfig(AppConfig):
             "register",
             6,
         )
+        navigation.declare(
+            _("Tables of fees"),
+            "registration:fee_tables",
+            "coins",
+            "rulebook.view",
+            "administration",
+            16,
+        )
         duties.declare(desk_duties, permission="registration.view", order=10)
         duties.declare(own_duties, permission="registration.file_online", order=11)
         panels.declare(REGISTRATION)
