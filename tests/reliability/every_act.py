@@ -28,6 +28,7 @@ from hoptac.api import acts as api
 from hoptac.cases import actions as cases
 from hoptac.cases.models import KeptDate, SharesStatement
 from hoptac.certificates import actions as certify
+from hoptac.certificates.batches import foresee
 from hoptac.exchange import actions as exchange
 from hoptac.exchange import bringing
 from hoptac.exchange.models import Difference, Message
@@ -44,12 +45,16 @@ from hoptac.foundation.rulebook import acts as rules
 from hoptac.foundation.rulebook import facts
 from hoptac.foundation.working_days import acts as calendar
 from hoptac.jurisdiction import actions as places
+from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registration import actions as desk
 from hoptac.registration import pauses
+from hoptac.registration.models import FeeTable
 from hoptac.registration.rules.procedures import procedure_on
 from hoptac.registry import actions as register
+from hoptac.registry.filters import RegisterFilter
 from hoptac.registry.importing import entering, mending, service, telling
 from hoptac.registry.models import Cooperative, FigureStatement, Period, RegisterLine
+from hoptac.registry.rules.particulars import compute_check_digit
 from tests.reliability import acts_of_tasks
 from tests.signing import another_root, signed
 
@@ -124,6 +129,19 @@ class Stage:
         ctx = system_context(today=self.ctx.today)
         papers = procedure_on(procedure, ctx.today).papers_required("cooperative")
         return desk.receive(ctx, procedure, cooperative=self.body(), applicant="Trần Văn Nộp", papers=papers, proposal=proposal or {"reason": "mất"})  # fmt: skip
+
+    def priced(self) -> Any:
+        """A dossier for which the province has set a fee."""
+        if FeeTable.on(settings.PROVINCE_CODE, self.ctx.today) is None:
+            _set_fees(self.ctx, next(_RESOLVED))
+        return self.filing()
+
+    def paid(self) -> Any:
+        filing = self.priced()
+        desk.record_fee(
+            system_context(today=self.ctx.today), filing, amount=1000, number=f"BL{next(_NUMBER)}"
+        )
+        return filing
 
     def asked(self) -> Any:
         return desk.ask_supplement(system_context(today=self.ctx.today), self.filing(), missing=["Điều lệ"])  # fmt: skip
@@ -237,6 +255,39 @@ class Stage:
             issued_on=THEN, signatory="Nguyễn Văn Ký", reason="new",
         )  # fmt: skip
 
+    def due(self) -> Any:
+        """A body that a certificate can be issued for by what the register holds."""
+        nine = next(n for n in count(170_300_000 + 20 * next(_NUMBER)) if compute_check_digit(str(n)) < 10)  # fmt: skip
+        return register.record_cooperative(
+            self.ctx, "cooperative", figures={"charter_capital": 10**9}, as_of=date(2019, 12, 31),
+            particulars={
+                "name": f"Hợp tác xã Cần Giấy {nine}", "sector": "agriculture", "chairman": "Lê Chủ",
+                "commune_id": self.commune.pk, "established_on": date(2015, 6, 1),
+                "address": "Ấp Một", "registration_number": f"{nine}{compute_check_digit(str(nine))}",
+            },
+        )  # fmt: skip
+
+    def draw_up(self, ctx: Context, body: Any) -> Any:
+        name = body.periods.get(is_latest=True).name
+        return certify.draw_up_batch(
+            ctx.because(basis="QĐ 1"), RegisterFilter(ctx.today, q=name),
+            authority=AdminUnit.objects.on(ctx.today).get(level="province", province_code="91"),
+            grounds=["missing"], issued_on=ctx.today, signatory="Nguyễn Văn Ký", reason="exchange",
+        )  # fmt: skip
+
+    def drawn(self) -> Any:
+        self.key()
+        return self.draw_up(self.ctx, self.due())
+
+    def started(self) -> Any:
+        return certify.start_batch(self.ctx, self.drawn())
+
+    def running(self) -> Any:
+        batch = self.started()
+        type(batch).objects.filter(pk=batch.pk).update(state="running")
+        batch.refresh_from_db()
+        return batch, foresee(self.ctx, batch)
+
     def revoked(self) -> Any:
         found = self.certificate()
         return certify.revoke_certificate(self.ctx.because("sai"), found, on=LATER)
@@ -287,6 +338,24 @@ def _desk(act: Callable[..., Any], ready: Callable[[Stage], Any] = lambda s: s.f
 
 def _hand_over(ctx: Context, pair: Any, **more: Any) -> Any:
     return desk.hand_over(ctx, pair[0], to=pair[1], **more)
+
+
+_RESOLVED = (date(2000, 1, 1) + timedelta(days=n) for n in count())
+
+
+def _set_fees(ctx: Context, day: date) -> Any:
+    lines = [{"procedure": "reissue", "amount": 1000}]
+    return desk.set_fees(
+        ctx, f"{next(_NUMBER)}/NQ-HĐND", resolved_on=day, in_force=day, lines=lines
+    )
+
+
+def _signed_letter(ctx: Context, filing: Any) -> Any:
+    letter = filing.issued.get(kind="supplement")
+    content = signed(letter.file.read())
+    return desk.attach_signed_paper(
+        ctx, filing, paper=letter.pk, content=content, filename="ky.pdf"
+    )
 
 
 def _statement(body: Any) -> int:
@@ -494,6 +563,12 @@ KNOWN: dict[str, Known] = {
     **CASES,
     "certificates.rotate_key": Known(lambda s: s.key(), lambda ctx, x: certify.rotate_key(ctx.because("hằng năm")), "certificates.signingkey"),
     "certificates.issue_certificate": Known(lambda s: (s, s.key(), s.body()), lambda ctx, x: x[0].issue(ctx, x[2]), "registry.cooperative"),
+    "certificates.draw_up_batch": Known(lambda s: (s, s.key(), s.due()), lambda ctx, x: x[0].draw_up(ctx, x[2]), "certificates.issuebatch"),
+    "certificates.choose_item": Known(lambda s: (b := s.drawn(), b.items.get().pk), lambda ctx, x: certify.choose_item(ctx, x[0], item=x[1], take=False), "certificates.issuebatch"),
+    "certificates.start_batch": Known(lambda s: s.drawn(), lambda ctx, b: certify.start_batch(ctx, b), "certificates.issuebatch"),
+    "certificates.stop_batch": Known(lambda s: s.started(), lambda ctx, b: certify.stop_batch(ctx, b), "certificates.issuebatch"),
+    "certificates.put_batch_aside": Known(lambda s: s.drawn(), lambda ctx, b: certify.put_batch_aside(ctx, b), "certificates.issuebatch"),
+    "certificates.issue_block": Known(lambda s: s.running(), lambda ctx, x: certify.issue_block(ctx, x[0], foreseen=x[1], ready={}), "certificates.issuebatch", entries=2),
     "certificates.revoke_certificate": Known(lambda s: s.certificate(), lambda ctx, c: certify.revoke_certificate(ctx.because("sai"), c, on=LATER), "registry.cooperative"),
     "certificates.restore_certificate": Known(lambda s: s.revoked(), lambda ctx, c: certify.restore_certificate(ctx.because("đúng"), c, on=date(2022, 1, 1)), "registry.cooperative"),
     "certificates.attach_signed_file": Known(lambda s: (c := s.certificate(), signed(c.file.read())), lambda ctx, x: certify.attach_signed_file(ctx, x[0], content=x[1], name="ky.pdf"), "registry.cooperative"),
@@ -544,6 +619,16 @@ KNOWN: dict[str, Known] = {
     "registration.send_back": _desk(desk.send_back, lambda s: s.proposed(), words="xem lại"),
     "registration.decide": _desk(desk.decide, lambda s: s.proposed(), outcome="grant"),
     "registration.carry_out": Known(lambda s: s.granted_for_later(), lambda ctx, f: desk.carry_out(ctx, f), _FILING, entries=2),
+    "registration.set_fees": Known(lambda s: next(_RESOLVED), _set_fees, "registration.feetable"),
+    "registration.withdraw_fees": Known(lambda s: _set_fees(s.ctx, next(_RESOLVED)), lambda ctx, t: desk.withdraw_fees(ctx.because("nhầm"), t), "registration.feetable"),
+    "registration.record_fee": Known(lambda s: s.priced(), lambda ctx, f: desk.record_fee(ctx, f, amount=1000, number=f"BL{next(_NUMBER)}"), _FILING),
+    "registration.waive_fee": Known(lambda s: s.priced(), lambda ctx, f: desk.waive_fee(ctx, f, words="vùng khó khăn", basis="NQ"), _FILING),
+    "registration.refund_fee": Known(lambda s: s.paid(), lambda ctx, f: desk.refund_fee(ctx, f, amount=1000, words="thu nhầm"), _FILING),
+    "registration.withdraw_fee_entry": Known(lambda s: s.paid(), lambda ctx, f: desk.withdraw_fee_entry(ctx.because("nhầm"), f, entry=f.fees.get().pk), _FILING),
+    "registration.export_fees": Known(lambda s: None, lambda ctx, x: desk.export_fees(ctx, first=THEN, last=LATER, procedure="", format="csv", rows=0)),
+    "registration.hand_out_paper": Known(lambda s: s.filing(), lambda ctx, f: desk.hand_out_paper(ctx, f, paper=f.issued.get().pk, how="counter", to="Trần Văn Nộp"), _FILING),
+    "registration.correct_paper": Known(lambda s: s.asked(), lambda ctx, f: desk.correct_paper(ctx, f, paper=f.issued.get(kind="supplement").pk, words="ghi sai tên"), _FILING),
+    "registration.attach_signed_paper": Known(lambda s: s.asked(), _signed_letter, _FILING),
     "registration.end_pause": Known(lambda s: s.paused(), lambda ctx, b: pauses.end_pause(ctx, b), "registry.cooperative", entries=2),
     "registry.undo_acts": Known(lambda s: s.undoable(), lambda ctx, p: register.undo_acts(ctx.because("nhầm"), p[0], acts=p[1]), "registry.cooperative"),
     "exchange.export": Known(lambda s: None, lambda ctx, x: exchange.record_export(ctx, system="registration", day=THEN, format="xlsx", rows=0)),

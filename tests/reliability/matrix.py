@@ -25,6 +25,7 @@ from hoptac.api import callers
 from hoptac.api.models import ApiToken
 from hoptac.cases import actions as cases
 from hoptac.certificates.actions import issue_certificate, rotate_key
+from hoptac.certificates.models import IssueBatch
 from hoptac.exchange.actions import decide
 from hoptac.exchange.bringing import bring_in
 from hoptac.exchange.models import Difference, Message
@@ -37,7 +38,7 @@ from hoptac.foundation.rulebook import facts
 from hoptac.foundation.transfers.models import ImportBatch
 from hoptac.foundation.transfers.terms import BatchState, FileKind
 from hoptac.jurisdiction.actions import give_mandate
-from hoptac.jurisdiction.models import Agency
+from hoptac.jurisdiction.models import AdminUnit, Agency
 from hoptac.registration.actions import receive
 from hoptac.registry.models import FigureStatement, RegisterLine, Verdict
 from hoptac.tasks import actions as tasks
@@ -57,6 +58,10 @@ SENT: dict[str, dict[str, Any]] = {
     "api-v1:change": {"changes": {"director": "Lê Mới"}, "from_on": "2020-01-01"},
     "api-v1:correct": {"changes": {"director": "Lê Mới"}, "reason": "gõ nhầm"},
     "api-v1:state": {"figures": {"members": 30}, "as_of": "2020-06-30"},
+    "api-v1:receive": {"procedure": "reissue", "applicant": "Ai", "proposal": {"reason": "mất"}},
+    "api-v1:ask_supplement": {"missing": ["Điều lệ"]},
+    "api-v1:propose": {"outcome": "grant"},
+    "api-v1:decide_filing": {"outcome": "grant"},
     "api-v1:enter": {
         "kind": "cooperative", "as_of": "2019-12-31", "figures": {"members": 12},
         "particulars": {"name": "Hợp tác xã Mới Tinh", "sector": "agriculture", "established_on": "2015-06-01"},
@@ -138,6 +143,7 @@ class Actor:
     machine: Client = field(default_factory=lambda: Client(raise_request_exception=False))
     batch: Any = None
     line: int = 0
+    issue: Any = None
     token: Any = None
     notice: Any = None
 
@@ -228,6 +234,11 @@ def _prepare(actor: Actor) -> Actor:
     actor.notice = Notice.objects.create(
         user=user, kind="registration.decided", key="n", made_at=timezone.now(), act_id=MISSING
     )
+    unit = AdminUnit.objects.on(TODAY_ON).get(level="province", province_code="91")
+    actor.issue = IssueBatch.objects.create(
+        province_code="91", user=user, authority=unit, authority_name="Sở", issued_on=TODAY_ON,
+        signatory="Ký", reason="exchange", basis="QĐ",
+    )  # fmt: skip
     return actor
 
 
@@ -388,12 +399,14 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         if about == "own":
             made = {"api:revoke": own.token, "notices:open": own.notice}
             pk, line = made.get(address.name, own.batch).pk, own.line
+            if address.name.startswith("certificates:"):
+                pk = own.issue.pk
     proof = world.task.steps.get(kind="progress").proofs.get()
     files = {"cases:file": world.kept["file"], "tasks:proof": proof.file_id}
     values = {
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
-        "matter": "people", "act": "close",
+        "matter": "people", "act": "close", "item": 1, "part": 1,
         "procedure": "establishment", "paper": 1,
         "file": files.get(address.name, MISSING), "tied": world.task.indicators.get().pk,
         "needed": world.task.pk,
