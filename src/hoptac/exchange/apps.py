@@ -10,8 +10,8 @@ class ExchangeConfig(AppConfig):
         from hoptac.exchange import actions, succession  # noqa: F401  (declares the acts)
         from hoptac.exchange.acts_in_words import ACT_NAMES
         from hoptac.exchange.duties import exchange_duties
-        from hoptac.exchange.outbox import tell_of_filing
-        from hoptac.foundation import duties, events
+        from hoptac.exchange.hearing import listen_to_all
+        from hoptac.foundation import duties
         from hoptac.foundation.audit import words
         from hoptac.ui import navigation
 
@@ -24,7 +24,7 @@ class ExchangeConfig(AppConfig):
             30,
         )
         duties.declare(exchange_duties, permission="exchange.reconcile", order=30)
-        events.listen("registration.took_effect", tell_of_filing)
+        listen_to_all()
         words.declare(
             ACT_NAMES,
             {

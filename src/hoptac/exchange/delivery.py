@@ -8,6 +8,7 @@ gives the receipt that it gave before: nothing is lost and nothing is told twice
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from hoptac.exchange.adapters import Adapter, Answer, configured
+from hoptac.exchange.adapters import Adapter, Answer, body_of, configured
 from hoptac.exchange.models import Delivery, Message
 from hoptac.exchange.terms import MessageState, Outcome
 
@@ -25,7 +26,7 @@ HOLD = timedelta(minutes=2)
 _FIRST_PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=6)
 
-# The oldest message that is due, whose body has no older one still to be told (or stuck).
+# The oldest message that is due, whose body and dossier have no older one still to be told (or stuck).
 _NEXT = """
 SELECT m.id FROM exchange_message m
 WHERE m.state = 'waiting' AND m.due_at <= %(now)s AND (m.held_until IS NULL OR m.held_until <= %(now)s)
@@ -33,6 +34,10 @@ WHERE m.state = 'waiting' AND m.due_at <= %(now)s AND (m.held_until IS NULL OR m
       SELECT FROM exchange_message earlier
       WHERE earlier.cooperative_id = m.cooperative_id AND earlier.system = m.system
         AND earlier.id < m.id AND earlier.state IN ('waiting', 'dead'))
+  AND NOT EXISTS (
+      SELECT FROM exchange_message earlier
+      WHERE earlier.filing_id = m.filing_id AND earlier.cooperative_id IS NULL
+        AND earlier.system = m.system AND earlier.id < m.id AND earlier.state IN ('waiting', 'dead'))
 ORDER BY m.due_at, m.id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 
@@ -65,7 +70,7 @@ def deliver(
         message = Message.objects.get(pk=pk)
         began = clock()
         answer = chosen.send(message.key, message.content)
-        _record(message.pk, chosen.address, began, clock(), answer)
+        _record(message.pk, chosen.address, began, clock(), answer, body_of(message.content))
         done[answer.outcome] += 1
         if answer.outcome == Outcome.FAILED and stop_on_failure:
             break
@@ -83,7 +88,9 @@ def _hold(now: datetime) -> UUID | None:
         return UUID(str(found[0]))
 
 
-def _record(pk: UUID, address: str, began: datetime, ended: datetime, answer: Answer) -> None:
+def _record(
+    pk: UUID, address: str, began: datetime, ended: datetime, answer: Answer, sent: bytes
+) -> None:
     """Write down the attempt and what it means for the message, both or neither."""
     with transaction.atomic():
         message = Message.objects.select_for_update().get(pk=pk)
@@ -91,7 +98,7 @@ def _record(pk: UUID, address: str, began: datetime, ended: datetime, answer: An
         Delivery.objects.create(
             message=message, number=number, began_at=began, ended_at=ended, address=address[:300],
             outcome=answer.outcome, status=answer.status, answer=answer.text[:1000],
-            receipt=answer.receipt,
+            receipt=answer.receipt, digest=hashlib.sha256(sent).hexdigest(), size=len(sent),
         )  # fmt: skip
         changes: dict[str, Any] = {"attempts": number, "held_until": None}
         if answer.outcome == Outcome.ACCEPTED:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Q, QuerySet
 
 from hoptac.exchange.models import Difference, Extract, Message
-from hoptac.exchange.terms import FIELD_NAMES, MessageState, Side, Verdict, What
+from hoptac.exchange.terms import FIELD_NAMES, ExtractState, MessageState, Side, Verdict, What
 from hoptac.foundation.access import Context
 from hoptac.foundation.audit.models import Act
 from hoptac.jurisdiction.models import AdminUnit
@@ -107,7 +107,8 @@ def last_exports() -> dict[str, Any]:
 
 
 def last_extract(ctx: Context, system: str) -> Extract | None:
-    return Extract.objects.visible_to(ctx).filter(system=system).order_by("-id").first()
+    ready = Extract.objects.visible_to(ctx).filter(system=system, state=ExtractState.READY)
+    return ready.order_by("-id").first()
 
 
 def outbox_counts(ctx: Context) -> dict[str, int]:

@@ -65,8 +65,8 @@ class Placed(models.Model):
 class Message(Placed):
     """One thing to be told. ``key`` is sent with it every time: told twice, it counts once.
 
-    Messages of one body go out in the order in which they came; one that could not be delivered
-    holds the later ones back until an officer sends it again or sets it aside.
+    Messages of one body, and of one filing, go out in the order in which they came; one that could
+    not be delivered holds the later ones back until an officer sends it again or sets it aside.
     """
 
     key = models.CharField(max_length=120, unique=True)
@@ -97,7 +97,11 @@ class Message(Placed):
             ),
             models.Index(fields=("state", "id"), name="message_state"),
             models.Index(fields=("cooperative", "id"), name="message_of_body"),
-        )
+            models.Index(
+                fields=("filing_id", "id"), name="message_of_filing",
+                condition=Q(filing_id__isnull=False),
+            ),
+        )  # fmt: skip
         triggers = kept_for_ever("message")
 
 
@@ -114,6 +118,8 @@ class Delivery(models.Model):
     status = models.PositiveSmallIntegerField(_("answer"), null=True)
     answer = models.CharField(_("what was answered"), max_length=1000, blank=True)
     receipt = models.CharField(_("receipt"), max_length=120, blank=True)
+    digest = models.CharField(_("SHA-256 of what was sent"), max_length=64)
+    size = models.PositiveIntegerField(_("size (bytes)"))
 
     class Meta:
         verbose_name = _("attempt")

@@ -24,6 +24,7 @@ _GROUPS = {
     "layout": "exchange",
     "column": "exchange",
     "mapping": "exchange",
+    "event": "exchange",
 }  # fmt: skip
 _COMMON = {
     "in_force": _("In force from"),
