@@ -12,6 +12,8 @@ ACT_NAMES: dict[str, Any] = {
     "exchange.stop_extract": _("Comparison of an extract stopped"),
     "exchange.decide": _("Difference decided"),
     "exchange.decide_many": _("Differences decided together"),
+    "exchange.export_report": _("Report of reconciliation taken out"),
+    "exchange.undo_many": _("Decisions made together undone"),
     "exchange.undo_decision": _("Decision on a difference undone"),
     "exchange.send_again": _("Message to a national system tried again"),
     "exchange.send_again_all": _("Messages to a national system tried again together"),

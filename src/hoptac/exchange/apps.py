@@ -11,8 +11,11 @@ class ExchangeConfig(AppConfig):
         from hoptac.exchange.acts_in_words import ACT_NAMES
         from hoptac.exchange.duties import exchange_duties
         from hoptac.exchange.hearing import listen_to_all
-        from hoptac.foundation import duties
+        from hoptac.exchange.panels import OPEN_DIFFERENCES
+        from hoptac.exchange.selectors import what_they_say
+        from hoptac.foundation import duties, panels
         from hoptac.foundation.audit import words
+        from hoptac.registration import prefilling
         from hoptac.ui import navigation
 
         navigation.declare(
@@ -25,6 +28,8 @@ class ExchangeConfig(AppConfig):
         )
         duties.declare(exchange_duties, permission="exchange.reconcile", order=30)
         listen_to_all()
+        prefilling.declare("difference", what_they_say)
+        panels.declare(OPEN_DIFFERENCES)
         words.declare(
             ACT_NAMES,
             {

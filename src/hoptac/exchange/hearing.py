@@ -96,9 +96,7 @@ def _certificate_heard(event: str) -> Callable[..., None]:
 def tell_of_issue(ctx: Context, *, subject: Any, result: Certificate) -> None:
     """Hear that a certificate was issued: the first one, or one in the place of another."""
     is_first = result.reason == IssueReason.NEW
-    _tell_of_certificate(
-        ctx, result, "certificate.issued" if is_first else "certificate.reissued"
-    )
+    _tell_of_certificate(ctx, result, "certificate.issued" if is_first else "certificate.reissued")
 
 
 def tell_of_decision(ctx: Context, *, subject: Any, result: Filing) -> None:
@@ -146,9 +144,7 @@ def _tell_of_certificate(ctx: Context, certificate: Certificate, event: str) -> 
         "reason": ctx.reason, "basis": ctx.basis,
     }  # fmt: skip
     title = f"{event_names(ctx.today).get(event, event)} {certificate.number}"
-    _tell(
-        ctx, event, certificate.cooperative, key=f"act:{ctx.act_id}", about=about, title=title
-    )
+    _tell(ctx, event, certificate.cooperative, key=f"act:{ctx.act_id}", about=about, title=title)
 
 
 def _tell(

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.urls import reverse
 
 from hoptac.exchange.models import Difference, Extract, Message
+from hoptac.exchange.records import CONTACTS
+from hoptac.exchange.rules.by_filing import needs_filing, procedure_for, proposal_for
 from hoptac.exchange.terms import FIELD_NAMES, ExtractState, MessageState, Side, Verdict, What
-from hoptac.foundation.access import Context
+from hoptac.foundation.access import ROLES, Context
 from hoptac.foundation.audit.models import Act
 from hoptac.jurisdiction.models import AdminUnit
+from hoptac.jurisdiction.roles import role_name
+from hoptac.registration.procedures import PROCEDURES
+from hoptac.registration.rules.procedures import is_known_on
+from hoptac.registry.models import Cooperative
 
 
 def differences(ctx: Context) -> QuerySet[Difference]:
@@ -118,3 +126,43 @@ def outbox_counts(ctx: Context) -> dict[str, int]:
 
 def last_delivered(ctx: Context) -> Any:
     return messages(ctx).aggregate(last=Max("delivered_at"))["last"]
+
+
+def what_they_say(ctx: Context, pk: UUID, procedure: str) -> dict[str, Any]:
+    """Return what a dossier that is begun from a difference says already; nothing out of reach."""
+    found = Difference.objects.visible_to(ctx, "exchange.reconcile").filter(pk=pk).first()
+    if found is None or procedure != procedure_for(found.field, found.ours, found.theirs):
+        return {}
+    if found.field in CONTACTS and not ctx.may_throughout(
+        "registry.view_contacts", of="exchange.view"
+    ):
+        return {}
+    return proposal_for(procedure, found.field, found.theirs, found.record)
+
+
+def way_by_filing(ctx: Context, difference: Difference) -> dict[str, str] | None:
+    """Return the procedure by which the law makes what they say so, and where it begins, if any."""
+    code = procedure_for(difference.field, difference.ours, difference.theirs)
+    body = difference.cooperative
+    if not code or body is None or not difference.theirs:
+        return None
+    if not is_known_on(code, ctx.today, body.kind):
+        return None
+    may = ctx.carries("registration.receive", body, of="exchange.view")
+    pairs = urlencode({"body": body.pk, "difference": difference.pk})
+    href = f"{reverse('registration:intake', args=[code])}?{pairs}" if may else ""
+    return {
+        "title": PROCEDURES[code].title, "href": href,
+        "is_only_way": "yes" if needs_filing(difference.field, difference.theirs) else "",
+    }  # fmt: skip
+
+
+def open_differences_of(ctx: Context, body: Cooperative) -> list[Difference]:
+    """Return what is open about a body, by field."""
+    rows = Difference.objects.visible_to(ctx).filter(cooperative=body, state=Verdict.OPEN)
+    return list(rows.select_related("last_extract").order_by("field", "id"))
+
+
+def deciders() -> list[str]:
+    """Return the names of the roles that may decide differences."""
+    return [role_name(r.code) for r in ROLES.values() if "exchange.reconcile" in r.permissions]

@@ -170,8 +170,12 @@ def subjects_so_far(ctx: Context, model: type[models.Model]) -> list[Any]:
 
 
 def acts_within(ctx: Context) -> list[UUID]:
-    """Return the acts that the running one has called so far, in their order."""
-    return [e.act_id for e in ctx._pending if e.parent_id == ctx.act_id]
+    """Return the acts that the running one has called so far, and what they called, in their order."""
+    found: dict[UUID | None, None] = {ctx.act_id: None}
+    for entry in ctx._pending:
+        if entry.parent_id in found:
+            found[entry.act_id] = None
+    return [pk for pk in found if pk is not None and pk != ctx.act_id]
 
 
 def within(ctx: Context) -> list[str]:

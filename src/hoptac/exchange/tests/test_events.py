@@ -192,9 +192,7 @@ def test_a_system_that_calls_a_repeat_a_conflict_has_it_all_the_same(
 
 def test_all_that_stuck_is_tried_again_within_ones_territory(province: Any, standin: Any) -> None:
     for body in (province.hoa_an, province.tan_hiep):
-        correct_particulars(
-            province.department.because("x"), body, changes={"address": "ấp Đúng"}
-        )
+        correct_particulars(province.department.because("x"), body, changes={"address": "ấp Đúng"})
     standin.behave("refuse")
     assert deliver(standin.adapter)["refused"] == 2
     assert send_again_all(province.district) == 1

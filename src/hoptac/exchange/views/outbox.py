@@ -60,7 +60,10 @@ def listed(request: HttpRequest) -> HttpResponse:
         "page": page, "state": state, "q": text, "event": event, "events": names.items(),
         "may_send": ctx.may("exchange.send"), "key": uuid4().hex,
         "tabs": [
-            {"label": label, "href": f"?{urlencode({'state': code, 'q': text, 'event': event})}", "count": counts[code], "is_current": code == state}
+            {
+                "label": label, "count": counts[code], "is_current": code == state,
+                "href": f"?{urlencode({'state': code, 'q': text, 'event': event})}",
+            }
             for code, label in MessageState.choices
         ],
         "address": adapter.address if adapter else "", "is_stand_in": is_stand_in(adapter),

@@ -13,6 +13,10 @@ from hoptac.registration.actions.desk import (
     withdraw_online,
 )
 from hoptac.registration.actions.intake import accept, begin_online, receive, revise_online, submit
+from hoptac.registration.actions.representatives import (
+    correct_representatives,
+    undo_representatives,
+)
 
 __all__ = (
     "accept",
@@ -22,6 +26,7 @@ __all__ = (
     "attach_online",
     "begin_online",
     "carry_out",
+    "correct_representatives",
     "decide",
     "hand_over",
     "lapse",
@@ -34,6 +39,7 @@ __all__ = (
     "supply",
     "supply_online",
     "transfer",
+    "undo_representatives",
     "withdraw",
     "withdraw_online",
 )
