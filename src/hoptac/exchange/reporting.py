@@ -84,12 +84,12 @@ def report(ctx: Context) -> Report:
     """Return the report as of today within the caller's territory, by three statements."""
     open_rows = _rows(ctx).filter(state=Verdict.OPEN).order_by()
     counted: dict[str, Any] = {**_ages(ctx.today), "oldest": Min("open_since")}
-    kinds = open_rows.values("what", "field").annotate(**counted)
+    kinds: Any = open_rows.values("what", "field").annotate(**counted)
     by_kind = [
         _line(_kind(r["what"], r["field"]), r, f"field={r['field']}&what={r['what']}")
         for r in kinds
     ]
-    units = open_rows.values("commune").annotate(**counted)
+    units: Any = open_rows.values("commune").annotate(**counted)
     by_place = [
         _line(_place(r["commune"], ctx.today), r, f"commune={r['commune']}" if r["commune"] else "")
         for r in units
@@ -155,7 +155,7 @@ class Batch:
 
 def batches(ctx: Context, most: int = 20) -> list[Batch]:
     """Return the latest decisions that one act made of many."""
-    rows = (
+    rows: Any = (
         _rows(ctx)
         .filter(state__in=DECIDED, batch__isnull=False)
         .order_by()
