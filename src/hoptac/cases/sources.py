@@ -19,8 +19,9 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from hoptac.cases.models import KeptDate, SharesStatement
-from hoptac.cases.rules.grounds import LIMITS, Held, Said, least_members
+from hoptac.cases.rules.grounds import LIMITS, Held, Said, least_members, rule_of
 from hoptac.cases.terms import DateKind, Share
+from hoptac.foundation.rulebook import versions
 from hoptac.registration.models import Suspension
 from hoptac.registry.models import FigureStatement, Particulars
 from hoptac.registry.models.periods import PeriodQuerySet
@@ -333,6 +334,58 @@ class Parts(Sieved):
         return bodies.filter(~Exists(_of_body(self._said(day))))
 
 
+class YearlyReports(Dates):
+    """The yearly report of a group: what was received last decides which year is owed next."""
+
+    def __init__(self) -> None:
+        super().__init__(DateKind.REPORT_RECEIVED)
+
+    def pressing(self, bodies: PeriodQuerySet, day: date, begun_by: date) -> Mapping[UUID, Held]:
+        # The year that a report covers begins up to half a year before it came in.
+        return super().pressing(bodies, day, min(begun_by + timedelta(days=200), day))
+
+
+class SinceTheLaw(Sieved):
+    """What bodies of before the Law of 2023 had to settle within a term, or be found to need not."""
+
+    def __init__(self, code: str, settles: DateKind, **lacking: Any) -> None:
+        self.code, self.settles, self.lacking = code, settles, lacking
+
+    @property
+    def law(self) -> date:
+        return versions(rule_of(self.code))[0].in_force
+
+    def suspects(self, bodies: PeriodQuerySet, day: date, begun_by: date) -> PeriodQuerySet:
+        settled = _of_body(kept(day, self.settles).filter(on__gte=self.law))
+        return bodies.filter(established_on__lt=self.law, **self.lacking).filter(~Exists(settled))
+
+    def held(self, bodies: PeriodQuerySet, day: date) -> Mapping[UUID, Held]:
+        fields = ("cooperative_id", "established_on", *self.lacking)
+        found = {
+            pk: self._said(established, dict(zip(self.lacking, values, strict=True)))
+            for pk, established, *values in bodies.order_by().values_list(*fields)
+        }
+        for pk, on, document in (
+            kept(day, self.settles)
+            .filter(cooperative__in=_ids(bodies), on__gte=self.law)
+            .order_by("on", "id")
+            .values_list("cooperative_id", "on", "document")
+        ):
+            if pk in found:
+                found[pk].append(Said(on, "settled", document))
+        return {pk: Held(tuple(said)) for pk, said in found.items()}
+
+    def _said(self, established: date | None, values: dict[str, Any]) -> list[Said]:
+        if established is None:
+            return [Said(self.law, "unknown")]
+        if established >= self.law or values != self.lacking:
+            return [Said(max(established, self.law), "after")]
+        return [Said(self.law, "before")]
+
+    def unknown(self, bodies: PeriodQuerySet, day: date) -> PeriodQuerySet:
+        return bodies.filter(established_on__isnull=True)
+
+
 def declare_all() -> None:
     """Let what the register and this app keep answer for every ground."""
     declare("idle", Idleness())
@@ -342,3 +395,10 @@ def declare_all() -> None:
     declare("foreign_share", Parts("foreign_share", *foreign))
     declare("capital_cap", Parts("capital_cap", Share.LARGEST_MEMBER, Share.ASSOCIATES))
     declare("no_meeting", Dates(DateKind.MEETING))
+    declare("charter", SinceTheLaw("charter", DateKind.CHARTER))
+    declare(
+        "group_registration",
+        SinceTheLaw("group_registration", DateKind.NO_NUMBER, registration_number=""),
+    )
+    declare("group_members", Members())
+    declare("group_report", YearlyReports())

@@ -14,6 +14,7 @@ from uuid import UUID
 from hoptac.cases.models import Case
 from hoptac.cases.rules.grounds import (
     GROUNDS,
+    REMINDERS,
     Held,
     Judged,
     Standing,
@@ -140,7 +141,9 @@ def judged_body(cooperative: Cooperative, day: date) -> list[Judged]:
     majeure = kept(day, DateKind.FORCE_MAJEURE).filter(cooperative=cooperative)
     excused = stretches_of(majeure).get(cooperative.pk, ())
     found = []
-    for code in GROUNDS:
+    for code in (*GROUNDS, *REMINDERS):
+        if ground_on(code, day, cooperative.kind) is None:
+            continue
         held = source_of(code).held(bodies, day).get(cooperative.pk, Held())
         judged = judge(code, cooperative.kind, held, day, excused)
         if judged is not None:
@@ -148,20 +151,19 @@ def judged_body(cooperative: Cooperative, day: date) -> list[Judged]:
     return found
 
 
-def unknown_counts(ctx: Context, day: date) -> dict[str, int]:
+def unknown_counts(ctx: Context, day: date, grounds: tuple[str, ...] = GROUNDS) -> dict[str, int]:
     """Return, per ground of the day's law, of how many watched bodies no date is kept."""
-
 
     def count() -> dict[str, int]:
         bodies = watched_bodies(ctx, day).order_by()
         found = {}
-        for code in GROUNDS:
+        for code in grounds:
             kinds = [k for k in Kind.values if ground_on(code, day, k)]
             if kinds:
                 found[code] = source_of(code).unknown(bodies.filter(kind__in=kinds), day).count()
         return found
 
-    key = (ctx.coverage("cases.view"), day, ctx.today, generation())
+    key = (ctx.coverage("cases.view"), day, ctx.today, grounds, generation())
     return dict(_unknown.get(key, last_act(), count))
 
 
