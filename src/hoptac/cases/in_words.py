@@ -135,10 +135,12 @@ def to_do(judged: Judged) -> str:
         "capital_cap": _("Bring the contributions below the cap and state the new parts."),
         "foreign_share": _("Bring the foreign part below the limit and state the new parts."),
         "charter": _(
-            "Read the charter against the Law of 2023; file its amendment, or keep the day on which it was found to need none."
+            "Read the charter against the Law of 2023; file its amendment, or keep the day on which "
+            "it was found to need none."
         ),
         "group_registration": _(
-            "See whether it must register; receive its dossier, or keep the day on which it was found to need none."
+            "See whether it must register; receive its dossier, or keep the day on which it was "
+            "found to need none."
         ),
         "group_members": _("Ask the group for its contract and members as they are now."),
         "group_report": _("Ask the group for its yearly report."),

@@ -168,7 +168,7 @@ class Dates(Sieved):
 
         Those outside of ``bodies`` are among them: whoever lists them knows whom it asked about.
         """
-        given = {
+        given: dict[str, Any] = {
             "begins": self.begins.value, "ends": self.ends.value if self.ends else "", "day": day,
             "begun_by": begun_by,
         }  # fmt: skip

@@ -15,7 +15,16 @@ from hoptac.registry import actions as register
 from hoptac.registry.models import Cooperative
 
 # The stages in their order, with the days that pass from the opening of a case to each.
-_STAGES = ("opened", "visited", "noticed", "explained", "weighed", "delayed", "proposed", "published")
+_STAGES = (
+    "opened",
+    "visited",
+    "noticed",
+    "explained",
+    "weighed",
+    "delayed",
+    "proposed",
+    "published",
+)
 _AFTER = {
     "opened": 0, "visited": 6, "noticed": 9, "explained": 18, "weighed": 26, "delayed": 27,
     "proposed": 28, "published": 30,
@@ -68,7 +77,7 @@ def _bring(
     one: Mapping[str, Any], body: Cooperative, examiner: Context, registrar: Context
 ) -> None:
     """Open a case so long ago as the plan says, and take one step after the other."""
-    signs = {"signatory": registrar.user.full_name if registrar.user else ""}
+    signs: dict[str, Any] = {"signatory": registrar.user.full_name if registrar.user else ""}
     until, words = one["until"], one.get("words", {})
     is_mended = until == "mended"
     last = _STAGES.index("noticed" if is_mended else until)
@@ -107,7 +116,7 @@ def _bring(
 
 
 def _publish(
-    examiner: Context, registrar: Context, case: Case, one: Mapping[str, Any], signs: dict[str, str]
+    examiner: Context, registrar: Context, case: Case, one: Mapping[str, Any], signs: dict[str, Any]
 ) -> None:
     """Let the desk examine and decide the revocation, and publish it."""
     filing = case.filing
@@ -120,7 +129,7 @@ def _publish(
 
 
 def _mend(
-    examiner: Context, registrar: Context, case: Case, one: Mapping[str, Any], signs: dict[str, str]
+    examiner: Context, registrar: Context, case: Case, one: Mapping[str, Any], signs: dict[str, Any]
 ) -> None:
     """Take the notice back that should not have gone out, record what mended the fault, and close."""
     words = one["words"]

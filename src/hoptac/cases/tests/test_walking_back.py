@@ -18,7 +18,9 @@ SIGNS = {"signatory": "Lê Văn Chín"}
 def stand(case):
     """Return everything of a case that a step may change, and whether the body is marked."""
     now = Case.objects.get(pk=case.pk)
-    marks = Mark.objects.live().filter(cooperative=now.cooperative_id, valid__contains=date(2026, 3, 2))
+    marks = Mark.objects.live().filter(
+        cooperative=now.cooperative_id, valid__contains=date(2026, 3, 2)
+    )
     return (
         now.state, now.due_on, now.explain_until, now.delayed_until, now.mark_document, now.closing,
         now.filing_id, now.officer_id, marks.count(),
@@ -34,8 +36,11 @@ def course(watch):
     yield "explained", lambda c: actions.receive_explanation(ctx, c, words="Sẽ họp.", by="Giám đốc")
     yield "explained again", lambda c: actions.receive_explanation(ctx, c, words="Nữa.", by="Ai")
     yield "weighed", lambda c: actions.weigh(ctx, c, words="Chưa khắc phục.")
-    yield "delayed", lambda c: actions.delay(
-        ctx, c, until=day + timedelta(days=60), words="Cho thời gian.", **SIGNS
+    yield (
+        "delayed",
+        lambda c: actions.delay(
+            ctx, c, until=day + timedelta(days=60), words="Cho thời gian.", **SIGNS
+        ),
     )
     yield "resumed", lambda c: actions.resume(ctx, c, words="Không làm gì.")
     yield "proposed", lambda c: actions.propose_end(ctx, c, words="Đề nghị thu hồi.")
@@ -67,7 +72,9 @@ def test_from_each_step_a_case_is_walked_back_to_its_beginning(watch):
 def test_closed_from_any_step_and_that_walked_back_too(watch, upto):
     case = watch.case()
     for place, (_name, take) in enumerate(course(watch)):
-        if place == upto or place == 8:  # what lies before the deciding officer has to come back first
+        if (
+            place == upto or place == 8
+        ):  # what lies before the deciding officer has to come back first
             break
         take(case)
         case.refresh_from_db()

@@ -67,7 +67,8 @@ def export(request: HttpRequest, what: str) -> HttpResponseBase:
         rows = [*reporting.decision_rows(decided, ctx.today, hides_contacts=_hides(ctx))]
         title = _("Decisions on differences from the national system")
     record_report(ctx, what=what, format=kind, rows=len(rows))
-    name = f"{_('reconciliation')}-{what}-{ctx.today:%Y-%m-%d}.{kind}"
+    word = _("reconciliation")
+    name = f"{word}-{what}-{ctx.today:%Y-%m-%d}.{kind}"
     answer: Any
     if kind == "csv":
         answer = StreamingHttpResponse(csv_stream(columns, rows), content_type=files.FORMATS["csv"])
