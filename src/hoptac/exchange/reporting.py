@@ -90,10 +90,19 @@ def report(ctx: Context) -> Report:
         for r in kinds
     ]
     units: Any = open_rows.values("commune").annotate(**counted)
-    by_place = [
-        _line(_place(r["commune"], ctx.today), r, f"commune={r['commune']}" if r["commune"] else "")
-        for r in units
-    ]
+    by_ground: dict[UUID | None, Line] = {}
+    for r in units:
+        # A commune of before a reform is counted where its ground lies today.
+        place = places().commune_on(r["commune"], ctx.today) if r["commune"] else None
+        pk = place.id if place else None
+        line = by_ground.setdefault(
+            pk,
+            Line(place.heading if place else _("Place not known"), [0] * len(AGES), None,
+                 f"commune={pk}" if pk else ""),
+        )  # fmt: skip
+        line.counts = [n + r[f"age_{a}"] for n, a in zip(line.counts, AGES, strict=True)]
+        line.oldest = min(line.oldest or r["oldest"], r["oldest"])
+    by_place = list(by_ground.values())
     since = ctx.today - timedelta(days=30)
     recent = _rows(ctx).filter(decided_at__date__gte=since).order_by()
     decided: dict[str, int] = dict(recent.values_list("state").annotate(n=Count("pk")))

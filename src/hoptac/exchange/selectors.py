@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from hoptac.exchange.models import Difference, Extract, Message
 from hoptac.exchange.records import CONTACTS
@@ -16,7 +17,7 @@ from hoptac.exchange.rules.by_filing import needs_filing, procedure_for, proposa
 from hoptac.exchange.terms import FIELD_NAMES, ExtractState, MessageState, Side, Verdict, What
 from hoptac.foundation.access import ROLES, Context
 from hoptac.foundation.audit.models import Act
-from hoptac.jurisdiction.models import AdminUnit
+from hoptac.jurisdiction.places import places
 from hoptac.jurisdiction.roles import role_name
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.procedures import is_known_on
@@ -81,10 +82,8 @@ class Asked:
             rows = rows.filter(what=self.what)
         if self.side:
             rows = rows.filter(suggestion="" if self.side == "none" else self.side)
-        try:
-            rows = rows.filter(commune=UUID(self.commune)) if self.commune else rows
-        except ValueError:
-            rows = rows.none()
+        if self.commune:
+            rows = rows.filter(commune__in=_lying_in(rows, self.commune))
         if self.text:
             rows = rows.filter(Q(name__icontains=self.text) | Q(code__startswith=self.text))
         return rows
@@ -96,11 +95,27 @@ class Asked:
         return {k: v for k, v in found.items() if v}
 
 
+def _lying_in(rows: QuerySet[Difference], commune: str) -> list[UUID]:
+    """Return the communes of rows, past ones too, whose ground lies in the named one today."""
+    try:
+        wanted = UUID(commune)
+    except ValueError:
+        return []
+    today = timezone.localdate()
+    named = places().commune_on(wanted, today)
+    units = rows.order_by().exclude(commune=None).values_list("commune", flat=True).distinct()
+    return [
+        u for u in units
+        if u == wanted or (named and (p := places().commune_on(u, today)) and p.id == named.id)
+    ]  # fmt: skip
+
+
 def communes_with_differences(ctx: Context) -> list[tuple[str, str]]:
-    """Return the communes in which something is open, as choices."""
-    ids = differences(ctx).filter(state=Verdict.OPEN).order_by().values("commune").distinct()
-    units = AdminUnit.objects.filter(pk__in=ids).in_order().select_related("parent")
-    return [(str(u.pk), u.full_name) for u in units]
+    """Return the communes of today in which something is open, as choices."""
+    rows = differences(ctx).filter(state=Verdict.OPEN).order_by().exclude(commune=None)
+    units = rows.values_list("commune", flat=True).distinct()
+    found = {p.id: p for u in units if (p := places().commune_on(u, ctx.today))}
+    return [(str(p.id), p.heading) for p in sorted(found.values(), key=lambda p: p.sort_key)]
 
 
 def last_exports() -> dict[str, Any]:
