@@ -50,8 +50,10 @@ _OF_CERTIFICATE = {
     "certificates.restore_certificate": "certificate.restored",
 }
 # Within these the register's own acts are no news of their own: a filing tells of its effect, and
-# what was taken over from a system that system knows.
-_TOLD_BY_ITSELF = frozenset({"registration.decide", "registration.carry_out", "exchange.decide"})
+# what was taken over from a system, or given back, that system knows or is told when it is decided.
+_TOLD_BY_ITSELF = frozenset({
+    "registration.decide", "registration.carry_out", "exchange.decide", "exchange.undo_decision",
+})  # fmt: skip
 
 
 def listen_to_all() -> None:

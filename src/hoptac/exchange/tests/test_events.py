@@ -154,7 +154,7 @@ def test_corrections_changes_and_ends_of_the_register_are_told(province: Any) ->
 
 
 def test_what_was_taken_over_from_the_system_is_no_news_to_it(province: Any, tmp_path: Any) -> None:
-    from hoptac.exchange.actions import decide
+    from hoptac.exchange.actions import decide, undo_decision
     from hoptac.exchange.bringing import bring_in
     from hoptac.exchange.models import Difference
 
@@ -162,6 +162,7 @@ def test_what_was_taken_over_from_the_system_is_no_news_to_it(province: Any, tmp
     path.write_text('[{"code": "1709551552", "address": "ấp Của Họ"}]', encoding="utf-8")
     bring_in(province.department, path, filename="a.json", as_of=DAY)
     decide(province.department, Difference.objects.get(), verdict="theirs")
+    undo_decision(province.department.because("nhầm"), Difference.objects.get())
     assert told() == []
 
 
