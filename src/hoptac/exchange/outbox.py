@@ -12,12 +12,10 @@ from hoptac.exchange.models import Difference, Message
 from hoptac.exchange.records import in_layout, record_of
 from hoptac.foundation.access import Context
 from hoptac.foundation.audit import canonical
+from hoptac.foundation.outbox import MOST_TRIES
 from hoptac.registration.models import Filing
 from hoptac.registry.models import Cooperative
 from hoptac.registry.particulars import act_of
-
-# Attempts before a message is laid before an officer: with the pauses of `delivery`, about two days.
-MOST_TRIES = 16
 
 
 def put(

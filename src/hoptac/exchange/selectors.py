@@ -14,9 +14,10 @@ from django.utils import timezone
 from hoptac.exchange.models import Difference, Extract, Message
 from hoptac.exchange.records import CONTACTS
 from hoptac.exchange.rules.by_filing import needs_filing, procedure_for, proposal_for
-from hoptac.exchange.terms import FIELD_NAMES, ExtractState, MessageState, Side, Verdict, What
+from hoptac.exchange.terms import FIELD_NAMES, ExtractState, Side, Verdict, What
 from hoptac.foundation.access import ROLES, Context
 from hoptac.foundation.audit.models import Act
+from hoptac.foundation.outbox import SendState
 from hoptac.jurisdiction.places import places
 from hoptac.jurisdiction.roles import role_name
 from hoptac.registration.procedures import PROCEDURES
@@ -136,7 +137,7 @@ def last_extract(ctx: Context, system: str) -> Extract | None:
 
 def outbox_counts(ctx: Context) -> dict[str, int]:
     """Return how many messages stand where."""
-    return {**dict.fromkeys(MessageState.values, 0), **counts_by(messages(ctx), "state")}
+    return {**dict.fromkeys(SendState.values, 0), **counts_by(messages(ctx), "state")}
 
 
 def last_delivered(ctx: Context) -> Any:

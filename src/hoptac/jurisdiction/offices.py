@@ -12,7 +12,10 @@ from hoptac.foundation.database import ask
 # The agencies of mandates, or of a mandate's unit below the province, and all that they succeeded.
 _SPOKEN_FOR = """
 WITH RECURSIVE own (id) AS (
-    SELECT id FROM jurisdiction_agency WHERE id = ANY(%s::uuid[]) OR unit_id = ANY(%s::uuid[])
+    SELECT agency.id FROM jurisdiction_agency agency
+    JOIN jurisdiction_adminunit unit ON unit.id = agency.unit_id
+    WHERE agency.id = ANY(%s::uuid[])
+       OR agency.unit_id = ANY(%s::uuid[]) AND unit.level <> 'province'
     UNION
     SELECT passing.predecessor_id FROM jurisdiction_agencysuccession passing
     JOIN own ON passing.successor_id = own.id

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from hoptac.foundation.access import ROLES, Context
 from hoptac.foundation.accounts.middleware import context_of
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.documents.models import StoredFile
+from hoptac.foundation.rulebook import rule_in_force
 from hoptac.jurisdiction.models import Agency, Mandate
 from hoptac.jurisdiction.offices import agencies_spoken_for
-from hoptac.tasks.models import Assignment, Proof, Step, Task, TiedIndicator
+from hoptac.tasks.models import (
+    Assignment,
+    Escalated,
+    Proof,
+    Step,
+    Task,
+    Term,
+    TiedIndicator,
+)
 from hoptac.tasks.models.tasks import TaskQuerySet, concerned, overseen_provinces, speaks_for
-from hoptac.tasks.terms import OPEN, RUNNING, Answer, State
+from hoptac.tasks.reminders import due_steps
+from hoptac.tasks.rules.lateness import EscalationRule, steps_of
+from hoptac.tasks.terms import ENDS, OPEN, RUNNING, Answer, State, TermState
 
 
 def tasks_seen(ctx: Context) -> TaskQuerySet:
@@ -241,3 +252,49 @@ def by_agency(ctx: Context, asked: Any) -> list[AgencyRow]:
         ),
         key=lambda r: (-r.late, -r.open, r.agency.name),
     )  # fmt: skip
+
+
+def may_add_part(ctx: Context, task: Task) -> bool:
+    """Tell whether one of the agencies for which the caller orders tasks has a part in this one."""
+    own = assigning_agencies(ctx)
+    return task.assigner_id in own or task.assignments.now().filter(agency__in=own).exists()
+
+
+# --- What the daily job looks for ------------------------------------------------------------------
+
+
+def agencies_gone(day: date) -> list[Agency]:
+    """Return the agencies that have ended by a day into one successor and still have something open."""
+    gone = Agency.objects.filter(valid__endswith__lte=day).annotate(
+        into=Count("successions", filter=Q(successions__on__lte=day))
+    )
+    answering = Assignment.objects.now().filter(task__state__in=sorted(OPEN)).values("agency")
+    ordering = Task.objects.exclude(state__in=sorted(ENDS)).values("assigner")
+    found = gone.filter(Q(pk__in=answering) | Q(pk__in=ordering), into=1)
+    return list(found.order_by("valid", "pk"))
+
+
+def periods_to_open(day: date) -> list[Task]:
+    """Return recurring tasks under way whose latest period has ended."""
+    running = (
+        Task.objects.open()
+        .exclude(rhythm="once")
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    )
+    begun = Term.objects.filter(task=OuterRef("pk"), ends_on__gte=day)
+    return list(running.filter(~Exists(begun)).order_by("pk"))
+
+
+def terms_to_tell_of(day: date) -> list[Term]:
+    """Return the open terms for which a step of the escalation rule may be due."""
+    rule = rule_in_force(EscalationRule, on=day)
+    steps = steps_of(rule)
+    soon = day + timedelta(days=2 * -min(steps[0].days, 0) + 7)
+    rows = Term.objects.filter(
+        state=TermState.OPEN, due_on__lte=soon, task__state__in=sorted(RUNNING)
+    ).select_related("task")
+    told_last = Escalated.objects.filter(
+        term=OuterRef("pk"), due_on=OuterRef("due_on"), code=steps[-1].code
+    )
+    found = rows.filter(~Exists(told_last)).prefetch_related("escalations").order_by("due_on", "pk")
+    return [t for t in found if due_steps(t, day)]

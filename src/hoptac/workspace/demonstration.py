@@ -66,6 +66,7 @@ def build(tell: Tell = lambda line: None) -> None:
     tell("dossiers on a commune's desk")
     examiner, registrar = dossiers.desk_officers()
     bodies = dossiers.bodies_of(examiner)
+    dossiers.set_fees(told["fees"])
     dossiers.build(told["filing"])
     tell("bodies to watch, and their cases")
     watching.build(told["watched"], bodies, examiner, registrar)

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import act_of, action, note
 from hoptac.foundation.events import announce
 from hoptac.foundation.findings import Finding, Refused
-from hoptac.foundation.rulebook import rule_in_force
-from hoptac.foundation.working_days import working_days_between
 from hoptac.tasks.models import Escalated, Term
-from hoptac.tasks.rules.lateness import Escalation, EscalationRule, reached
+from hoptac.tasks.reminders import due_steps
 from hoptac.tasks.steps import write
-from hoptac.tasks.terms import StepKind, TermState
-
-
-def due_steps(term: Term, today: date) -> list[Escalation]:
-    """Return the steps of the rule that an open term has reached and of which nobody was told yet."""
-    if term.due_on is None or term.state != TermState.OPEN:
-        return []
-    rule = rule_in_force(EscalationRule, on=today)
-    if today >= term.due_on:
-        late = working_days_between(term.due_on, today)
-    else:
-        late = -working_days_between(today, term.due_on)
-    told = set(term.escalations.filter(due_on=term.due_on).values_list("code", flat=True))
-    return [e for e in reached(rule, working_days_late=late) if e.code not in told]
+from hoptac.tasks.terms import StepKind
 
 
 @action("tasks.escalate")

@@ -73,9 +73,8 @@ def concerned(ctx: Context, permission: str) -> Any:
 
 
 def overseen_provinces(ctx: Context, chain: str) -> list[str]:
-    """Return the provinces in which the caller oversees a line of command."""
-    permission = f"tasks.oversee_{chain}"
-    return sorted({g.province_code for g in ctx.grants if permission in g.role.permissions})
+    """Return the provinces of which the caller oversees a line of command, by mandates over the whole."""
+    return sorted(ctx.coverage(f"tasks.oversee_{chain}").provinces)
 
 
 @pghistory.track()

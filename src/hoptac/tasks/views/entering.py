@@ -66,6 +66,6 @@ class NewPart(NewTask):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if self.ctx.may(self.permission):
             self.parent = selectors.task_seen(self.ctx, kwargs["pk"])
-            if self.parent is None:
+            if self.parent is None or not selectors.may_add_part(self.ctx, self.parent):
                 raise Http404
         return super().dispatch(request, *args, **kwargs)

@@ -89,7 +89,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
     count = tasks.count()
     record_export(ctx, query=asked.query(), format=form, rows=count)
     rows = export_rows(tasks, ctx.today)
-    name = f"{_('tasks')}-{ctx.today:%Y-%m-%d}.{form}"
+    word = _("tasks")
+    name = f"{word}-{ctx.today:%Y-%m-%d}.{form}"
     if form == "csv":
         answer: Any = StreamingHttpResponse(
             csv_stream(columns(), rows), content_type="text/csv; charset=utf-8"

@@ -429,6 +429,7 @@ class TaskPage(TaskView):
             "indicators": [read(t, ctx.today) for t in selectors.indicators_of(task)],
             "may_untie": ctx.may(_ASSIGN) and task.is_within(ctx, _ASSIGN),
             "course": [step_line(s) for s in selectors.course_seen(ctx, task)] if sees_course else [],
+            "may_add_part": not task.has_ended and ctx.may(_ASSIGN) and selectors.may_add_part(ctx, task),
             "sees_course": sees_course,
         }  # fmt: skip
         return render(request, "tasks/task.html", context)
