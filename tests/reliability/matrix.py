@@ -250,7 +250,8 @@ def _exchanged(ctx: Any, body: Any, commune: Any) -> tuple[Any, Any]:
     path.write_text(json.dumps({"records": [record]}), encoding="utf-8")
     bring_in(ctx, path, filename=path.name, as_of=ctx.today)
     decide(ctx, Difference.objects.get(field="status"), verdict="ours")
-    return Difference.objects.get(field="representative"), Message.objects.get()
+    told = Message.objects.get(event__startswith="difference.")
+    return Difference.objects.get(field="representative"), told
 
 
 def _case_of(ctx: Any, body: Any) -> tuple[Any, dict[str, Any]]:
@@ -411,7 +412,8 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "file": files.get(address.name, MISSING), "tied": world.task.indicators.get().pk,
         "needed": world.task.pk,
         "row": world.kept["shares" if ":shares_" in address.name else "date"],
-        "what": "receipt", "code": "2222222222",
+        "what": "counts" if address.name == "exchange:report_export" else "receipt",
+        "batch": MISSING, "code": "2222222222",
         "step": _STEPS.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "system": "registration",
