@@ -67,7 +67,9 @@ def as_json(data: Mapping[str, Any]) -> str:
     of the data's ``day``.
     """
     day = data.get("day")
-    known = data.get("format") or format_on("state", day if isinstance(day, date) else None).as_data()
+    known = (
+        data.get("format") or format_on("state", day if isinstance(day, date) else None).as_data()
+    )
     return json.dumps(_plain({**data, "format": known}), ensure_ascii=False, sort_keys=True)
 
 
