@@ -21,6 +21,7 @@ _FIXED = {"formula", "file"}
 _GROUPS = {
     "version": "rules", "holiday": "rules", "indicator": "indicators", "paper": "papers",
     "ground": "papers",
+    "exemption": "papers",
     "layout": "exchange",
     "column": "exchange",
     "mapping": "exchange",
