@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from hoptac.certificates.actions import rotate_key
+from hoptac.certificates.models import Certificate
 from hoptac.foundation.access import Context
 from hoptac.foundation.accounts.middleware import context_of
 from hoptac.foundation.notices.kinds import KINDS
@@ -20,6 +22,7 @@ from hoptac.jurisdiction.places import places
 from hoptac.registration import actions
 from hoptac.registration.notices import SETTLED_BY
 from hoptac.registration.rules.procedures import procedure_on
+from hoptac.registration.tests.conftest import Desk
 
 
 @dataclass
@@ -159,6 +162,20 @@ def test_a_grant_tells_director_and_examiner(office: Office) -> None:
     actions.decide(office.registrar, filing, outcome="grant")
     assert told(office.director) == ["received", "granted"]
     assert told(office.examiner) == ["decided"]
+
+
+def test_the_director_hears_of_the_certificate_by_its_number(
+    desk: Any, the_system: Context, officer: Callable[..., Context], settings: Any, tmp_path: Any
+) -> None:
+    settings.CERTIFICATE_KEYS, settings.MEDIA_ROOT = tmp_path / "keys", tmp_path / "files"
+    rotate_key(the_system.because("lần đầu"))
+    body = desk.done("establishment", desk.founding(registration_number="1709000019")).cooperative
+    director = officer("cooperative_director", cooperative_id=body.pk)
+    now = Desk(the_system, desk.commune)
+    now.done("reissue", {"reason": "mất"}, cooperative=body)
+    assert told(director) == ["received", "granted", "certified"]
+    number = Certificate.objects.in_force().get(cooperative=body).number
+    assert f"Giấy chứng nhận số {number}" in words(director)[-1]
 
 
 def test_what_the_office_itself_prepares_is_no_news_for_the_director_before_it_is_decided(
