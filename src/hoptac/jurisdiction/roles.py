@@ -25,8 +25,8 @@ _CASES = _WATCH | {"cases.keep_dates", "cases.process", "cases.decide"}
 _CERTIFY = {"certificates.issue", "certificates.revoke"}
 _EXCHANGE = {"exchange.view", "exchange.export", "exchange.reconcile", "exchange.send"}
 _OWN = {"accounts.own_tokens"}
-_ANSWER = {"tasks.view", "tasks.answer", "tasks.export"}
-_ORDER = _ANSWER | {"tasks.assign"}
+_ANSWER = {"tasks.view", "tasks.answer", "tasks.export", "reports.view", "reports.contribute"}
+_ORDER = _ANSWER | {"tasks.assign", "reports.draft", "reports.sign"}
 _OVERSEE = {"tasks.oversee_party", "tasks.oversee_state"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
@@ -60,6 +60,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         _("Auditor"),
         _READ_ALL | _WATCH | _OVERSEE | {
             "audit.view", "rulebook.view", "registration.view", "exchange.view", "tasks.view",
+            "reports.view",
             "notices.see_letters",
         },
     ),
@@ -91,7 +92,7 @@ def declare() -> None:
         "accounts.own_tokens", "rulebook.view", "certificates.view", "certificates.issue",
         "certificates.revoke", "certificates.keep_keys", "cases.view", "exchange.view",
         "tasks.view", "tasks.assign", "tasks.answer", "tasks.export", "tasks.oversee_party",
-        "tasks.oversee_state", "tasks.escalate",
+        "tasks.oversee_state", "tasks.escalate", "reports.view",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)

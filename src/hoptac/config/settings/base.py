@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "hoptac.statistics",
     "hoptac.directives",
     "hoptac.tasks",
+    "hoptac.reports",
     "hoptac.api",
     "hoptac.workspace",
 ]
