@@ -116,6 +116,7 @@ def action(
             if outermost and ctx.idempotency_key:
                 journal.refuse_repeat(ctx)
             pending: list[Entry] = [] if outermost else ctx._pending
+            before = len(pending)
             bound = signature.bind(ctx, *args, **kwargs)
             bound.apply_defaults()
             details = dict(list(bound.arguments.items())[1:])
@@ -136,9 +137,12 @@ def action(
                         entry.payload = {k: v for k, v in details.items() if v is not subject}
                     if outermost:
                         journal.append(ctx, pending)
-            except (IntegrityError, Refused, OutOfReach):
+            except BaseException as error:
+                # What is undone leaves no entry, though the act that called it may go on.
+                del pending[before:]
+                is_known = isinstance(error, IntegrityError | Refused | OutOfReach)
                 # The same submission, sent at the same moment, may have been first: then it is done.
-                if outermost and ctx.idempotency_key:
+                if is_known and outermost and ctx.idempotency_key:
                     journal.refuse_repeat(ctx)
                 raise
             return result
@@ -147,6 +151,18 @@ def action(
         return run
 
     return wrap
+
+
+def is_done(ctx: Context) -> bool:
+    """Tell whether this very submission was carried out: its form may no longer hold by now."""
+    from hoptac.foundation.audit import journal
+
+    if ctx.idempotency_key:
+        try:
+            journal.refuse_repeat(ctx)
+        except AlreadyDone:
+            return True
+    return False
 
 
 def note(ctx: Context, *, subject: Any = None, undoes: UUID | None = None, **payload: Any) -> None:
@@ -215,7 +231,13 @@ def acts_within(ctx: Context) -> list[UUID]:
 
 
 def _hold(ctx: Context, permission: str, subject: models.Model) -> None:
-    """Lock the subject's row, take it as it now stands, check that it is in the caller's territory."""
+    """Lock the subject's row, take it as it now stands, check that it is in the caller's territory.
+
+    A model may say in ``hold_first`` which rows are locked before its own: those that others lock
+    before they come to it, so that no two acts wait for each other.
+    """
+    if first := getattr(subject, "hold_first", None):
+        first()
     locked = type(subject)._default_manager.select_for_update(of=("self",))
     try:
         subject.refresh_from_db(from_queryset=locked)

@@ -129,6 +129,15 @@ def test_a_letter_that_the_font_lacks_is_refused_not_left_out() -> None:
         letter(about="中")
 
 
+def test_a_paper_that_must_come_out_does_whatever_people_typed() -> None:
+    for text in ("Công ty 東京 Ưu Đàm", "\x07\u202e đảo", "a\u0301\u0323\u0300", "😀 ẟ ‿"):
+        content = {**LETTER, "body": [{"text": text}]}
+        assert typeset("documents/letter", content, whatever_is_written=True).startswith(b"%PDF-")
+    assert typeset("documents/letter", LETTER, whatever_is_written=True) == typeset(
+        "documents/letter", LETTER
+    )
+
+
 def test_an_unknown_font_is_refused_not_replaced(
     template: Callable[[str], str],
 ) -> None:
