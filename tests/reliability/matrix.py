@@ -329,6 +329,13 @@ class Answer:
         return self.status == 302 and self.where.startswith(gates)
 
 
+def _paper_of(world: World, address: Address, which: str) -> Any:
+    """Return the paper that an address means: one handed in, by number, or one that was issued."""
+    if ":issued" not in address.name:
+        return 1
+    return world.filing.issued.get().pk if which != "missing" else MISSING
+
+
 def path_of(address: Address, world: World, actor: Actor, about: str, which: str) -> str:
     """Return the path to the thing itself (``it``), to somebody else's, or to what is not there."""
     pk: Any = MISSING
@@ -349,7 +356,8 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
         "matter": "people", "act": "close",
-        "procedure": "establishment", "paper": 1,
+        "procedure": "establishment", "format": "csv", "entry": 1,
+        "paper": _paper_of(world, address, which),
         "file": world.kept["file"] if address.name == "cases:file" else MISSING,
         "row": world.kept["shares" if ":shares_" in address.name else "date"],
         "what": "receipt", "code": "2222222222",
