@@ -25,12 +25,13 @@ _MOST_ENTRIES = 30
 
 @dataclass(frozen=True)
 class Matter:
-    """One field of a proposal. ``parts`` are the fields of each entry of a list."""
+    """One field of a proposal. ``parts`` are the fields of each entry of a list; ``unit`` is of a figure."""
 
     code: str
     label: Any
     kind: str  # text, long, day, money, ha, count, unit, choice, codes, body, list
     help: Any = ""
+    unit: Any = ""
     parts: tuple[str, ...] = ()
     is_private: bool = False
     most: int = 250
@@ -62,10 +63,10 @@ MATTERS: dict[str, Matter] = {
         _m("activity", _("Main activity"), most=400),
         _m("lines", _("Lines of business (VSIC codes)"), "codes",
            help=_("Codes of four digits, the main line first.")),
-        _m("charter_capital", _("Charter capital (dong)"), "money"),
-        _m("members", _("Members (persons)"), "count"),
-        _m("workers", _("Workers (persons)"), "count"),
-        _m("area", _("Cultivated area (ha)"), "ha"),
+        _m("charter_capital", _("Charter capital"), "money", unit=_("dong")),
+        _m("members", _("Members"), "count", unit=_("persons")),
+        _m("workers", _("Workers"), "count", unit=_("persons")),
+        _m("area", _("Cultivated area"), "ha", unit="ha"),
         _m("representatives", _("Legal representatives"), "list", parts=_PERSON),
         _m("person", _("Full name"), most=120),
         _m("director", _("Director"), most=120, is_private=True),
@@ -80,7 +81,7 @@ MATTERS: dict[str, Matter] = {
         _m("from_on", _("From"), "day"),
         _m("until_on", _("Until (last day)"), "day"),
         _m("decided_on", _("Day of the resolution or decision"), "day"),
-        _m("votes", _("Votes for (%)"), "count"),
+        _m("votes", _("Votes for"), "count", unit="%"),
         _m("reason", _("Reason"), "long", most=500),
         _m("branch_kind", _("What is set up"), "choice"),
         _m("branch", _("Branch, office or place"), "choice"),
@@ -106,6 +107,11 @@ MATTERS: dict[str, Matter] = {
 
 # The values of a choice.
 CHOICES: dict[str, Any] = {"sector": Sector, "branch_kind": BranchKind, "mark_kind": MarkKind}
+
+
+def label_with_unit(matter: Matter) -> str:
+    """Return what a form calls a field: ``Area (ha)``."""
+    return f"{matter.label} ({matter.unit})" if matter.unit else str(matter.label)
 
 
 def to_json(values: Mapping[str, Any]) -> dict[str, Any]:

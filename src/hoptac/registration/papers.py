@@ -48,7 +48,7 @@ def dong(amount: int) -> str:
 
 def code_in_groups(code: str) -> str:
     """Return a receipt code as it is read aloud: two groups of five."""
-    return f"{code[:5]} {code[5:]}"
+    return f"{code[:5]} {code[5:]}".strip()
 
 
 def issue(

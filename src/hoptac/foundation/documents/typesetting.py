@@ -1,37 +1,26 @@
 """Sets data in type: a template of an app and its data become a PDF/A, the same bytes each time.
 
 Templates lie in an app's ``typst`` folder. They get the data as ``json(bytes(sys.inputs.data))``, so
-whatever a text holds is printed as it stands. They may import the house style of State documents,
-``/foundation/documents/typst/state.typ``. Only the vendored fonts are known.
+whatever a text holds is printed as it stands. They may import the house style of official documents,
+``/foundation/documents/typst/house.typ``. Only the vendored fonts are known.
 """
 
 from __future__ import annotations
 
-import functools
 import json
-import threading
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.apps import apps
 from django.utils.functional import Promise
 
-from hoptac import __file__ as _package
+from hoptac.foundation.documents.engine import ROOT, CannotTypeset, set_in_type
+from hoptac.foundation.documents.formats import format_on
 
-ROOT = Path(_package).resolve().parent
-FONTS = Path(__file__).resolve().parent / "fonts"
-# Archival and accessible: PDF/A-2a asks for tags, PDF/UA-1 for a title and words for every picture.
-STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
-
-_kept = threading.local()
-
-
-class CannotTypeset(ValueError):
-    """The template or its data cannot be set in type; the message says where."""
+__all__ = ["ROOT", "CannotTypeset", "as_json", "template_of", "typeset"]
 
 
 def typeset(template: str, data: Mapping[str, Any], *, whatever_is_written: bool = False) -> bytes:
@@ -49,25 +38,20 @@ def typeset(template: str, data: Mapping[str, Any], *, whatever_is_written: bool
             return typeset(template, data)
         except CannotTypeset:
             return typeset(template, _in_known_letters(_plain(data)))
-    try:
-        content, warnings = _compiler(template).compile_with_warnings(
-            format="pdf",
-            sys_inputs={"data": as_json(data)},
-            pdf_standards=STANDARDS,
-            timestamp=0,
-        )
-    except typst.TypstError as error:
-        raise CannotTypeset(f"{template}: {error.diagnostic or error.message}") from error
-    if warnings:
-        raise CannotTypeset(f"{template}: {'; '.join(w.message for w in warnings)}")
-    if not isinstance(content, bytes):
-        raise CannotTypeset(f"{template}: gave no pages")
-    return content
+    return set_in_type(template_of(template), as_json(data))
 
 
 def as_json(data: Mapping[str, Any]) -> str:
-    """Return the data as a template gets them: letters composed, days as ISO 8601."""
-    return json.dumps(_plain(data), ensure_ascii=False, sort_keys=True)
+    """Return the data as a template gets them: letters composed, days as ISO 8601.
+
+    ``format`` is that of official documents, which the house style reads: unless given, the State's
+    of the data's ``day``.
+    """
+    day = data.get("day")
+    known = (
+        data.get("format") or format_on("state", day if isinstance(day, date) else None).as_data()
+    )
+    return json.dumps(_plain({**data, "format": known}), ensure_ascii=False, sort_keys=True)
 
 
 def _plain(value: Any) -> Any:
@@ -107,24 +91,11 @@ def _is_known(letter: str) -> bool:
     return not is_control and letter not in _LACKING and any(ord(letter) in r for r in _KNOWN)
 
 
-@functools.cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
-    )
+def template_of(template: str) -> Path:
+    """Return the file of a template named ``app/name``.
 
-
-def _compiler(template: str) -> typst.Compiler:
-    """Return this thread's compiler of a template; one serves a single thread at a time."""
-    compilers: dict[str, typst.Compiler] = _kept.__dict__.setdefault("compilers", {})
-    if template not in compilers:
-        compilers[template] = typst.Compiler(
-            str(_place_of(template)), root=str(ROOT), font_paths=_fonts(), ignore_system_fonts=True
-        )
-    return compilers[template]
-
-
-def _place_of(template: str) -> Path:
+    :raises CannotTypeset: there is none
+    """
     label, _, name = template.partition("/")
     try:
         path = Path(apps.get_app_config(label).path) / "typst" / f"{name}.typ"

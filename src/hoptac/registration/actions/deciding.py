@@ -18,6 +18,7 @@ from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registration.cases import findings_of
 from hoptac.registration.certifying import certify
 from hoptac.registration.matters import from_json
+from hoptac.registration.meanwhile import done_meanwhile
 from hoptac.registration.models import Filing
 from hoptac.registration.papers import issue
 from hoptac.registration.procedures import PROCEDURES
@@ -110,7 +111,8 @@ def decide(
     effect on a day to come waits for it (:func:`carry_out`).
 
     :raises Refused: somebody was first, the decider is the examiner, the outcome is not the one put
-        forward, or something has come in the way of a grant since
+        forward, something has come in the way of a grant since, or another dossier about the
+        same body took effect meanwhile
     """
     refuse_if_passed(filing, StepKind.GRANTED, expected_version)
     day = decided_on or ctx.today
@@ -142,6 +144,7 @@ def decide(
         )
     grants = outcome == Outcome.GRANT
     if grants:
+        refuse_if_any(done_meanwhile(filing))
         refuse_if_any(standing_in_the_way(ctx, filing, passed_over=bool(filing.opinion)))
     authority = AdminUnit.objects.only("code").get(pk=filing.authority_id)
     number = take(f"decision:{authority.code}:{day.year}")

@@ -213,7 +213,8 @@ class Intake(OfficeView):
         if is_more:
             head.errors.clear()
         context = {
-            "procedure": procedure, "body": body, "kind": kind, "head": head, "form": form,
+            "procedure": procedure, "body": body, "kind_name": Kind(kind).label,
+            "kind": kind, "head": head, "form": form,
             "rule": procedure_on(procedure.code, self.ctx.today), "is_more": is_more,
             "period": Period.objects.filter(cooperative=body, is_latest=True).first() if body else None,
             "back": f"{reverse('registration:start')}?body={body.pk}" if body else reverse("registration:start"),

@@ -14,7 +14,7 @@ import pytest
 from django.utils.translation import gettext_lazy
 from pypdf import PdfReader
 
-from hoptac.foundation.documents import typesetting
+from hoptac.foundation.documents import engine, typesetting
 from hoptac.foundation.documents.typesetting import CannotTypeset, typeset
 
 LETTER = {
@@ -41,8 +41,8 @@ def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
     def make(words: str) -> str:
         path = tmp_path / "one.typ"
         path.write_text(words, encoding="utf-8")
-        monkeypatch.setattr(typesetting, "_place_of", lambda name: path)
-        monkeypatch.setattr(typesetting, "ROOT", tmp_path)
+        monkeypatch.setattr(typesetting, "template_of", lambda name: path)
+        monkeypatch.setattr(engine, "ROOT", tmp_path)
         return str(path)
 
     return make
