@@ -383,6 +383,13 @@ class Answer:
 _STEPS = {"registration:own_step": "submit", "cases:step": "hand_over", "tasks:step": "progress"}
 
 
+def _paper_of(world: World, address: Address, which: str) -> Any:
+    """Return the paper that an address means: one handed in, by number, or one that was issued."""
+    if ":issued" not in address.name:
+        return 1
+    return world.filing.issued.get().pk if which != "missing" else MISSING
+
+
 def path_of(address: Address, world: World, actor: Actor, about: str, which: str) -> str:
     """Return the path to the thing itself (``it``), to somebody else's, or to what is not there."""
     pk: Any = MISSING
@@ -408,7 +415,8 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
         "matter": "people", "act": "close", "item": 1, "part": 1,
-        "procedure": "establishment", "paper": 1,
+        "procedure": "establishment", "format": "csv", "entry": 1,
+        "paper": _paper_of(world, address, which),
         "file": files.get(address.name, MISSING), "tied": world.task.indicators.get().pk,
         "needed": world.task.pk,
         "row": world.kept["shares" if ":shares_" in address.name else "date"],
