@@ -25,6 +25,7 @@ from hoptac.api import callers
 from hoptac.api.models import ApiToken
 from hoptac.cases import actions as cases
 from hoptac.certificates.actions import issue_certificate, rotate_key
+from hoptac.certificates.models import IssueBatch
 from hoptac.exchange.actions import decide
 from hoptac.exchange.bringing import bring_in
 from hoptac.exchange.models import Difference, Message
@@ -32,11 +33,12 @@ from hoptac.foundation.access import ROLES, system_context
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.accounts.sessions import open_session
 from hoptac.foundation.audit.models import Act
+from hoptac.foundation.notices.models import Letter, Notice
 from hoptac.foundation.rulebook import facts
 from hoptac.foundation.transfers.models import ImportBatch
 from hoptac.foundation.transfers.terms import BatchState, FileKind
 from hoptac.jurisdiction.actions import give_mandate
-from hoptac.jurisdiction.models import Agency
+from hoptac.jurisdiction.models import AdminUnit, Agency
 from hoptac.registration.actions import receive
 from hoptac.registry.models import FigureStatement, RegisterLine, Verdict
 from hoptac.tasks import actions as tasks
@@ -56,6 +58,10 @@ SENT: dict[str, dict[str, Any]] = {
     "api-v1:change": {"changes": {"director": "Lê Mới"}, "from_on": "2020-01-01"},
     "api-v1:correct": {"changes": {"director": "Lê Mới"}, "reason": "gõ nhầm"},
     "api-v1:state": {"figures": {"members": 30}, "as_of": "2020-06-30"},
+    "api-v1:receive": {"procedure": "reissue", "applicant": "Ai", "proposal": {"reason": "mất"}},
+    "api-v1:ask_supplement": {"missing": ["Điều lệ"]},
+    "api-v1:propose": {"outcome": "grant"},
+    "api-v1:decide_filing": {"outcome": "grant"},
     "api-v1:enter": {
         "kind": "cooperative", "as_of": "2019-12-31", "figures": {"members": 12},
         "particulars": {"name": "Hợp tác xã Mới Tinh", "sector": "agriculture", "established_on": "2015-06-01"},
@@ -137,7 +143,9 @@ class Actor:
     machine: Client = field(default_factory=lambda: Client(raise_request_exception=False))
     batch: Any = None
     line: int = 0
+    issue: Any = None
     token: Any = None
+    notice: Any = None
 
     def __str__(self) -> str:
         return f"{self.role or '-'}/{self.relation}"
@@ -155,7 +163,7 @@ class Actor:
             return self.relation in {"own", "below"} or (self.relation == "province" and overseeing)
         if about == "line":
             return self.relation == "own"
-        if about in {"person", "mandate"}:
+        if about in {"person", "mandate", "letter"}:
             return self.relation in _COVERS
         if about in {"entry", "fact", "extract"}:
             return self.relation == "province"
@@ -179,6 +187,7 @@ class World:
     filing: Any
     difference: Any
     message: Any
+    letter: Any
     certificate: Any
     task: Any
     others: Actor
@@ -222,6 +231,14 @@ def _prepare(actor: Actor) -> Actor:
     )
     actor.machine.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
     actor.batch, actor.line = _batch_of(user)
+    actor.notice = Notice.objects.create(
+        user=user, kind="registration.decided", key="n", made_at=timezone.now(), act_id=MISSING
+    )
+    unit = AdminUnit.objects.on(TODAY_ON).get(level="province", province_code="91")
+    actor.issue = IssueBatch.objects.create(
+        province_code="91", user=user, authority=unit, authority_name="Sở", issued_on=TODAY_ON,
+        signatory="Ký", reason="exchange", basis="QĐ",
+    )  # fmt: skip
     return actor
 
 
@@ -318,12 +335,16 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
         applicant="Trần Văn Nộp",
         proposal={"reason": "mất"},
     )
+    letter = Letter.objects.create(
+        user=person, kind="notice", key="l", message_id="<l@x>", due_at=timezone.now(), tries_left=1
+    )
     difference, message = _exchanged(the_system, body, commune)
     case, kept = _case_of(the_system, body)
     return World(
         case=case, kept=kept, body=body, commune=commune, unit=commune, agency=agency,
         statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
         person=person, mandate=mandate, entry=entry, filing=filing, difference=difference, message=message,
+        letter=letter,
         certificate=_certificate(the_system, body, commune), task=_task_of(commune),
         others=_prepare(others), actors=actors,
     )  # fmt: skip
@@ -373,16 +394,19 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             "certificate": world.certificate.pk, "agency": world.agency.pk, "fact": MISSING,
             "root": MISSING, "task": world.task.pk, "line": world.task.pk, "difference": world.difference.pk,
             "extract": world.difference.extract_id, "message": world.message.pk,
+            "letter": world.letter.pk,
         }.get(about)  # fmt: skip
         if about == "own":
-            is_token = address.name == "api:revoke"
-            pk, line = (own.token.pk if is_token else own.batch.pk), own.line
+            made = {"api:revoke": own.token, "notices:open": own.notice}
+            pk, line = made.get(address.name, own.batch).pk, own.line
+            if address.name.startswith("certificates:"):
+                pk = own.issue.pk
     proof = world.task.steps.get(kind="progress").proofs.get()
     files = {"cases:file": world.kept["file"], "tasks:proof": proof.file_id}
     values = {
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
-        "matter": "people", "act": "close",
+        "matter": "people", "act": "close", "item": 1, "part": 1,
         "procedure": "establishment", "paper": 1,
         "file": files.get(address.name, MISSING), "tied": world.task.indicators.get().pk,
         "needed": world.task.pk,
@@ -482,6 +506,7 @@ def unlike(row: Row | None, actor: Actor, address: Address, method: str, world: 
         found = _with_writes(place, answer.status == 403, answer)
         if has_id and about in {
             "body", "filing", "certificate", "difference", "extract", "message", "person", "mandate", "entry",
+            "letter",
         }:  # fmt: skip
             found += _differs(place, actor, address, method, world, about, path, answer)
         return found

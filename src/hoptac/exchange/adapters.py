@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from hoptac.exchange.terms import Outcome
+from hoptac.foundation.outbox import Answer, Outcome
 
 _SECONDS = 20
 _MOST_ANSWER = 64 * 1024
@@ -25,16 +25,6 @@ _MOST_ANSWER = 64 * 1024
 _LATER = frozenset({408, 421, 423, 425, 429})
 # The path under which the bundled stand-in serves, so that nobody takes it for the real system.
 STAND_IN = "mo-phong"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came of sending: accepted with a receipt, refused for good, or failed for now."""
-
-    outcome: Outcome
-    status: int | None = None
-    text: str = ""
-    receipt: str = ""
 
 
 class Adapter(Protocol):

@@ -22,8 +22,9 @@ from hoptac.exchange.reading import Line, Read, texts
 from hoptac.exchange.records import records, values
 from hoptac.exchange.rules.suggesting import Claim, suggest
 from hoptac.exchange.sameness import as_text, is_same
-from hoptac.exchange.terms import MessageState, What
+from hoptac.exchange.terms import What
 from hoptac.foundation.access import Context
+from hoptac.foundation.outbox import SendState
 from hoptac.jurisdiction.gazetteer import bare, split_type
 from hoptac.jurisdiction.models import AdminUnit, UnitPlacement
 from hoptac.jurisdiction.terms import Level
@@ -301,7 +302,7 @@ class Comparison:
     def _suggest(self, found: list[Found]) -> None:
         untold = set(
             Message.objects.filter(
-                Q(state=MessageState.WAITING) | Q(state=MessageState.DEAD),
+                Q(state=SendState.WAITING) | Q(state=SendState.DEAD),
                 cooperative__in={i.cooperative_id for i in found if i.cooperative_id},
             ).values_list("cooperative_id", flat=True)
         )

@@ -14,11 +14,9 @@ from hoptac.exchange.records import in_layout, record_of
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import subjects_so_far
 from hoptac.foundation.audit import canonical
+from hoptac.foundation.outbox import MOST_TRIES
 from hoptac.registry.models import Cooperative
 from hoptac.registry.particulars import act_of
-
-# Attempts before a message is laid before an officer: with the pauses of `delivery`, about two days.
-MOST_TRIES = 16
 
 
 def tell_of_filing(ctx: Context, *, filing: Any, body: Any, on: date) -> None:

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import Count, Max, Q, QuerySet
 
 from hoptac.exchange.models import Difference, Extract, Message
-from hoptac.exchange.terms import FIELD_NAMES, MessageState, Side, Verdict, What
+from hoptac.exchange.terms import FIELD_NAMES, Side, Verdict, What
 from hoptac.foundation.access import Context
 from hoptac.foundation.audit.models import Act
+from hoptac.foundation.outbox import SendState
 from hoptac.jurisdiction.models import AdminUnit
 
 
@@ -112,7 +113,7 @@ def last_extract(ctx: Context, system: str) -> Extract | None:
 
 def outbox_counts(ctx: Context) -> dict[str, int]:
     """Return how many messages stand where."""
-    return {**dict.fromkeys(MessageState.values, 0), **counts_by(messages(ctx), "state")}
+    return {**dict.fromkeys(SendState.values, 0), **counts_by(messages(ctx), "state")}
 
 
 def last_delivered(ctx: Context) -> Any:

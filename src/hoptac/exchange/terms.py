@@ -30,23 +30,6 @@ class Side(models.TextChoices):
     THEIRS = "theirs", _("The national system")
 
 
-class MessageState(models.TextChoices):
-    """Where a message of the outbox stands."""
-
-    WAITING = "waiting", _("Waiting to be sent")
-    DELIVERED = "delivered", _("Delivered")
-    DEAD = "dead", _("Could not be delivered")
-    DROPPED = "dropped", _("Set aside")
-
-
-class Outcome(models.TextChoices):
-    """What came of one attempt to deliver."""
-
-    ACCEPTED = "accepted", _("Accepted")
-    REFUSED = "refused", _("Turned down")
-    FAILED = "failed", _("No answer, or busy")
-
-
 FIELD_NAMES = {
     "code": _("Registration code"),
     "kind": _("Kind"),

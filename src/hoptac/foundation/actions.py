@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
@@ -183,6 +183,40 @@ def act_of(ctx: Context) -> UUID:
     if ctx.act_id is None:
         raise RuntimeError("rows are written inside an act")
     return ctx.act_id
+
+
+def each_of(
+    ctx: Context, act: Callable[..., Any], subjects: Sequence[models.Model]
+) -> list[Context]:
+    """Begin an act upon each of many subjects at once, as children of the running act.
+
+    For work done upon many rows by one statement: every subject is held in one go, in the order of
+    the keys, and has an entry of its own in the journal, of which the caller says the rest by
+    :func:`note` with the context returned for it (in the order given). All subjects are of one
+    model, whose manager tells what is visible to a caller under a permission.
+
+    :raises PermissionDenied: no mandate of the caller grants the act's permission
+    :raises OutOfReach: a subject is outside the caller's territory, or is not there
+    """
+    spec: ActionSpec = act.spec  # type: ignore[attr-defined]
+    if ctx.act_id is None:
+        raise RuntimeError("acts upon each of many belong inside an act")
+    if not ctx.may(spec.permission):
+        raise PermissionDenied(spec.permission)
+    if not subjects:
+        return []
+    rows = type(subjects[0])._default_manager.filter(pk__in=[s.pk for s in subjects])
+    held = rows.visible_to(ctx, spec.permission).select_for_update(of=("self",)).order_by("pk")  # type: ignore[attr-defined]
+    if {row.pk for row in held} != {s.pk for s in subjects}:
+        raise OutOfReach(spec.permission)
+    found = []
+    for subject in subjects:
+        entry = Entry(
+            uuid7(), spec.name, subject, {}, ctx.act_id, reason=ctx.reason, basis=ctx.basis
+        )
+        ctx._pending.append(entry)
+        found.append(ctx.by(act_id=entry.act_id))
+    return found
 
 
 def subjects_so_far(ctx: Context, model: type[models.Model]) -> list[Any]:

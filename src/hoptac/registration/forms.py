@@ -22,7 +22,7 @@ from hoptac.registration.in_words import standing_in_words
 from hoptac.registration.matters import MATTERS, Matter, from_json, label_with_unit
 from hoptac.registration.models import Filing
 from hoptac.registration.procedures import Procedure
-from hoptac.registration.rules.procedures import ProcedureRule, grounds, paper_name
+from hoptac.registration.rules.procedures import ProcedureRule, grounds, grounds_on, paper_name
 from hoptac.registration.terms import BranchKind, Channel, MarkKind, Outcome, PaperState
 from hoptac.registry.selectors import bodies_to_choose
 from hoptac.registry.terms import Sector
@@ -98,7 +98,13 @@ def field_for(matter: Matter, about: About, *, required: bool) -> forms.Field:
             return _choice(matter, about, more)
         case "codes":
             if matter.code == "grounds":
-                choices = [(g.code, f"{g.name} ({g.basis})") for g in grounds("revocation")]
+                body, day = about.cooperative, about.day or about.ctx.today
+                known = (
+                    grounds("revocation")
+                    if body is None
+                    else grounds_on("revocation", day, body.kind)
+                )
+                choices = [(g.code, f"{g.name} ({g.basis})") for g in known]
                 choices.append(("tax", _("Tax enforcement")))
                 return forms.MultipleChoiceField(
                     choices=choices, widget=forms.CheckboxSelectMultiple, **more
@@ -434,7 +440,8 @@ class ProposeForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["grounds"].choices = [  # type: ignore[attr-defined]
-            (g.code, f"{g.name} ({g.basis})") for g in grounds("refusal")
+            (g.code, f"{g.name} ({g.basis})")
+            for g in grounds_on("refusal", self.filing.judged_on, self.filing.kind)
         ]
 
 

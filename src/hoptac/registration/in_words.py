@@ -13,24 +13,22 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from hoptac.jurisdiction.places import places
-from hoptac.registration.matters import MATTERS, Matter, from_json
+from hoptac.registration.matters import CHOICES, MATTERS, Matter, from_json
 from hoptac.registration.models import Branch, Filing, FilingStep, Mark
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.procedures import grounds
-from hoptac.registration.terms import BranchKind, MarkKind, StepKind
+from hoptac.registration.terms import StepKind
 from hoptac.registry.models import Period
 from hoptac.registry.rules.vsic import name_of
 from hoptac.registry.tables import day as day_in_words
 from hoptac.registry.tables import number
-from hoptac.registry.terms import Sector
-
-_CHOICES: dict[str, Any] = {"sector": Sector, "branch_kind": BranchKind, "mark_kind": MarkKind}
 
 
 @dataclass(frozen=True)
 class Sought:
-    """One thing that a dossier seeks: what it is called, what it says, what stands today."""
+    """One thing that a dossier seeks: its field, what it is called, what it says, what stands today."""
 
+    code: str
     label: str
     value: str = ""
     before: str = ""
@@ -51,11 +49,11 @@ def proposal_in_words(filing: Filing, *, shows_people: bool) -> list[Sought]:
         label = str(matter.label)
         if matter.kind == "list":
             entries = tuple(tuple(_entry(v, matter.parts, filing, shows_people)) for v in value)
-            found.append(Sought(label, entries=entries))
+            found.append(Sought(code, label, entries=entries))
             continue
         words = said(matter, value, filing.judged_on)
         before = _before(matter, period, filing)
-        found.append(Sought(label, words, before if before != words else ""))
+        found.append(Sought(code, label, words, before if before != words else ""))
     return found
 
 
@@ -106,8 +104,8 @@ def said(matter: Matter, value: Any, day: date | None = None) -> str:
         return "; ".join(named.get(c, c) for c in value)
     if matter.kind == "codes":
         return "; ".join(f"{c} {name_of(c, day or localdate())}".strip() for c in value)
-    if matter.code in _CHOICES:
-        return str(dict(_CHOICES[matter.code].choices).get(value, value))
+    if matter.code in CHOICES:
+        return str(dict(CHOICES[matter.code].choices).get(value, value))
     if matter.kind == "body":
         period = Period.objects.filter(cooperative=value, is_latest=True).first()
         return period.name if period else str(value)
@@ -134,7 +132,7 @@ class StepInWords:
 _COLOURS = {
     StepKind.GRANTED: "ok", StepKind.TOOK_EFFECT: "ok", StepKind.REFUSED: "bad",
     StepKind.RETURNED: "bad", StepKind.LAPSED: "bad", StepKind.WITHDRAWN: "bad",
-    StepKind.CERTIFIED: "ok",
+    StepKind.CERTIFIED: "ok", StepKind.FEE_PAID: "ok", StepKind.PAPER_CORRECTED: "warn",
     StepKind.CERTIFICATE_WAITS: "warn",
     StepKind.SUPPLEMENT_ASKED: "warn", StepKind.SENT_BACK: "warn",
 }  # fmt: skip

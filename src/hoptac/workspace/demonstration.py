@@ -64,6 +64,7 @@ def build(tell: Tell = lambda line: None) -> None:
     tell("certificates")
     _certificates(ctx, told)
     tell("dossiers on a commune's desk")
+    dossiers.set_fees(told["fees"])
     dossiers.build(told["filing"])
 
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from hoptac.exchange import outbox
 from hoptac.exchange.models import Difference, Message
-from hoptac.exchange.terms import FIELD_NAMES, MessageState, Verdict, What
+from hoptac.exchange.terms import FIELD_NAMES, Verdict, What
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import action, acts_within, note
 from hoptac.foundation.findings import Finding, Refused
+from hoptac.foundation.outbox import SendState
 from hoptac.registration.models import LegalRepresentative
 from hoptac.registry import actions as register
 from hoptac.registry.models import Cooperative
@@ -137,8 +138,8 @@ def undo_decision(ctx: Context, difference: Difference) -> Difference:
         raise Refused(Finding("nothing_to_undo", _("This is not decided.")))
     if difference.state == Verdict.OURS:
         Message.objects.filter(
-            difference_id=difference.pk, state__in=(MessageState.WAITING, MessageState.DEAD)
-        ).update(state=MessageState.DROPPED)
+            difference_id=difference.pk, state__in=(SendState.WAITING, SendState.DEAD)
+        ).update(state=SendState.DROPPED)
     if difference.state == Verdict.THEIRS and difference.acts:
         body = difference.cooperative
         if body is not None:

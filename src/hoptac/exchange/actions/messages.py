@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-from django.utils.translation import gettext as _
-
 from hoptac.exchange.models import Message
-from hoptac.exchange.outbox import MOST_TRIES
-from hoptac.exchange.terms import MessageState
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import action, note
-from hoptac.foundation.findings import Finding, Refused
+from hoptac.foundation.outbox import put_aside, try_again
 
 
 @action("exchange.send", name="exchange.send_again")
@@ -21,15 +16,7 @@ def send_again(ctx: Context, message: Message) -> Message:
 
     :raises Refused: it waits already, or was delivered
     """
-    if message.state not in {MessageState.DEAD, MessageState.DROPPED}:
-        raise Refused(
-            Finding("not_dead", _("This message was delivered, or still waits to be sent."))
-        )
-    message.state = MessageState.WAITING
-    message.due_at = timezone.now()
-    message.tries_left = MOST_TRIES
-    message.held_until = None
-    message.save(update_fields=("state", "due_at", "tries_left", "held_until"))
+    try_again(message)
     note(ctx, title=message.title, body=message.cooperative_id, attempts=message.attempts)
     return message
 
@@ -40,15 +27,6 @@ def set_aside(ctx: Context, message: Message) -> Message:
 
     :raises Refused: no reason, or it was delivered
     """
-    if not ctx.reason.strip():
-        raise Refused(Finding("reason_missing", _("Say why it is set aside."), field="reason"))
-    if message.state not in {MessageState.DEAD, MessageState.WAITING}:
-        raise Refused(Finding("not_open", _("This message was delivered or set aside already.")))
-    if message.held_until is not None and message.held_until > timezone.now():
-        raise Refused(
-            Finding("being_sent", _("It is being sent right now; look again in a moment."))
-        )
-    message.state = MessageState.DROPPED
-    message.save(update_fields=("state",))
+    put_aside(message, ctx.reason)
     note(ctx, title=message.title, body=message.cooperative_id, attempts=message.attempts)
     return message

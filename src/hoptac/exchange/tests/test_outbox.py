@@ -12,12 +12,12 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from hoptac.exchange.actions import send_again, set_aside
-from hoptac.exchange.adapters import Answer, FileAdapter
-from hoptac.exchange.delivery import HOLD, deliver, pause_after
+from hoptac.exchange.adapters import FileAdapter
+from hoptac.exchange.delivery import HOLD, deliver
 from hoptac.exchange.models import Delivery, Message
-from hoptac.exchange.terms import Outcome
 from hoptac.foundation import events
 from hoptac.foundation.findings import Refused
+from hoptac.foundation.outbox import Answer, Outcome, pause_after
 from hoptac.registration import actions as registration
 from hoptac.registration.rules.procedures import procedure_on
 from hoptac.registry.models import Cooperative

@@ -22,8 +22,9 @@ from hoptac.exchange.adapters import configured, is_stand_in
 from hoptac.exchange.forms import ReasonForm
 from hoptac.exchange.models import Message
 from hoptac.exchange.records import CONTACTS
-from hoptac.exchange.terms import FIELD_NAMES, MessageState
+from hoptac.exchange.terms import FIELD_NAMES
 from hoptac.foundation.findings import Refused
+from hoptac.foundation.outbox import SendState
 from hoptac.foundation.pages import needs
 from hoptac.registration.selectors import filing_seen
 from hoptac.ui.views import OfficeView, add_findings
@@ -36,14 +37,14 @@ _SHOWN = 50
 def listed(request: HttpRequest) -> HttpResponse:
     """List the messages of the caller's territory by where they stand."""
     ctx = request.ctx  # type: ignore[attr-defined]
-    state = request.GET.get("state", MessageState.WAITING)
-    if state not in MessageState.values:
+    state = request.GET.get("state", SendState.WAITING)
+    if state not in SendState.values:
         raise Http404
     text = request.GET.get("q", "").strip()[:100]
     rows = selectors.messages(ctx).filter(state=state)
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(code__startswith=text) | Q(receipt=text))
-    order = ("-delivered_at", "-id") if state == MessageState.DELIVERED else ("id",)
+    order = ("-delivered_at", "-id") if state == SendState.DELIVERED else ("id",)
     pages = Paginator(rows.order_by(*order), _SHOWN)
     page: Any = pages.get_page(request.GET.get("page"))
     page.numbers = list(pages.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
@@ -53,7 +54,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "page": page, "state": state, "q": text,
         "tabs": [
             {"label": label, "href": f"?state={code}", "count": counts[code], "is_current": code == state}
-            for code, label in MessageState.choices
+            for code, label in SendState.choices
         ],
         "address": adapter.address if adapter else "", "is_stand_in": is_stand_in(adapter),
     }  # fmt: skip
@@ -81,8 +82,8 @@ def message(request: HttpRequest, pk: UUID) -> HttpResponse:
         if v not in (None, "") and not (hides and k in CONTACTS)
     ]  # fmt: skip
     earlier = None
-    if found.cooperative_id and found.state == MessageState.WAITING:
-        stuck = (MessageState.WAITING, MessageState.DEAD)
+    if found.cooperative_id and found.state == SendState.WAITING:
+        stuck = (SendState.WAITING, SendState.DEAD)
         before = Message.objects.filter(cooperative=found.cooperative_id, pk__lt=found.pk)
         earlier = before.filter(state__in=stuck).order_by("id").first()
     filing = None

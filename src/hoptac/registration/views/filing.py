@@ -26,10 +26,12 @@ from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.pages import needs
 from hoptac.registration import actions, forms, papers, selectors
 from hoptac.registration.cases import findings_of
+from hoptac.registration.fees import account_of
 from hoptac.registration.in_words import proposal_in_words, step_in_words
 from hoptac.registration.models import Filing
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.procedures import grounds as grounds_of
+from hoptac.registration.selectors import reaches, shows_people
 from hoptac.registration.steps import allowed
 from hoptac.registration.terms import State, StepKind
 from hoptac.ui.views import SubjectView, add_findings
@@ -128,11 +130,6 @@ STEPS: dict[str, Step] = {
 }  # fmt: skip
 
 
-def reaches(ctx: Any, filing: Filing, permission: str) -> bool:
-    """Tell whether the caller's permission carries to a filing that the caller sees."""
-    return bool(ctx.carries(permission, filing, of="registration.view"))
-
-
 def steps_offered(ctx: Any, filing: Filing) -> list[Step]:
     """Return the steps that the caller may take now."""
     found, reach = [], {}
@@ -158,18 +155,6 @@ def _is_not_yet(step: Step, filing: Filing, today: date) -> bool:
     return False
 
 
-def shows_people(ctx: Any, filing: Filing) -> bool:
-    """Tell whether the caller may see the people that a dossier names, and its papers."""
-    return any(
-        reaches(ctx, filing, permission)
-        for permission in (
-            "registration.process",
-            "registration.decide",
-            "registration.file_online",
-        )
-    )
-
-
 class FilingPage(FilingView):
     """The whole filing on one page."""
 
@@ -184,13 +169,16 @@ class FilingPage(FilingView):
         }
         named = {g.code: g for g in grounds_of("refusal")}
         steps, course = steps_offered(ctx, filing), list(selectors.course_of(filing))
+        account = account_of(filing)
         context = {
             "filing": filing,
             "procedure": PROCEDURES[filing.procedure],
             "rule": filing.rule,
             "left": filing.days_left(ctx.today),
             "sought": proposal_in_words(filing, shows_people=shows_people(ctx, filing)),
-            "findings": findings_of(filing, today=ctx.today) if open_to_examine else [],
+            "findings": findings_of(filing, today=ctx.today, account=account)
+            if open_to_examine
+            else [],
             "papers": list(filing.papers.all()),
             "course": [step_in_words(s) for s in course],
             "certificates": [
@@ -205,8 +193,9 @@ class FilingPage(FilingView):
             "may_amend": filing.state in {State.EXAMINING, State.SUPPLEMENT}
             and reaches(ctx, filing, "registration.process"),
             "shows_people": shows_people(ctx, filing),
-            "has_receipt": bool(filing.receipt_number),
-            "has_letter": papers.has_letter(filing),
+            "account": account,
+            "may_take_fees": reaches(ctx, filing, "registration.receive"),
+            "issued": selectors.issued_of(filing),
             "receipt_code": papers.code_in_groups(filing.receipt_code or ""),
         }
         return render(request, "registration/filing.html", context)
@@ -413,22 +402,3 @@ def paper_file(request: HttpRequest, pk: Any, file: Any) -> HttpResponseBase:
     if stored is None or not found.papers.filter(file_id=file).exists():
         raise Http404
     return handed_out(stored)
-
-
-class Printed(FilingView):
-    """The receipt, or the letter of where the filing stands, as PDF."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        what = self.kwargs["what"]
-        content = None
-        if what == "receipt" and self.filing.receipt_number:
-            content = papers.receipt(self.filing)
-        elif what == "letter":
-            content = papers.letter(self.filing)
-        if content is None:
-            raise Http404
-        answer = HttpResponse(content, content_type="application/pdf")
-        number = self.filing.receipt_number.replace("/", "-") or str(self.filing.pk)[:8]
-        answer["Content-Disposition"] = f'inline; filename="{what}-{number}.pdf"'
-        answer["X-Content-Type-Options"] = "nosniff"
-        return answer

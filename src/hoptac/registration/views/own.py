@@ -17,6 +17,7 @@ from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
 from hoptac.registration import actions, forms, papers, selectors
 from hoptac.registration.cases import findings_of
+from hoptac.registration.fees import account_of
 from hoptac.registration.in_words import proposal_in_words, step_in_words
 from hoptac.registration.models import Filing
 from hoptac.registration.procedures import PROCEDURES, Procedure, offered
@@ -213,6 +214,7 @@ class OwnFiling(OwnView):
             "course": [
                 step_in_words(s) for s in selectors.course_of(filing) if s.kind not in hidden
             ],
+            "account": account_of(filing),
             "receipt_code": papers.code_in_groups(filing.receipt_code or ""),
             "key": uuid4().hex,
         }
