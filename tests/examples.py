@@ -52,7 +52,12 @@ _TOGETHER = {
 
 
 # Rules that have no examples yet; none is to be added.
-WAITING = {"documents/party_format", "documents/state_format", "notices/keeping", "tasks/escalation"}
+WAITING = {
+    "documents/party_format",
+    "documents/state_format",
+    "notices/keeping",
+    "tasks/escalation",
+}
 
 
 def rules() -> list[str]:
