@@ -118,7 +118,9 @@ def _with_tail(piece: Piece, found: Found, body: Body) -> Found:
         return found
     if body.own:
         place = found.end + (1 if piece.text[found.end : found.end + 1] == " " else 0)
-        inner = _body(piece, place) if place > found.end else None
+        again = gazetteer().body.match(piece.low, place) if place > found.end else None
+        nested = again is not None and gazetteer().bodies[" ".join(again[0].split())].own
+        inner = _body(piece, place) if again is not None and not nested else None
         if inner is not None:
             return replace(found, end=inner.end, name=f"{body.name} {inner.name}", level=inner.level)
         if body.name == "Đảng ủy":
@@ -243,7 +245,9 @@ def _post(piece: Piece, place: int) -> Found | None:
             return Found(place, own.end(), name, "department", body=f"Phòng {body}" if low == "trưởng phòng" else body)
     if inner is None or (low in _NO_POST_ALONE and low not in ("lãnh đạo", "thường trực")):
         if low in ("đồng chí", "các đồng chí"):
-            again = _post(piece, start) or (_body(piece, start) if plural is None else None)
+            more = lists.post.match(piece.low, start)
+            nested = more is not None and " ".join(more[0].split()) in _NO_POST_ALONE
+            again = (None if nested else _post(piece, start)) or (_body(piece, start) if plural is None else None)
             return replace(again, start=place) if again else None
         return None
     name = f"{written[0].upper()}{written[1:]} {_after(inner.name)}"

@@ -45,6 +45,8 @@ class Clause:
 _SENTENCE = re.compile(
     rf"(?:\.{{3}}|…|[.!?])(?:[\"”')\]]*)\s+(?=[\"“(]?[{UPPER}0-9])|\./\.|(?<=[^\s.])\.(?=[{UPPER}][^\W\d_]{{2,}})"
 )
+# What is longer is no sentence: a table without its strokes, or a file made to be slow.
+_LONGEST = 6000
 _ABBREVIATED = re.compile(
     r"(?:(?<!\w)(?:tp|tx|tt|ts|ths|gs|pgs|ks|bs|st|stt|tr|t|q|p|h|đ|vd|v\.v|tm|kt|tl|nxb|cn|mr|no|sđt|ubnd\.)|(?<!\w)[a-zđ]|\d)\.$"
 )
@@ -68,7 +70,7 @@ def sentences(piece: Piece) -> list[tuple[int, int]]:
         start = match.end()
     if start < len(piece.text):
         found.append((start, len(piece.text)))
-    return [(a, b) for a, b in found if piece.text[a:b].strip(" ./")]
+    return [(a, min(b, a + _LONGEST)) for a, b in found if piece.text[a:b].strip(" ./")]
 
 
 def _inside_brackets(text: str, start: int, place: int) -> bool:
@@ -229,7 +231,7 @@ def _any_word(piece: Piece, actor_from: int, actor_to: int, actors: list[Found],
 
 
 def _after_actor(
-    piece: Piece, place: int, actor_from: int, actor_to: int, actors: list[Found], end: int
+    piece: Piece, place: int, actor_from: int, actor_to: int, actors: list[Found], end: int, *, deep: bool = True
 ) -> Start | None:
     """Return the opening if a duty or a verb follows the actors."""
     low = piece.low
@@ -242,12 +244,12 @@ def _after_actor(
     blank = re.compile(r"\s*[,:]?\s*").match(low, at)
     at = blank.end() if blank else at
     command = _lexicon()["command"].match(low, at)
-    if command is not None and command[0] not in ("chỉ đạo", "đối với"):
+    if command is not None and deep and command[0] not in ("chỉ đạo", "đối với"):
         # The issuer speaks of itself: "UBND tỉnh yêu cầu các sở …".
         after = re.compile(r"[\s:]*").match(low, command.end())
         stop, charged = actors_at(piece, after.end() if after else command.end(), end)
         if charged:
-            inner = _after_actor(piece, place, after.end() if after else 0, stop, charged, end)
+            inner = _after_actor(piece, place, after.end() if after else 0, stop, charged, end, deep=False)
             if inner is not None:
                 inner.command = command[0]
                 inner.rule = "clause.command"

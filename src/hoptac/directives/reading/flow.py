@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from statistics import quantiles
 
 from hoptac.directives.reading.result import Span
@@ -363,8 +364,9 @@ def _begins_new(line: Line, is_open: bool, before: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=8192)
 def _is_caps(text: str) -> bool:
-    letters = [c for c in text if c.isalpha()]
+    letters = [c for c in text[:240] if c.isalpha()]
     return len(letters) > 3 and sum(c.isupper() for c in letters) > 0.85 * len(letters)
 
 

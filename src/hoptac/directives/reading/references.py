@@ -72,6 +72,7 @@ _SYMBOL = re.compile(
     rf"(?<![\w/-])(?P<number>\d{{1,5}}[a-zđ]?)\s?(?:/\s?(?P<year>(?:19|20)\d{{2}})\s?)?"
     rf"(?P<sign>[-–/])\s?(?P<letters>{_LETTERS}(?:\s?[-–/.]\s?{_LETTERS}){{0,3}})(?![\w])"
 )
+_NO = re.compile(r"(?:số|số:)\s*$")
 _PARTY_BODIES = frozenset({"tw", "tu", "hu", "đu", "thu", "qu", "tvu", "bbt", "bct", "btv", "vptw", "vptu", "btgtw", "btctw", "ubkttw", "ubkttu", "btgtu", "bcs", "bcsđ", "bđtw", "bcsđu"})  # fmt: skip
 _NUMBER_ONLY = re.compile(r"\s+(?:số\s*:?\s*)?(?P<number>\d{1,5})(?:/(?P<year>(?:19|20)\d{2}))?(?![\w/%.,-]*\d)(?![-/])")
 _PLENUM = re.compile(
@@ -150,13 +151,13 @@ def _numbered(piece: Piece) -> list[Cited]:
         if match["sign"] in "-–" and "/" not in letters and "." not in letters:
             continue  # 5-HTX is no symbol
         start = match.start()
-        before = kinds().before.search(piece.low, 0, start)
+        before = kinds().before.search(piece.low, max(0, start - 60), start)
         kind = kind_of_symbol(letters)
         if before:
             start = before.start(1)
             kind = str(kinds().by_name[" ".join(before[1].split())]["name"])
         else:
-            number = re.search(r"(?:số|số:)\s*$", piece.low[:start])
+            number = _NO.search(piece.low, max(0, start - 8), start)
             start = number.start() if number else start
         law = _law_before(piece, match.start())
         if law:
