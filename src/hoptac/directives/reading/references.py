@@ -379,14 +379,20 @@ def merge(found: list[Cited]) -> list[Reference]:
             where[id(without)] = group
             if without.meeting:
                 meetings.setdefault(without.meeting, group)
-    laws: dict[str, list[Cited]] = {}
+    years: dict[str, set[int]] = {}
+    laws: dict[tuple[str, int | None], list[Cited]] = {}
     for cited in found:
-        if cited.rule == "reference.law" or (cited.name and cited.kind == "Luật"):
-            laws.setdefault(key(cited.name), []).append(cited)
+        if cited.name and cited.kind in _LAWS:
+            if cited.year:
+                years.setdefault(key(cited.name), set()).add(cited.year)
+            group = where.get(id(cited))
+            if group is not None:
+                laws.setdefault((key(cited.name), cited.year), group)
     for cited in found:
         if id(cited) in where:
             continue
-        group = _group_of(cited, groups, where, meetings, laws)
+        sign = (key(cited.name), _year_of(cited, years))
+        group = _group_of(cited, groups, meetings, laws, sign)
         if group is None:
             group = []
             groups.append(group)
@@ -394,6 +400,8 @@ def merge(found: list[Cited]) -> list[Reference]:
         where[id(cited)] = group
         if cited.meeting:
             meetings.setdefault(cited.meeting, group)
+        if cited.rule in ("reference.law", "reference.congress"):
+            laws.setdefault(sign, group)
     order = {id(c): i for i, c in enumerate(found)}
     for group in groups:
         group.sort(key=lambda c: order[id(c)])
@@ -401,12 +409,23 @@ def merge(found: list[Cited]) -> list[Reference]:
     return [_entry(i, group) for i, group in enumerate(groups, start=1)]
 
 
+_LAWS = ("Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp")
+
+
+def _year_of(cited: Cited, years: dict[str, set[int]]) -> int | None:
+    """Return a law's year: its own, or the only one with which the text names a law of this name."""
+    if cited.year:
+        return cited.year
+    known = years.get(key(cited.name), set()) if cited.kind in _LAWS else set()
+    return next(iter(known)) if len(known) == 1 else None
+
+
 def _group_of(
     cited: Cited,
     groups: list[list[Cited]],
-    where: dict[int, list[Cited]],
     meetings: dict[tuple[int, int], list[Cited]],
-    laws: dict[str, list[Cited]],
+    laws: dict[tuple[str, int | None], list[Cited]],
+    sign: tuple[str, int | None],
 ) -> list[Cited] | None:
     if cited.meeting:
         return meetings.get(cited.meeting)
@@ -417,20 +436,8 @@ def _group_of(
             and (cited.year is None or g[0].year in (None, cited.year))
         ]  # fmt: skip
         return fits[0] if len(fits) == 1 else None
-    if cited.rule == "reference.congress":
-        return next((g for g in groups if key(g[0].name) == key(cited.name)), None)
-    if cited.rule == "reference.law":
-        same = laws.get(key(cited.name), [])
-        years = {c.year for c in same if c.year}
-        year = cited.year or (years.pop() if len(years) == 1 else None)
-        for other in same:
-            group = where.get(id(other))
-            if group is not None and (other.year or next(iter(years), other.year)) == year:
-                return group
-        for other in same:
-            group = where.get(id(other))
-            if group is not None and any(c.year == year for c in group):
-                return group
+    if cited.rule in ("reference.law", "reference.congress"):
+        return laws.get(sign)
     return None
 
 
