@@ -339,6 +339,9 @@ def _after_opener(piece: Piece, place: int, end: int) -> Start | None:
         verb = _verb_at(piece, at, end)
         if verb is not None and _is_clear(piece, place, at, verb):
             return Start(verb=verb, rule="clause.verb", words=_word(piece, verb))
+    for match in _lexicon()["verb"].finditer(low, place + 1, min(end, place + 150)):
+        if _TIME_PREFIX.fullmatch(low[place : match.start()]):
+            return Start(verb=match.start(), rule="clause.verb", words=match[0])
     # No comma: "Trước ngày 15/12 hằng năm các sở báo cáo …"
     for match in re.finditer(r"\s(?=(?:các|sở|ubnd|ủy|liên|ban|hội|phòng)\s?)", low[place : min(end, place + 90)]):
         at = place + match.end()
@@ -346,7 +349,7 @@ def _after_opener(piece: Piece, place: int, end: int) -> Start | None:
         if found is not None and not found.command:
             return found
     for match in _lexicon()["verb"].finditer(low, place + 1, min(end, place + 150)):
-        if _TIME_PREFIX.fullmatch(low[place : match.start()]) or re.fullmatch(r"(?:(?:hằng|hàng) (?:năm|quý|tháng)|định kỳ(?: [\w\s/.,]{1,30})?|trước ngày [\d/ .-]+(?:(?:hằng|hàng) năm)?)\s*", low[place : match.start()]):
+        if re.fullmatch(r"(?:(?:hằng|hàng) (?:năm|quý|tháng)|định kỳ(?: [\w\s/.,]{1,30})?|trước ngày [\d/ .-]+(?:(?:hằng|hàng) năm)?)\s*", low[place : match.start()]):
             return Start(verb=match.start(), rule="clause.verb", words=match[0])
     return None
 
@@ -558,8 +561,9 @@ def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> St
     if not strict and not firm and _CAUSES.search(before):
         return None  # "hỗ trợ hợp tác xã đăng ký nhãn hiệu, xây dựng thương hiệu": one thing is caused
     governor = None
-    for governor in _lexicon()["governor"].finditer(before):
-        pass
+    for found in _lexicon()["governor"].finditer(before):
+        if not _WORK.search(before[: found.end()]):
+            governor = found
     if governor is not None and not strict and not (led and _FIRM.match(led)):
         return None
     chunk = re.split(r",\s*|\s+và\s+", before)[-1]
@@ -567,7 +571,7 @@ def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> St
         return None
     if not firm and (not strict or len(chunk.split()) < 5) and _ends_in_verb(chunk):
         return None  # a list of verbs that share an object: "theo dõi, tổng hợp, báo cáo tình hình"
-    if re.search(r"(?:với|cùng|của|cho|về|các|trong|theo|bằng|và|được|giữa)$", before.rstrip()):
+    if re.search(r"(?:với|cùng|của|cho|về|các|trong|theo|bằng|và|được|giữa)$", before.rstrip().removesuffix("kèm theo").removesuffix("tiếp theo")):
         return None
     chain = _lexicon()["verbal"].match(low, begin, end)
     rest = low[chain.end() : end].strip(" .;,/") if chain else low[begin:end]
@@ -585,6 +589,9 @@ _NOUN_USE = re.compile(r"(?:lĩnh vực|phạm vi|cơ quan|cán bộ|đơn vị|
 
 
 _ALONG = re.compile(r"(?:chủ động\s+)?phối hợp\s+(?:chặt chẽ\s+)?(?:cùng\s+)?với\s+")
+
+
+_WORK = re.compile(r"(?:làm|công|sự|vụ|ngày làm) việc$")
 
 
 def _ends_in_verb(chunk: str) -> bool:

@@ -241,7 +241,7 @@ def _visit(node: Node, scope: Scope, context: Context) -> Scope:
             ends = node.title.text.rstrip().endswith(":")
             has_actor = opening is not None and bool(opening.subjects)
             if opening is not None and scope.section in ("tasks", "text") and not is_caps(node.title.text):
-                if is_labelled or (has_actor and ends and opening.rule in ("clause.actor", "clause.duty", "clause.command", "clause.modal")):
+                if (is_labelled and len(node.title.text.split()) > 3) or (has_actor and ends and opening.rule in ("clause.actor", "clause.duty", "clause.command", "clause.modal")):
                     context.labelled_from = len(context.drafts) if is_labelled else context.labelled_from
                     scope = _read_body(node, node.title, scope, context)
     if node.body is not None and node.body.text:
@@ -388,10 +388,13 @@ def _read_body(node: Node, body: Piece, scope: Scope, context: Context) -> Scope
     protected = _shifted(protected, node, body)
     first: Scope | None = None
     is_closing = False
+    before = len(context.drafts)
     for number, (start, end) in enumerate(sentences(body)):
         label = _label_of(_part(body, start, end))
         if label and context.drafts and first is not None or label and node.is_section and context.drafts:
             _apply_labels(_part(body, start, end), context.drafts[-1:], context)
+            continue
+        if number and _takes_lead(body, start, end, context, before):
             continue
         inherited = first or scope
         low = body.low[start:end]
@@ -404,6 +407,40 @@ def _read_body(node: Node, body: Piece, scope: Scope, context: Context) -> Scope
         if number == 0 and found is not None and not is_closing:
             first = found
     return first or scope
+
+
+_ONLY_DUTY = re.compile(
+    r"\s*(?:chủ trì(?:\s+thực hiện|,?\s+tổ chức thực hiện)?|thực hiện|chịu trách nhiệm thực hiện|phụ trách)\s*(?=$|[,.;(])"
+)
+
+
+def _takes_lead(piece: Piece, start: int, end: int, context: Context, since: int) -> bool:
+    """Give a sentence like *Phòng Kế hoạch chủ trì, hoàn thành trong tháng 6.* to the tasks of its paragraph."""
+    drafts = [d for d in context.drafts[since:] if not d.lead]
+    stop, actors = actors_at(piece, start, end)
+    duty = _ONLY_DUTY.match(piece.low, stop, end) if actors and drafts else None
+    if duty is None:
+        return False
+    rest = piece.low[duty.end() : end].strip(" .,;/")
+    along: list[Found] = []
+    with_words = ""
+    match = re.match(r"phối hợp(?:\s+(?:với|cùng))*\s+", rest)
+    if match:
+        at = piece.low.index(rest, duty.end()) + match.end()
+        after, along = actors_at(piece, at, end)
+        with_words = " ".join(piece.text[at:after].split())
+        rest = piece.low[after:end].strip(" .,;/")
+    times = times_of(piece, duty.end(), end, context.on)
+    if rest and not (times and re.fullmatch(r"(?:(?:hoàn thành|thực hiện|xong)\s+)?\S.{0,60}", rest)):
+        return False
+    words = " ".join(piece.text[start:stop].split())
+    for draft in drafts:
+        draft.lead, draft.lead_words, draft.basis = actors, words, LeadBasis.STATED
+        draft.coordinating, draft.coordinating_words = along or draft.coordinating, with_words or draft.coordinating_words
+        draft.times = [*draft.times, *times]
+        draft.confidence = Confidence.HIGH
+        draft.why.append(("lead.after", " ".join(piece.text[start:end].split()), piece.span(start, end)))
+    return True
 
 
 def _outermost(section: Node | None) -> str:

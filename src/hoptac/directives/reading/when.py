@@ -44,6 +44,9 @@ _DAY_OF_PERIOD = re.compile(
 _MONTH = re.compile(
     rf"(?:(?:hoàn thành|xong)\s+(?:trước|trong)?\s*|(?:trong|trước|đến|hết|vào|cuối|đến hết|từ)\s+)?(?:cuối\s+|đầu\s+)?tháng\s+(?P<month>\d{{1,2}})\s*(?:[/.-]|\s+năm)\s*(?P<year>{_YEAR})"
 )
+_MONTHS = re.compile(
+    rf"từ\s+tháng\s+(?P<m1>\d{{1,2}})\s*(?:[/.-]|\s+năm)\s*(?P<y1>{_YEAR})\s*(?:đến|-)\s*(?:hết\s+)?tháng\s+(?P<m2>\d{{1,2}})\s*(?:[/.-]|\s+năm)\s*(?P<y2>{_YEAR})"
+)
 _QUARTER = re.compile(
     rf"(?:(?:hoàn thành|xong)\s+(?:trước|trong)?\s*|(?:trong|trước|đến|hết|vào|cuối|đến hết)\s+)?(?:cuối\s+)?quý\s+(?P<q>i{{1,3}}|iv|[1-4])(?:\s*(?:,|và|-)\s*(?:quý\s+)?(?P<q2>i{{1,3}}|iv|[1-4])(?!\w))?\s*(?:[/-]|\s*năm|,)?\s*(?P<year>{_YEAR})"
 )
@@ -183,6 +186,13 @@ def _month(piece: Piece, match: re.Match[str], on: date | None) -> Timed | None:
     return _deadline(piece, match, last_day(year, month))
 
 
+def _months(piece: Piece, match: re.Match[str], on: date | None) -> Timed | None:
+    first, last = int(match["m1"]), int(match["m2"])
+    if not (1 <= first <= 12 and 1 <= last <= 12):
+        return None
+    return _deadline(piece, match, last_day(int(match["y2"]), last), date(int(match["y1"]), first, 1))
+
+
 def _quarter(piece: Piece, match: re.Match[str], on: date | None) -> Timed | None:
     words = match["q2"] or match["q"]
     quarter = int(words) if words.isdigit() else roman(words)
@@ -260,6 +270,7 @@ _READERS = (
     ("when.day_of_period", _DAY_OF_PERIOD, _day_of_period),
     ("when.day", _WHOLE_DAY, _whole_day),
     ("when.term", _TERM, _term),
+    ("when.months", _MONTHS, _months),
     ("when.month", _MONTH, _month),
     ("when.quarter", _QUARTER, _quarter),
     ("when.half", _HALF, _half),
