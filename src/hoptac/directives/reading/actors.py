@@ -348,7 +348,7 @@ def _group(piece: Piece, place: int) -> Found | None:
     )
 
 
-_ALONE = frozenset({"người đứng đầu", "địa phương", "nhân dân", "cấp ủy đảng", "ngành chức năng", "người dân"})
+_ALONE = frozenset({"trưởng ấp", "trưởng thôn", "trưởng bản", "trưởng khóm", "trưởng khu phố", "người đứng đầu", "địa phương", "nhân dân", "cấp ủy đảng", "ngành chức năng", "người dân"})
 
 
 def _is_body_start(piece: Piece, place: int) -> bool:
@@ -380,9 +380,9 @@ def _level_of_group(text: str) -> str:
 # Small words that go on with a name set in capitals: Trung tâm Hỗ trợ *phát triển hợp tác xã*.
 _GOES_ON = re.compile(rf"\s*[-–]\s*[{UPPER}][^\W\d_]*\s+[^\W\d_A-Z]")
 _NAME_WORDS = re.compile(
-    r"(?:\s+(?:và\s+|,\s+)?(?:phát triển|hợp tác xã|htx|nông thôn|nông nghiệp|thương mại|đầu tư|xã hội|doanh nghiệp|dịch vụ|công nghiệp|cộng đồng|kinh tế|tập thể|"
+    r"(?:(?:\s*,)?\s+(?:và\s+)?(?:phát triển|hợp tác xã|htx|nông thôn|nông nghiệp|thương mại|đầu tư|xã hội|doanh nghiệp|dịch vụ|công nghiệp|cộng đồng|kinh tế|tập thể|"
     r"nhỏ và vừa|nghề nghiệp|thường xuyên|khuyến nông|giống|thủy sản|tổng hợp nông|môi trường|công nghệ|kỹ thuật|chất lượng|hành chính công|nông lâm sản|du lịch|"
-    r"việc làm|cây trồng|vật nuôi|nông sản|thực vật|trồng trọt|chăn nuôi|thú y|xây dựng|khu vực [ivx\d]+)(?!\w))+"
+    r"việc làm|nghề|cây trồng|vật nuôi|nông sản|thực vật|trồng trọt|chăn nuôi|thú y|xây dựng|khu vực [ivx\d]+)(?!\w))+"
 )
 _CAPITAL_WORD = re.compile(rf"\s*(?:[-–&]\s*|(?:và|,)\s+(?=[{UPPER}]))?[{UPPER}][\w&]*")
 _SMALL_WORD = re.compile(r"\s+[^\W\d_A-Z]+")
@@ -410,7 +410,7 @@ def _own_name(piece: Piece, place: int) -> int:
         end = word.end()
         last = piece.text[start:end]
         small = _SMALL_WORD.match(piece.text, end)
-        if small and last not in _WHOLE_SYLLABLES and not last.isupper() and not _NO_SMALL.match(piece.low, end):
+        if small and (last not in _WHOLE_SYLLABLES or (last, small[0].strip()) == ("Xã", "hội")) and not last.isupper() and not _NO_SMALL.match(piece.low, end):
             end = small.end()
     return end
 
@@ -427,7 +427,10 @@ def _family(piece: Piece, place: int) -> Found | None:
         return None
     kind = lists.families[" ".join(match[1].split())]
     more = _NAME_WORDS.match(piece.low, end)
-    end = more.end() if more else end
+    if more:
+        end = more.end()
+        if re.match(rf"\s+[{UPPER}]", piece.text[end : end + 3]):
+            end = _own_name(piece, end)
     one = _ONE_UNIT.match(piece.low, end)
     if one and one[1] in _LEVELS and not _PLACE.match(piece.text, one.end()):
         text = " ".join(piece.text[place : one.end()].split())

@@ -389,6 +389,9 @@ def clauses(piece: Piece, start: int, end: int, protected: list[tuple[int, int]]
     found: list[Clause] = []
     for a, b in zip([start, *cuts], [*cuts, end], strict=True):
         opening = opening_of(piece, a, b)
+        if found and a > start and _ONLY_TIME.match(piece.low, a, b):
+            found[-1].end = b  # "…; hoàn thành trước ngày 15/10"
+            continue
         if opening is None and found and a > start:
             opening = _continued(piece, a, b)
         if opening is None:
@@ -399,6 +402,11 @@ def clauses(piece: Piece, start: int, end: int, protected: list[tuple[int, int]]
             continue
         found += _weak_parts(piece, Clause(a, b, opening), protected)
     return found
+
+
+_ONLY_TIME = re.compile(
+    r"\s*(?:hoàn thành|xong|thời gian hoàn thành|thời hạn)\s*:?\s*(?:(?:trước|trong|vào|chậm nhất|đến|hết|cuối|đầu|là|năm|quý|tháng|ngày|tuần|kỳ|làm việc|kể từ|nhận được|văn bản|này|ban hành|ký)(?!\w)|[\d/().,;:ivx\s-])+$"
+)
 
 
 def _continued(piece: Piece, start: int, end: int) -> Start | None:
@@ -543,7 +551,7 @@ def _is_governed(piece: Piece, clause: Clause, place: int, *, by_actor: bool = F
 def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> Start | None:
     low = piece.low
     verb = _verb_at(piece, begin, end)
-    if verb is None:
+    if verb is None or _ONLY_TIME.match(low, begin, end):
         return None
     firm = _FIRM.match(low, begin)
     led = low[begin:verb].strip(" ,") or (firm[0] if firm else "")
@@ -585,7 +593,7 @@ _CAUSES = re.compile(
     r"(?:hợp tác xã|htx|liên hiệp|tổ hợp tác|tht|người dân|nông dân|doanh nghiệp|thành viên|hội viên|đoàn viên|hộ|phòng|ubnd|ủy ban nhân dân|cơ quan|đơn vị|tổ chức|địa phương)(?!\w)"
 )
 _TIME_REST = re.compile(r"(?:vào|trong|trước|đến|hết)\s+(?:cuối\s+)?(?:năm|quý|tháng|ngày)\s+[\w/.-]+")
-_NOUN_USE = re.compile(r"(?:lĩnh vực|phạm vi|cơ quan|cán bộ|đơn vị|bộ máy|địa bàn|ngành|trình độ|năng lực|chức năng) (?:được )?quản lý$|ban chỉ đạo$|ban tổ chức$|báo cáo$|hợp tác$|thông tin$")
+_NOUN_USE = re.compile(r"(?:lĩnh vực|phạm vi|cơ quan|cán bộ|đơn vị|bộ máy|địa bàn|ngành|trình độ|năng lực|chức năng) (?:được )?quản lý$|(?:lịch|chương trình|giờ|quy chế|phương pháp) làm việc$|ban chỉ đạo$|ban tổ chức$|báo cáo$|hợp tác$|thông tin$")
 
 
 _ALONG = re.compile(r"(?:chủ động\s+)?phối hợp\s+(?:chặt chẽ\s+)?(?:cùng\s+)?với\s+")
@@ -598,7 +606,7 @@ def _ends_in_verb(chunk: str) -> bool:
     if _NOUN_USE.search(chunk):
         return False
     words = chunk.removesuffix(" lại").split()
-    return any(_lexicon()["verb"].fullmatch(" ".join(words[-n:])) for n in (1, 2, 3) if len(words) > n)
+    return any(_lexicon()["verb"].fullmatch(" ".join(words[-n:])) for n in (2, 3) if len(words) > n)
 
 
 _BY_TIME = re.compile(r"(?:định kỳ|hằng|hàng|trước ngày)")

@@ -202,6 +202,10 @@ def _frame(title: Piece, end: int) -> tuple[Scope, bool] | None:
             coordinating = along
             with_words = " ".join(title.text[at:after].split())
             rest = rest[: match.start()] + " " + low[after:end]
+    match = re.match(r"\s*(?:lãnh đạo,?\s*chỉ đạo|lãnh đạo|chỉ đạo|hướng dẫn)\s+", rest)
+    if match:
+        after, _ = actors_at(title, end - len(rest) + match.end(), end)
+        rest = low[after:end] if after > end - len(rest) + match.end() else rest
     if rest.strip() and not _GENERIC.match(rest) and not re.match(r"^[\s,]*(?:trong việc|về)\s", rest):
         return None
     span = title.span(*words)
