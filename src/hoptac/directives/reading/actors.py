@@ -84,7 +84,9 @@ def actor_at(piece: Piece, place: int) -> Found | None:
     if post is not None:
         return post
     body = _body(piece, place)
-    if body is not None and _GOES_ON.match(piece.text, body.end):  # Ban Kinh tế - Xã hội is another body
+    if body is not None and _GOES_ON.match(
+        piece.text, body.end
+    ):  # Ban Kinh tế - Xã hội is another body
         longer = _family(piece, place)
         if longer is not None and longer.end > body.end:
             return longer
@@ -102,9 +104,15 @@ def _body(piece: Piece, place: int) -> Found | None:
         return None
     low = " ".join(match[0].split())
     written = piece.text[match.start() : match.end()]
-    if not written[0].isupper() or (low in lists.acronyms and not written.replace(" ", "").isupper()):
-        if low not in ("mặt trận tổ quốc", "mặt trận") and not lists.bodies[low].own:
-            return None
+    if (
+        (
+            not written[0].isupper()
+            or (low in lists.acronyms and not written.replace(" ", "").isupper())
+        )
+        and low not in ("mặt trận tổ quốc", "mặt trận")
+        and not lists.bodies[low].own
+    ):
+        return None
     body = lists.bodies[low]
     found = Found(
         place, match.end(), body.name, body.kind, body.level, sector_head=body.sector_head
@@ -136,7 +144,9 @@ def _with_tail(piece: Piece, found: Found, body: Body) -> Found:
             inner = _group(piece, place)
             inner = replace(inner, name=_after(inner.name)) if inner else None
         if inner is not None:
-            return replace(found, end=inner.end, name=f"{body.name} {inner.name}", level=inner.level)
+            return replace(
+                found, end=inner.end, name=f"{body.name} {inner.name}", level=inner.level
+            )
         if body.name == "Đảng ủy" and _starts_high(piece, found.start):
             return _with_unit(piece, found, body)
         return found
@@ -147,7 +157,9 @@ def _with_place(piece: Piece, found: Found) -> Found:
     """Take a province after the name: *Sở Tài chính tỉnh Bến Tre*, *Tỉnh ủy Kiên Giang*."""
     if found.name.endswith("Khu vực"):
         number = re.compile(r"\s+(\d{1,2})(?!\d)").match(piece.low, found.end)
-        return replace(found, end=number.end(), name=f"{found.name} {number[1]}") if number else found
+        return (
+            replace(found, end=number.end(), name=f"{found.name} {number[1]}") if number else found
+        )
     if found.sector_head == "Phòng":
         many = _MANY_UNITS.match(piece.low, found.end)
         if many and not _is_single(many[0]):
@@ -174,7 +186,10 @@ def _stop_at_head(place: str) -> str:
     """Return a place's name without the body that may follow it unmarked."""
     words = place.split()
     for i, word in enumerate(words):
-        if word in ("Sở", "Ban", "UBND", "HĐND", "Bộ", "Phòng", "Hội", "Liên", "Tỉnh", "Giao") and i:
+        if (
+            word in ("Sở", "Ban", "UBND", "HĐND", "Bộ", "Phòng", "Hội", "Liên", "Tỉnh", "Giao")
+            and i
+        ):
             return " ".join(words[:i])
     return place
 
@@ -187,13 +202,25 @@ def _with_unit(piece: Piece, found: Found, body: Body) -> Found:
         if places and not is_caps(piece.text):
             words = f"{words} {' '.join(places[0].split())}"
         return replace(
-            found, end=places.end() if places and not is_caps(piece.text) else match.end(), name=f"{body.name} {words}", level=_level(words), is_group=True
+            found,
+            end=places.end() if places and not is_caps(piece.text) else match.end(),
+            name=f"{body.name} {words}",
+            level=_level(words),
+            is_group=True,
         )
     match = _ONE_UNIT.match(piece.low, found.end)
     if match is None:
-        named = _PLACE.match(piece.text, found.end) if body.kind == "media" and not is_caps(piece.text) else None
+        named = (
+            _PLACE.match(piece.text, found.end)
+            if body.kind == "media" and not is_caps(piece.text)
+            else None
+        )
         place = _stop_at_head(named[1]) if named else ""
-        return replace(found, end=named.start(1) + len(place), place=place) if named and place else found
+        return (
+            replace(found, end=named.start(1) + len(place), place=place)
+            if named and place
+            else found
+        )
     unit = "thành phố" if match[1].startswith("tp") else match[1]
     end, place = match.end(), ""
     named = _PLACE.match(piece.text, end)
@@ -207,7 +234,9 @@ def _with_unit(piece: Piece, found: Found, body: Body) -> Found:
         name = f"{body.name} {unit} {place}"
         if unit == "thành phố":
             level = "district"
-    return replace(found, end=end, name=name, level=level or ("province" if not place else ""), place=place)
+    return replace(
+        found, end=end, name=name, level=level or ("province" if not place else ""), place=place
+    )
 
 
 def _is_single(words: str) -> bool:
@@ -251,19 +280,30 @@ def _post(piece: Piece, place: int) -> Found | None:
     written = " ".join(piece.text[place : match.end()].split())
     plural = _PLURAL.match(piece.low, start)
     inner = (
-        _sectors(piece, start) or _body(piece, start) or _group(piece, start) or _family(piece, start)
+        _sectors(piece, start)
+        or _body(piece, start)
+        or _group(piece, start)
+        or _family(piece, start)
     )
     if inner is None and low not in _NO_POST_ALONE:
         own = _POST_OF.match(piece.text, start)
         if own and len(own[0]) < 70:
             body = " ".join(own[0].split())
             name = f"{written[0].upper()}{written[1:]} {body}"
-            return Found(place, own.end(), name, "department", body=f"Phòng {body}" if low == "trưởng phòng" else body)
+            return Found(
+                place,
+                own.end(),
+                name,
+                "department",
+                body=f"Phòng {body}" if low == "trưởng phòng" else body,
+            )
     if inner is None or (low in _NO_POST_ALONE and low not in ("lãnh đạo", "thường trực")):
         if low in ("đồng chí", "các đồng chí"):
             more = lists.post.match(piece.low, start)
             nested = more is not None and " ".join(more[0].split()) in _NO_POST_ALONE
-            again = (None if nested else _post(piece, start)) or (_body(piece, start) if plural is None else None)
+            again = (None if nested else _post(piece, start)) or (
+                _body(piece, start) if plural is None else None
+            )
             return replace(again, start=place) if again else None
         return None
     name = f"{written[0].upper()}{written[1:]} {_after(inner.name)}"
@@ -277,7 +317,11 @@ _POST_OF = re.compile(
 
 def _after(name: str) -> str:
     """Return a name as it stands after a post: groups lose their capital."""
-    return name[0].lower() + name[1:] if name.startswith(("Các ", "Những ", "Cơ quan", "Cấp ")) else name
+    return (
+        name[0].lower() + name[1:]
+        if name.startswith(("Các ", "Những ", "Cơ quan", "Cấp "))
+        else name
+    )
 
 
 _PLURAL_HEAD = re.compile(r"(?:các\s+)(sở|bộ|phòng)\s*(?::|;|là:)?\s*(?=\S)")
@@ -316,7 +360,7 @@ def _group(piece: Piece, place: int) -> Found | None:
     word = lists.class_word.match(low, at)
     if word is None:
         return None
-    if plural is None and not (place == 0 or low[place - 1] in " (,;:/.-\""):
+    if plural is None and not (place == 0 or low[place - 1] in ' (,;:/.-"'):
         return None
     kinds = [lists.classes[" ".join(word[0].split())]]
     end, count = word.end(), 1
@@ -340,15 +384,33 @@ def _group(piece: Piece, place: int) -> Found | None:
         return None
     end = tail
     text = " ".join(piece.text[place:end].split())
-    if plural is None and count >= 2 and tail == word.end() and not _starts_high(piece, place):
-        if kinds[0] not in ("party", "people", "department"):
-            return None
+    is_bare = plural is None and count >= 2 and tail == word.end()
+    if (
+        is_bare
+        and not _starts_high(piece, place)
+        and kinds[0] not in ("party", "people", "department")
+    ):
+        return None
     return Found(
         place, end, text[0].upper() + text[1:], kinds[0], _level_of_group(text), is_group=True
     )
 
 
-_ALONE = frozenset({"trưởng ấp", "trưởng thôn", "trưởng bản", "trưởng khóm", "trưởng khu phố", "người đứng đầu", "địa phương", "nhân dân", "cấp ủy đảng", "ngành chức năng", "người dân"})
+_ALONE = frozenset(
+    {
+        "trưởng ấp",
+        "trưởng thôn",
+        "trưởng bản",
+        "trưởng khóm",
+        "trưởng khu phố",
+        "người đứng đầu",
+        "địa phương",
+        "nhân dân",
+        "cấp ủy đảng",
+        "ngành chức năng",
+        "người dân",
+    }
+)
 
 
 def _is_body_start(piece: Piece, place: int) -> bool:
@@ -386,7 +448,9 @@ _NAME_WORDS = re.compile(
 )
 _CAPITAL_WORD = re.compile(rf"\s*(?:[-–&]\s*|(?:và|,)\s+(?=[{UPPER}]))?[{UPPER}][\w&]*")
 _SMALL_WORD = re.compile(r"\s+[^\W\d_A-Z]+")
-_WHOLE_SYLLABLES = frozenset({"Sở", "Bộ", "Ban", "Tỉnh", "Huyện", "Cục", "Xã", "Hội", "Thuế", "Quỹ", "Phòng"})
+_WHOLE_SYLLABLES = frozenset(
+    {"Sở", "Bộ", "Ban", "Tỉnh", "Huyện", "Cục", "Xã", "Hội", "Thuế", "Quỹ", "Phòng"}
+)
 _NO_SMALL = re.compile(
     r"\s+(?:các|và|của|tỉnh|huyện|xã|thành|có|chịu|khu|trên|tại|theo|là|được|đã|sẽ|cần|phải|không|này|với|để|cho|trong|về|do|chủ trì|chủ động|phối hợp|tham mưu|bố trí|tổ chức|"
     r"triển khai|thực hiện|xây dựng|tăng|nâng|tiếp tục|rà soát|hướng dẫn|chỉ đạo|thẩm định|theo dõi|tổng hợp|báo cáo|cung cấp|chuẩn bị|hỗ trợ|vận động|kiểm tra|giám sát|khảo sát|ban hành|lập|cử|gửi|"
@@ -410,7 +474,12 @@ def _own_name(piece: Piece, place: int) -> int:
         end = word.end()
         last = piece.text[start:end]
         small = _SMALL_WORD.match(piece.text, end)
-        if small and (last not in _WHOLE_SYLLABLES or (last, small[0].strip()) == ("Xã", "hội")) and not last.isupper() and not _NO_SMALL.match(piece.low, end):
+        if (
+            small
+            and (last not in _WHOLE_SYLLABLES or (last, small[0].strip()) == ("Xã", "hội"))
+            and not last.isupper()
+            and not _NO_SMALL.match(piece.low, end)
+        ):
             end = small.end()
     return end
 
@@ -444,6 +513,7 @@ def _family(piece: Piece, place: int) -> Found | None:
 
 
 # --- Lists
+
 
 def actors_at(piece: Piece, place: int, limit: int | None = None) -> tuple[int, list[Found]]:
     """Return where a list of actors that begins here ends, and its actors; ``(place, [])`` for none."""
@@ -482,7 +552,10 @@ def _next(piece: Piece, place: int, before: Found, head: str) -> Found | None:
         for name in ("Hội Nông dân", "Hội Liên hiệp Phụ nữ", "Hội Cựu chiến binh"):
             short = name.rsplit(" ", 2 if name.endswith("binh") else 1)[-1].lower()
             for word in (short, name[4:].lower(), "phụ nữ" if "Phụ" in name else short):
-                if piece.low.startswith(word, place) and not piece.low[place + len(word) :][:1].isalpha():
+                if (
+                    piece.low.startswith(word, place)
+                    and not piece.low[place + len(word) :][:1].isalpha()
+                ):
                     return Found(place, place + len(word), name, "front", "province")
     return None
 
@@ -504,7 +577,17 @@ def all_actors(piece: Piece) -> list[Found]:
 
 
 _WORD_START = re.compile(r"(?<![\w/&.-])[^\W\d_]")
-_GROUP_STARTS = ("các ", "những ", "cấp ủy", "tổ chức đảng", "chính quyền", "sở, ", "sở, ngành", "ubnd", "mặt trận")
+_GROUP_STARTS = (
+    "các ",
+    "những ",
+    "cấp ủy",
+    "tổ chức đảng",
+    "chính quyền",
+    "sở, ",
+    "sở, ngành",
+    "ubnd",
+    "mặt trận",
+)
 
 
 def _may_start(piece: Piece, place: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -39,7 +40,10 @@ def kinds() -> Kinds:
     by_code["tt"] = "Thông tư"
     names = one_of(by_name)
     return Kinds(
-        by_name, by_code, names, re.compile(rf"({names.pattern})\s*(?:liên tịch\s*)?(?:số|số:)?\s*$")
+        by_name,
+        by_code,
+        names,
+        re.compile(rf"({names.pattern})\s*(?:liên tịch\s*)?(?:số|số:)?\s*$"),
     )
 
 
@@ -74,7 +78,9 @@ _SYMBOL = re.compile(
 )
 _NO = re.compile(r"(?:số|số:)\s*$")
 _PARTY_BODIES = frozenset({"tw", "tu", "hu", "đu", "thu", "qu", "tvu", "bbt", "bct", "btv", "vptw", "vptu", "btgtw", "btctw", "ubkttw", "ubkttu", "btgtu", "bcs", "bcsđ", "bđtw", "bcsđu"})  # fmt: skip
-_NUMBER_ONLY = re.compile(r"\s+(?:số\s*:?\s*)?(?P<number>\d{1,5})(?:/(?P<year>(?:19|20)\d{2}))?(?![\w/%.,-]*\d)(?![-/])")
+_NUMBER_ONLY = re.compile(
+    r"\s+(?:số\s*:?\s*)?(?P<number>\d{1,5})(?:/(?P<year>(?:19|20)\d{2}))?(?![\w/%.,-]*\d)(?![-/])"
+)
 _PLENUM = re.compile(
     r"nghị quyết\s+(?:số\s+)?(?:của\s+)?(?:hội nghị\s+)?(?:(?:lần thứ|lần)\s+(?P<a>\w+)\s*,?\s*)?(?:của\s+)?(?:ban chấp hành\s+|bch\s+)?"
     r"(?:trung ương|tw)(?:\s+đảng)?(?:\s+(?:lần thứ\s+)?(?P<b>\d{1,2}|năm|sáu|bảy|tám|chín|mười|ba|tư|hai|[ivx]{1,4})(?!\w))?"
@@ -86,18 +92,18 @@ _PLENUM_AFTER = re.compile(
 )
 _CONGRESS = re.compile(
     r"(?:nghị quyết|văn kiện)\s+đại hội\s+(?:đại biểu\s+)?(?:đảng bộ\s+)?(?:toàn quốc\s+)?(?:lần thứ\s+(?P<a>[ivx\d]+)\s+)?"
-    rf"(?:của\s+)?(?:(?:đảng bộ\s+|đảng\s+|đảng cộng sản việt nam\s*)?(?:tỉnh|thành phố|huyện)?[^.,;()]{{0,25}}?)?(?:lần thứ\s+(?P<b>[ivx]+|\d{{1,2}}))(?!\w)"
+    r"(?:của\s+)?(?:(?:đảng bộ\s+|đảng\s+|đảng cộng sản việt nam\s*)?(?:tỉnh|thành phố|huyện)?[^.,;()]{0,25}?)?(?:lần thứ\s+(?P<b>[ivx]+|\d{1,2}))(?!\w)"
 )
 _TERM = re.compile(r"\s*\(?\s*khóa\s+(?P<term>[ivx]+)\s*\)?(?!\w)")
-_LAW = re.compile(rf"(?<!\w)(?P<kind>Bộ luật|Bộ Luật|Luật|Pháp lệnh|Hiến pháp)(?=\s+(?:[{UPPER}]|sửa đổi|năm \d|\d{{4}}|số))")
+_LAW = re.compile(
+    rf"(?<!\w)(?P<kind>Bộ luật|Bộ Luật|Luật|Pháp lệnh|Hiến pháp)(?=\s+(?:[{UPPER}]|sửa đổi|năm \d|\d{{4}}|số))"
+)
 _LAW_END = re.compile(
     r"\s*(?:[,;.:()\"”]|$|(?<!\w)(?:số|ngày|năm|\d{4}|của quốc hội|được|trên|đến|quy định|cho|trong|để|tại|nhằm|theo|này|có|là|mới|sửa đổi|vào|do|đã|từ|hiện hành)(?!\w)|và\s+(?:các|những|kế hoạch|chính sách|văn bản|luật|nghị|quyết|thông|chỉ|hướng))"
 )
 _AMENDING_END = re.compile(r"\s*(?:[;.()]|(?<!\w)(?:ngày|năm)\s+\d|(?<!\w)số\s+\d|$)")
 _ISSUED_BY = re.compile(r"\s*,?\s*(?:của|do)\s+")
-_TITLE = re.compile(
-    r"\s*,?\s*(?:về việc|về|v/v|ban hành|phê duyệt|quy định|hướng dẫn)\s+(?=\S)"
-)
+_TITLE = re.compile(r"\s*,?\s*(?:về việc|về|v/v|ban hành|phê duyệt|quy định|hướng dẫn)\s+(?=\S)")
 _TITLE_END = re.compile(rf"[;(]|\.(?:\s|$)|,\s+(?=(?:[{UPPER}]|số\s))|\s+\((?:viết|sau|gọi)|:\s*$")
 
 
@@ -112,7 +118,7 @@ def citations(piece: Piece) -> list[Cited]:
         kept.append(one)
     kept += _only_numbers(piece, kept)
     kept.sort(key=lambda c: c.start)
-    for before, after in zip(kept, kept[1:], strict=False):
+    for before, after in itertools.pairwise(kept):
         between = piece.text[before.end : after.start].strip()
         closes = piece.text[after.end : after.end + 40].lstrip()[:1] == ")"
         if between == "(" and closes and not (before.symbol and after.symbol):
@@ -189,14 +195,15 @@ def _issuer_of(letters: str) -> str:
 def _law_before(piece: Piece, place: int) -> tuple[int, str] | None:
     """Return where *Luật Hợp tác xã số* 17/2023/QH15 begins."""
     window = piece.text[max(0, place - 120) : place]
-    found = None
-    for found in _LAW.finditer(window):
-        pass
+    last = list(_LAW.finditer(window))[-1:]
+    found = last[0] if last else None
     if found is None or re.search(r"[;.]", window[found.end() :]):
         return None
     start = max(0, place - 120) + found.start()
     rest = piece.low[_law_end(piece, start + len(found["kind"])) : place]
-    if not re.fullmatch(r"\s*(?:sửa đổi\s*)?(?:năm\s+\d{4}\s*)?(?:\(?\s*(?:luật\s+)?số:?\s*)?\(?", rest):
+    if not re.fullmatch(
+        r"\s*(?:sửa đổi\s*)?(?:năm\s+\d{4}\s*)?(?:\(?\s*(?:luật\s+)?số:?\s*)?\(?", rest
+    ):
         return None
     return start, "Luật" if found["kind"] == "Luật" else found["kind"].capitalize()
 
@@ -212,7 +219,7 @@ def _law_end(piece: Piece, place: int) -> int:
     at = place
     while piece.text[at : at + 1] == " ":
         at += 1
-    names, pattern = _law_names()
+    _names, pattern = _law_names()
     if piece.low.startswith("sửa đổi", at):  # an amending law names those it amends
         stop = _AMENDING_END.search(piece.low, at)
         return stop.start() if stop else len(piece.text)
@@ -244,7 +251,9 @@ def _laws(piece: Piece) -> list[Cited]:
         done = end
         kind = "Luật" if match["kind"] == "Luật" else match["kind"].capitalize()
         cited = Cited(piece, match.start(), end, kind, name=name, rule="reference.law")
-        year = re.compile(r"\s*(?:,?\s*\(?(?:năm)?\s*)((?:19|20)\d{2})\)?(?![\d/])").match(piece.low, end)
+        year = re.compile(r"\s*(?:,?\s*\(?(?:năm)?\s*)((?:19|20)\d{2})\)?(?![\d/])").match(
+            piece.low, end
+        )
         if year:
             cited.year, cited.end = int(year[1]), year.end()
         else:
@@ -265,7 +274,9 @@ def _by_meeting(piece: Piece) -> list[Cited]:
             issuer="Ban Chấp hành Trung ương", name=f"Nghị quyết Trung ương {number} khóa {match['term'].upper()}",
             rule="reference.meeting",
         )  # fmt: skip
-        if piece.text[match.start() : match.end()].count("(") > piece.text[match.start() : match.end()].count(")"):
+        if piece.text[match.start() : match.end()].count("(") > piece.text[
+            match.start() : match.end()
+        ].count(")"):
             cited.end = match.end()
         _issue(cited)
         found.append(cited)
@@ -332,7 +343,11 @@ def _issue(cited: Cited) -> None:
                 cited.issuer, end = "Ban Chấp hành Trung ương", again.end()
     if cited.on is None:
         day = re.compile(r"\s*,?\s*" + DAY.pattern).match(piece.low, end)
-        if day and piece.low[day.start() : day.end()].lstrip(" ,").startswith("ngày") and (on := day_of(day)):
+        if (
+            day
+            and piece.low[day.start() : day.end()].lstrip(" ,").startswith("ngày")
+            and (on := day_of(day))
+        ):
             cited.on, end = on, day.end()
     cited.end = end
     title = _TITLE.match(piece.low, end)
@@ -346,13 +361,12 @@ def _issue(cited: Cited) -> None:
 
 # --- One entry for each document
 
-def merge(found: list[Cited]) -> list[Reference]:
-    """Return one reference for each document; what names it in other words is joined to it.
 
-    Joined are equal symbols; a kind and number to the only symbol that has them; a name in brackets
-    behind another; a resolution known by its meeting to the one said to come from that meeting; a law without a
-    year to the only one of its name.
-    """
+_Groups = dict[int, list["Cited"]]
+_Meetings = dict[tuple[int, int], list["Cited"]]
+
+
+def _by_symbol(found: list[Cited]) -> tuple[list[list[Cited]], _Groups, _Meetings]:
     groups: list[list[Cited]] = []
     by_symbol: dict[str, list[Cited]] = {}
     for cited in found:
@@ -363,12 +377,17 @@ def merge(found: list[Cited]) -> list[Reference]:
                 groups.append(by_symbol[sign])
             by_symbol[sign].append(cited)
     where = {id(c): group for group in groups for c in group}
-    meetings: dict[tuple[int, int], list[Cited]] = {}
+    meetings: _Meetings = {}
     for group in groups:
         for cited in group:
             if cited.meeting:
                 meetings.setdefault(cited.meeting, group)
-    for cited in found:  # brackets: the one without a symbol is the other
+    return groups, where, meetings
+
+
+def _join_brackets(found: list[Cited], where: _Groups, meetings: _Meetings) -> None:
+    """Join a name in brackets to the one before it."""
+    for cited in found:  # the one without a symbol is the other
         other = cited.same_as
         if other is None:
             continue
@@ -379,6 +398,12 @@ def merge(found: list[Cited]) -> list[Reference]:
             where[id(without)] = group
             if without.meeting:
                 meetings.setdefault(without.meeting, group)
+
+
+def _join_others(
+    found: list[Cited], groups: list[list[Cited]], where: _Groups, meetings: _Meetings
+) -> None:
+    """Join laws, meetings and bare numbers to what they name, or begin a group for each."""
     years: dict[str, set[int]] = {}
     laws: dict[tuple[str, int | None], list[Cited]] = {}
     for cited in found:
@@ -392,16 +417,28 @@ def merge(found: list[Cited]) -> list[Reference]:
         if id(cited) in where:
             continue
         sign = (key(cited.name), _year_of(cited, years))
-        group = _group_of(cited, groups, meetings, laws, sign)
-        if group is None:
-            group = []
-            groups.append(group)
-        group.append(cited)
-        where[id(cited)] = group
+        known = _group_of(cited, groups, meetings, laws, sign)
+        if known is None:
+            known = []
+            groups.append(known)
+        known.append(cited)
+        where[id(cited)] = known
         if cited.meeting:
-            meetings.setdefault(cited.meeting, group)
+            meetings.setdefault(cited.meeting, known)
         if cited.rule in ("reference.law", "reference.congress"):
-            laws.setdefault(sign, group)
+            laws.setdefault(sign, known)
+
+
+def merge(found: list[Cited]) -> list[Reference]:
+    """Return one reference for each document; what names it in other words is joined to it.
+
+    Joined are equal symbols; a kind and number to the only symbol that has them; a name in brackets
+    behind another; a resolution known by its meeting to the one said to come from that meeting; a law without a
+    year to the only one of its name.
+    """
+    groups, where, meetings = _by_symbol(found)
+    _join_brackets(found, where, meetings)
+    _join_others(found, groups, where, meetings)
     order = {id(c): i for i, c in enumerate(found)}
     for group in groups:
         group.sort(key=lambda c: order[id(c)])
@@ -448,7 +485,14 @@ def _entry(number: int, group: list[Cited]) -> Reference:
     on = next((c.on for c in group if c.on), None)
     issuer = max((c.issuer for c in group), key=len)
     year = next((c.year for c in group if c.year), None) or (on.year if on else None)
-    law = next((c.name for c in group if c.name and c.kind in ("Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp")), "")
+    law = next(
+        (
+            c.name
+            for c in group
+            if c.name and c.kind in ("Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp")
+        ),
+        "",
+    )
     if law:
         name = f"{law} {year}" if year and str(year) not in law else law
     elif symbol:

@@ -28,7 +28,9 @@ def docx(body: str, **parts: str) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>")
+        archive.writestr(
+            "word/document.xml", f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"
+        )
         for name, content in parts.items():
             archive.writestr(f"word/{name}.xml", content)
     return file.getvalue()
@@ -47,6 +49,7 @@ def refused(content: bytes, name: str = "") -> str:
 
 
 # --- Text
+
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_a_text_is_read_in_any_encoding_of_unicode(encoding: str) -> None:
@@ -76,7 +79,10 @@ def _typed_in(table: dict[str, str], text: str) -> bytes:
 
 @pytest.mark.parametrize(("font", "table"), [("tcvn3", TCVN3), ("vni", VNI)])
 def test_old_fonts_become_unicode_and_are_told(font: str, table: dict[str, str]) -> None:
-    text = "III. Tổ chức thực hiện\n\n1. Sở Tài chính chủ trì, phối hợp với các sở, ban, ngành bố trí kinh phí hằng năm.\n" * 3
+    text = (
+        "III. Tổ chức thực hiện\n\n1. Sở Tài chính chủ trì, phối hợp với các sở, ban, ngành bố trí kinh phí hằng năm.\n"
+        * 3
+    )
     reading = read_document(_typed_in(table, text), "kh.txt")
     assert reading.source.encoding == font
     assert [r.code for r in reading.remarks] == ["old_font"]
@@ -85,11 +91,13 @@ def test_old_fonts_become_unicode_and_are_told(font: str, table: dict[str, str])
 
 # --- Word
 
+
 def test_automatic_numbers_of_word_are_written_out() -> None:
     numbering = (
         f'<w:numbering {NAMESPACES}><w:abstractNum w:abstractNumId="1">'
         '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl>'
-        '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/></w:lvl></w:abstractNum>'
+        '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/></w:lvl>'
+        "</w:abstractNum>"
         '<w:num w:numId="5"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
     )
 
@@ -97,9 +105,12 @@ def test_automatic_numbers_of_word_are_written_out() -> None:
         return paragraph(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="5"/></w:numPr>')
 
     body = (
-        item("MỤC TIÊU", 0) + item("Tăng số hợp tác xã.", 1) + item("TỔ CHỨC THỰC HIỆN", 0)
-        + item("Sở Tài chính bố trí kinh phí thực hiện.", 1) + item("Sở Nội vụ cử cán bộ theo dõi hợp tác xã.", 1)
-    )  # fmt: skip
+        item("MỤC TIÊU", 0)
+        + item("Tăng số hợp tác xã.", 1)
+        + item("TỔ CHỨC THỰC HIỆN", 0)
+        + item("Sở Tài chính bố trí kinh phí thực hiện.", 1)
+        + item("Sở Nội vụ cử cán bộ theo dõi hợp tác xã.", 1)
+    )
     reading = read_document(docx(body, numbering=numbering))
     assert [t.section for t in reading.tasks] == ["II.1", "II.2"]
     assert [reading.actor(t.lead[0]).name for t in reading.tasks] == ["Sở Tài chính", "Sở Nội vụ"]
@@ -108,9 +119,11 @@ def test_automatic_numbers_of_word_are_written_out() -> None:
 def test_deleted_text_and_fallbacks_of_word_are_left_out_and_footnotes_stand_at_the_end() -> None:
     body = (
         '<w:p><w:r><w:t>1. Sở Tài chính bố trí kinh phí</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r>'
-        "<w:del><w:r><w:delText>hai tỷ</w:delText><w:t>hai tỷ</w:t></w:r></w:del><w:ins><w:r><w:t> hằng năm.</w:t></w:r></w:ins></w:p>"
+        "<w:del><w:r><w:delText>hai tỷ</w:delText><w:t>hai tỷ</w:t></w:r></w:del>"
+        "<w:ins><w:r><w:t> hằng năm.</w:t></w:r></w:ins></w:p>"
     )
-    notes = f'<w:footnotes {NAMESPACES}><w:footnote w:id="2">{paragraph("Theo dự toán được duyệt.")}</w:footnote></w:footnotes>'
+    note = paragraph("Theo dự toán được duyệt.")
+    notes = f'<w:footnotes {NAMESPACES}><w:footnote w:id="2">{note}</w:footnote></w:footnotes>'
     reading = read_document(docx(body, footnotes=notes))
     assert [t.text for t in reading.tasks] == ["Sở Tài chính bố trí kinh phí hằng năm"]
     assert reading.text.endswith("¹ Theo dự toán được duyệt.")
@@ -122,20 +135,41 @@ def test_a_joined_cell_of_a_table_speaks_for_the_row_below() -> None:
 
     down = '<w:tcPr><w:vMerge w:val="restart"/></w:tcPr>'
     on = "<w:tcPr><w:vMerge/></w:tcPr>"
-    table = "<w:tbl>" + "".join(
-        row(*cells)
-        for cells in (
-            [paragraph(t) for t in ("TT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời gian")],
-            [paragraph("1"), paragraph("Khảo sát nhu cầu vốn"), down + paragraph("Sở Tài chính"), paragraph("Quý II/2022")],
-            [paragraph("2"), paragraph("Trình phương án hỗ trợ"), on + paragraph(""), paragraph("31/12/2022")],
+    table = (
+        "<w:tbl>"
+        + "".join(
+            row(*cells)
+            for cells in (
+                [paragraph(t) for t in ("TT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời gian")],
+                [
+                    paragraph("1"),
+                    paragraph("Khảo sát nhu cầu vốn"),
+                    down + paragraph("Sở Tài chính"),
+                    paragraph("Quý II/2022"),
+                ],
+                [
+                    paragraph("2"),
+                    paragraph("Trình phương án hỗ trợ"),
+                    on + paragraph(""),
+                    paragraph("31/12/2022"),
+                ],
+            )
         )
-    ) + "</w:tbl>"  # fmt: skip
+        + "</w:tbl>"
+    )
     reading = read_document(docx(paragraph("Phân công nhiệm vụ") + table))
-    assert [reading.actor(t.lead[0]).name for t in reading.tasks] == ["Sở Tài chính", "Sở Tài chính"]
-    assert [str(t.deadline and t.deadline.on) for t in reading.tasks] == ["2022-06-30", "2022-12-31"]
+    assert [reading.actor(t.lead[0]).name for t in reading.tasks] == [
+        "Sở Tài chính",
+        "Sở Tài chính",
+    ]
+    assert [str(t.deadline and t.deadline.on) for t in reading.tasks] == [
+        "2022-06-30",
+        "2022-12-31",
+    ]
 
 
 # --- What is refused
+
 
 def test_what_cannot_be_read_is_refused_with_advice() -> None:
     assert refused(b"") == "file_empty"
@@ -160,7 +194,10 @@ def test_a_scan_is_refused_and_told_what_to_do() -> None:
 
 
 def test_archives_made_to_do_harm_are_refused() -> None:
-    entities = f'<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><w:document {NAMESPACES}><w:body>&b;</w:body></w:document>'
+    entities = (
+        '<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
+        f"<w:document {NAMESPACES}><w:body>&b;</w:body></w:document>"
+    )
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", entities)
@@ -178,10 +215,15 @@ def test_archives_made_to_do_harm_are_refused() -> None:
 
 # --- The command
 
-def test_the_command_writes_json_and_prints_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+
+def test_the_command_writes_json_and_prints_a_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "reading.json"
     command = Command()
-    command.handle(does="read", file=ROOT / "demo/ke-hoach-ket-luan-70.txt", json=str(out), why=False)
+    command.handle(
+        does="read", file=ROOT / "demo/ke-hoach-ket-luan-70.txt", json=str(out), why=False
+    )
     content = json.loads(out.read_text(encoding="utf-8"))
     assert len(content["tasks"]) == 65
     assert content["references"][0]["symbol"] == "70-KL/TW"
@@ -206,9 +248,18 @@ def test_reading_needs_no_database(tmp_path: Path) -> None:
         f"raise SystemExit(main(['directives', 'read', {str(DOCUMENTS / 'h6.pdf')!r}, '--json', {str(out)!r}]))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120,
-        env={"PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOPTAC_VAR": str(tmp_path),
-             "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"},
-    )  # fmt: skip
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={
+            "PYTHONPATH": str(ROOT / "src"),
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "HOPTAC_VAR": str(tmp_path),
+            "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+        },
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(out.read_text(encoding="utf-8"))["document"]["symbol"] == "238/KH-UBND"
