@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -24,20 +25,25 @@ from hoptac.api import callers
 from hoptac.api.models import ApiToken
 from hoptac.cases import actions as cases
 from hoptac.certificates.actions import issue_certificate, rotate_key
+from hoptac.certificates.models import IssueBatch
 from hoptac.exchange.actions import decide
 from hoptac.exchange.bringing import bring_in
 from hoptac.exchange.models import Difference, Message
-from hoptac.foundation.access import ROLES
+from hoptac.foundation.access import ROLES, system_context
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.accounts.sessions import open_session
 from hoptac.foundation.audit.models import Act
+from hoptac.foundation.notices.models import Letter, Notice
 from hoptac.foundation.rulebook import facts
 from hoptac.foundation.transfers.models import ImportBatch
 from hoptac.foundation.transfers.terms import BatchState, FileKind
 from hoptac.jurisdiction.actions import give_mandate
-from hoptac.jurisdiction.models import Agency
+from hoptac.jurisdiction.models import AdminUnit, Agency
 from hoptac.registration.actions import receive
 from hoptac.registry.models import FigureStatement, RegisterLine, Verdict
+from hoptac.tasks import actions as tasks
+from hoptac.tasks.proofs import Shown
+from tests.reliability import acts_of_tasks
 
 TABLE = Path(__file__).with_name("permissions.txt")
 MISSING = UUID("00000000-0000-4000-8000-00000000dead")
@@ -52,6 +58,10 @@ SENT: dict[str, dict[str, Any]] = {
     "api-v1:change": {"changes": {"director": "Lê Mới"}, "from_on": "2020-01-01"},
     "api-v1:correct": {"changes": {"director": "Lê Mới"}, "reason": "gõ nhầm"},
     "api-v1:state": {"figures": {"members": 30}, "as_of": "2020-06-30"},
+    "api-v1:receive": {"procedure": "reissue", "applicant": "Ai", "proposal": {"reason": "mất"}},
+    "api-v1:ask_supplement": {"missing": ["Điều lệ"]},
+    "api-v1:propose": {"outcome": "grant"},
+    "api-v1:decide_filing": {"outcome": "grant"},
     "api-v1:enter": {
         "kind": "cooperative", "as_of": "2019-12-31", "figures": {"members": 12},
         "particulars": {"name": "Hợp tác xã Mới Tinh", "sector": "agriculture", "established_on": "2015-06-01"},
@@ -133,7 +143,9 @@ class Actor:
     machine: Client = field(default_factory=lambda: Client(raise_request_exception=False))
     batch: Any = None
     line: int = 0
+    issue: Any = None
     token: Any = None
+    notice: Any = None
 
     def __str__(self) -> str:
         return f"{self.role or '-'}/{self.relation}"
@@ -146,7 +158,12 @@ class Actor:
         """Tell whether what a call is about lies within the caller's mandate."""
         if about in {"body", "filing", "case", "certificate", "difference", "message"}:
             return self.relation in _COVERS | {"its_cooperative"}
-        if about in {"person", "mandate"}:
+        if about == "task":
+            overseeing = self.role in {"department_officer", "party_office", "auditor"}
+            return self.relation in {"own", "below"} or (self.relation == "province" and overseeing)
+        if about == "line":
+            return self.relation == "own"
+        if about in {"person", "mandate", "letter"}:
             return self.relation in _COVERS
         if about in {"entry", "fact", "extract"}:
             return self.relation == "province"
@@ -170,7 +187,9 @@ class World:
     filing: Any
     difference: Any
     message: Any
+    letter: Any
     certificate: Any
+    task: Any
     others: Actor
     actors: list[Actor]
 
@@ -212,6 +231,14 @@ def _prepare(actor: Actor) -> Actor:
     )
     actor.machine.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
     actor.batch, actor.line = _batch_of(user)
+    actor.notice = Notice.objects.create(
+        user=user, kind="registration.decided", key="n", made_at=timezone.now(), act_id=MISSING
+    )
+    unit = AdminUnit.objects.on(TODAY_ON).get(level="province", province_code="91")
+    actor.issue = IssueBatch.objects.create(
+        province_code="91", user=user, authority=unit, authority_name="Sở", issued_on=TODAY_ON,
+        signatory="Ký", reason="exchange", basis="QĐ",
+    )  # fmt: skip
     return actor
 
 
@@ -223,7 +250,8 @@ def _exchanged(ctx: Any, body: Any, commune: Any) -> tuple[Any, Any]:
     path.write_text(json.dumps({"records": [record]}), encoding="utf-8")
     bring_in(ctx, path, filename=path.name, as_of=ctx.today)
     decide(ctx, Difference.objects.get(field="status"), verdict="ours")
-    return Difference.objects.get(field="representative"), Message.objects.get()
+    told = Message.objects.get(event__startswith="difference.")
+    return Difference.objects.get(field="representative"), told
 
 
 def _case_of(ctx: Any, body: Any) -> tuple[Any, dict[str, Any]]:
@@ -238,6 +266,28 @@ def _case_of(ctx: Any, body: Any) -> tuple[Any, dict[str, Any]]:
     cases.record_visit(ctx, case, sheet=sheet, files=[("anh.png", b"\x89PNG\r\n\x1a\nx")])
     file = case.steps.get(kind="visited").files.get().file_id
     return case, {"date": date_kept.pk, "shares": shares.pk, "file": file}
+
+
+def _task_of(commune: Any) -> Any:
+    """Return a task that the office of a commune ordered and leads itself, with a proof; others read it not."""
+    office = acts_of_tasks.agency(SimpleNamespace(commune=commune), kind="committee")
+    ctx = system_context()
+    task = tasks.create_task(ctx, title="Việc trong xã", assigner=office, reach="recipients")
+    tasks.assign(ctx, task, lead=office)
+    line = task.assignments.get()
+    tasks.accept_assignment(ctx, line)
+    tasks.report_progress(
+        ctx, line, words="đã làm", shown=[Shown(file=("anh.png", b"\x89PNG\r\n\x1a\nx"))]
+    )
+    tasks.tie_indicator(
+        ctx,
+        task,
+        code="register.ended",
+        target=Decimal(5),
+        target_on=date(2099, 1, 1),
+        baseline_on=TODAY_ON,
+    )
+    return task
 
 
 def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World:
@@ -286,13 +336,18 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
         applicant="Trần Văn Nộp",
         proposal={"reason": "mất"},
     )
+    letter = Letter.objects.create(
+        user=person, kind="notice", key="l", message_id="<l@x>", due_at=timezone.now(), tries_left=1
+    )
     difference, message = _exchanged(the_system, body, commune)
     case, kept = _case_of(the_system, body)
     return World(
         case=case, kept=kept, body=body, commune=commune, unit=commune, agency=agency,
         statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
         person=person, mandate=mandate, entry=entry, filing=filing, difference=difference, message=message,
-        certificate=_certificate(the_system, body, commune), others=_prepare(others), actors=actors,
+        letter=letter,
+        certificate=_certificate(the_system, body, commune), task=_task_of(commune),
+        others=_prepare(others), actors=actors,
     )  # fmt: skip
 
 
@@ -325,6 +380,16 @@ class Answer:
         return self.status == 302 and self.where.startswith(gates)
 
 
+_STEPS = {"registration:own_step": "submit", "cases:step": "hand_over", "tasks:step": "progress"}
+
+
+def _paper_of(world: World, address: Address, which: str) -> Any:
+    """Return the paper that an address means: one handed in, by number, or one that was issued."""
+    if ":issued" not in address.name:
+        return 1
+    return world.filing.issued.get().pk if which != "missing" else MISSING
+
+
 def path_of(address: Address, world: World, actor: Actor, about: str, which: str) -> str:
     """Return the path to the thing itself (``it``), to somebody else's, or to what is not there."""
     pk: Any = MISSING
@@ -335,21 +400,29 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             "body": world.body.pk, "case": world.case.pk, "person": world.person.pk, "mandate": world.person.pk,
             "entry": world.entry.pk, "filing": world.filing.pk, "unit": world.unit.pk,
             "certificate": world.certificate.pk, "agency": world.agency.pk, "fact": MISSING,
-            "root": MISSING, "difference": world.difference.pk,
+            "root": MISSING, "task": world.task.pk, "line": world.task.pk, "difference": world.difference.pk,
             "extract": world.difference.extract_id, "message": world.message.pk,
+            "letter": world.letter.pk,
         }.get(about)  # fmt: skip
         if about == "own":
-            is_token = address.name == "api:revoke"
-            pk, line = (own.token.pk if is_token else own.batch.pk), own.line
+            made = {"api:revoke": own.token, "notices:open": own.notice}
+            pk, line = made.get(address.name, own.batch).pk, own.line
+            if address.name.startswith("certificates:"):
+                pk = own.issue.pk
+    proof = world.task.steps.get(kind="progress").proofs.get()
+    files = {"cases:file": world.kept["file"], "tasks:proof": proof.file_id}
     values = {
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
-        "matter": "people", "act": "close",
-        "procedure": "establishment", "paper": 1,
-        "file": world.kept["file"] if address.name == "cases:file" else MISSING,
+        "matter": "people", "act": "close", "item": 1, "part": 1,
+        "procedure": "establishment", "format": "csv", "entry": 1,
+        "paper": _paper_of(world, address, which),
+        "file": files.get(address.name, MISSING), "tied": world.task.indicators.get().pk,
+        "needed": world.task.pk,
         "row": world.kept["shares" if ":shares_" in address.name else "date"],
-        "what": "receipt", "code": "2222222222",
-        "step": {"registration:own_step": "submit", "cases:step": "hand_over"}.get(address.name, "propose"),
+        "what": "counts" if address.name == "exchange:report_export" else "receipt",
+        "batch": MISSING, "code": "2222222222",
+        "step": _STEPS.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "system": "registration",
         "provider_id": "province", "key": facts.standings()[0].fact.key if which == "it" else "x",
@@ -443,6 +516,7 @@ def unlike(row: Row | None, actor: Actor, address: Address, method: str, world: 
         found = _with_writes(place, answer.status == 403, answer)
         if has_id and about in {
             "body", "filing", "certificate", "difference", "extract", "message", "person", "mandate", "entry",
+            "letter",
         }:  # fmt: skip
             found += _differs(place, actor, address, method, world, about, path, answer)
         return found

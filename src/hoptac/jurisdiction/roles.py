@@ -25,25 +25,29 @@ _CASES = _WATCH | {"cases.keep_dates", "cases.process", "cases.decide"}
 _CERTIFY = {"certificates.issue", "certificates.revoke"}
 _EXCHANGE = {"exchange.view", "exchange.export", "exchange.reconcile", "exchange.send"}
 _OWN = {"accounts.own_tokens"}
+_ANSWER = {"tasks.view", "tasks.answer", "tasks.export"}
+_ORDER = _ANSWER | {"tasks.assign"}
+_OVERSEE = {"tasks.oversee_party", "tasks.oversee_state"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
     "registration_officer": (
         _("Registration officer"),
-        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE,
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ANSWER,
     ),
     "registrar": (
         _("Registrar (decides and signs)"),
-        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE,
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ANSWER,
     ),
     "department_officer": (
         _("Department officer (State manager)"),
-        _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | _EXCHANGE | {"rulebook.view", "registration.view"},
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | _EXCHANGE | _ORDER
+        | {"rulebook.view", "registration.view", "tasks.oversee_state"},
     ),
-    "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN),
-    "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN),
-    "party_office": (_("Party Office and Steering Committee"), _READ | {"registry.export"}),
-    "supervisor": (_("People's Council, Front and mass organisations"), _READ),
-    "communication_officer": (_("Communication officer"), _READ),
+    "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN | _ORDER),
+    "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN | _ORDER),
+    "party_office": (_("Party Office and Steering Committee"), _READ | _ORDER | _OVERSEE | {"registry.export"}),
+    "supervisor": (_("People's Council, Front and mass organisations"), _READ | _ORDER),
+    "communication_officer": (_("Communication officer"), _READ | _ORDER),
     "cooperative_director": (
         _("Cooperative director"),
         {
@@ -54,7 +58,10 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
     "bank_officer": (_("Bank officer"), _READ),
     "auditor": (
         _("Auditor"),
-        _READ_ALL | _WATCH | {"audit.view", "rulebook.view", "registration.view", "exchange.view"},
+        _READ_ALL | _WATCH | _OVERSEE | {
+            "audit.view", "rulebook.view", "registration.view", "exchange.view", "tasks.view",
+            "notices.see_letters",
+        },
     ),
     "rule_keeper": (
         _("Rule-keeper (holds law and code lists against the official texts)"),
@@ -66,6 +73,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
             "accounts.manage", "jurisdiction.manage", "audit.view", "registry.view",
             "statistics.view", "accounts.own_tokens", "rulebook.view", "rulebook.confirm",
             "audit.erase", "working_days.keep", "certificates.view", "certificates.keep_keys",
+            "notices.see_letters", "notices.send_letters",
         },
     ),
 }  # fmt: skip
@@ -82,6 +90,8 @@ def declare() -> None:
         "audit.view", "accounts.manage", "jurisdiction.manage", "jurisdiction.view",
         "accounts.own_tokens", "rulebook.view", "certificates.view", "certificates.issue",
         "certificates.revoke", "certificates.keep_keys", "cases.view", "exchange.view",
+        "tasks.view", "tasks.assign", "tasks.answer", "tasks.export", "tasks.oversee_party",
+        "tasks.oversee_state", "tasks.escalate",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)

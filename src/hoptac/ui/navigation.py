@@ -17,6 +17,7 @@ from hoptac.foundation.access import Context
 
 DESKS: dict[str, Any] = {
     "home": "",
+    "plan": _("Running the plan"),
     "register": _("Register"),
     "figures": _("Figures"),
     "administration": _("Administration"),

@@ -1,0 +1,68 @@
+"""To whom a directive went, who has acknowledged it, and how each made it concrete."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hoptac.directives.models.directives import Directive
+from hoptac.directives.terms import Making
+from hoptac.foundation.access import Context
+from hoptac.foundation.audit.triggers import kept_for_ever
+from hoptac.foundation.identifiers import uuid7
+from hoptac.jurisdiction.models import Agency
+from hoptac.jurisdiction.offices import agencies_spoken_for
+
+
+@pghistory.track()
+class Recipient(models.Model):
+    """One agency on the distribution list of one directive."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    directive = models.ForeignKey(Directive, models.PROTECT, related_name="recipients")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("agency"))
+    sent_on = models.DateField(_("sent on"))
+    acknowledge_by = models.DateField(_("to be acknowledged by"), null=True, blank=True)
+    acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    making = models.CharField(
+        _("own document"), max_length=10, choices=Making, default=Making.NOT_ASKED
+    )
+    make_by = models.DateField(_("own document due on"), null=True, blank=True)
+    own_directive = models.ForeignKey(
+        Directive, models.PROTECT, null=True, blank=True, related_name="makes_concrete"
+    )
+    waived_because = models.CharField(_("why none is needed"), max_length=500, blank=True)
+    act_id = models.UUIDField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+        ordering = ("directive", "sent_on", "id")
+        triggers = kept_for_ever("recipient")
+        constraints: ClassVar = (
+            models.UniqueConstraint(fields=("directive", "agency"), name="recipient_once"),
+            models.CheckConstraint(
+                condition=~Q(making=Making.MADE) | Q(own_directive__isnull=False),
+                name="recipient_made_by_a_document",
+            ),
+        )
+        indexes = (models.Index(fields=("agency", "acknowledged_at"), name="recipient_agency"),)
+
+    def __str__(self) -> str:
+        return f"{self.directive_id} > {self.agency_id}"
+
+    def is_within(self, ctx: Context, permission: str) -> bool:
+        """Tell whether the caller speaks for the receiving agency."""
+        granting = [g for g in ctx.grants if permission in g.role.permissions]
+        if any(g.province_code == "*" for g in granting):
+            return True
+        return self.agency_id in agencies_spoken_for(ctx, permission)

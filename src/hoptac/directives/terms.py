@@ -1,0 +1,92 @@
+"""Vocabulary of directives: documents that order work."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Chain(models.TextChoices):
+    """The two lines of command that answer for the same work."""
+
+    PARTY = "party", pgettext_lazy("line of command", "Party")
+    STATE = "state", pgettext_lazy("line of command", "State")
+
+
+class DirectiveKind(models.TextChoices):
+    """What a directive is; ``ABBREVIATIONS`` holds how its symbol begins."""
+
+    LAW = "law", pgettext_lazy("document", "Law")
+    RESOLUTION = "resolution", pgettext_lazy("document", "Resolution")
+    DECREE = "decree", pgettext_lazy("document", "Decree")
+    DECISION = "decision", pgettext_lazy("document", "Decision")
+    CIRCULAR = "circular", pgettext_lazy("document", "Circular")
+    DIRECTIVE = "directive", pgettext_lazy("document", "Directive")
+    CONCLUSION = "conclusion", pgettext_lazy("document", "Conclusion")
+    PROGRAMME = "programme", pgettext_lazy("document", "Programme")
+    PLAN = "plan", pgettext_lazy("document", "Plan")
+    SCHEME = "scheme", pgettext_lazy("document", "Scheme")
+    REGULATION = "regulation", pgettext_lazy("document", "Regulation")
+    GUIDANCE = "guidance", pgettext_lazy("document", "Guidance")
+    NOTICE = "notice", pgettext_lazy("document", "Notice")
+    REPORT = "report", pgettext_lazy("document", "Report")
+    SUBMISSION = "submission", pgettext_lazy("document", "Submission")
+    LETTER = "letter", pgettext_lazy("document", "Official letter")
+    OTHER = "other", pgettext_lazy("document", "Other document")
+
+
+class Level(models.TextChoices):
+    """From which level a document comes."""
+
+    CENTRAL = "central", pgettext_lazy("level", "Central")
+    PROVINCE = "province", pgettext_lazy("level", "Province")
+    DISTRICT = "district", pgettext_lazy("level", "District")
+    COMMUNE = "commune", pgettext_lazy("level", "Commune")
+
+
+class Reach(models.TextChoices):
+    """Who within the province reads a document."""
+
+    OPEN = "open", _("Every officer of the province")
+    RECIPIENTS = "recipients", _("Issuer and recipients only")
+
+
+class Standing(models.TextChoices):
+    """Whether a document still binds on a day; told from its dates and from what replaced it."""
+
+    COMING = "coming", _("Not yet in force")
+    IN_FORCE = "in_force", _("In force")
+    AMENDED = "amended", _("In force, amended")
+    EXPIRED = "expired", _("Expired")
+    REPLACED = "replaced", _("Replaced")
+    REVOKED = "revoked", _("Revoked")
+
+
+class LinkKind(models.TextChoices):
+    """What one document does to another: read *from* does this to *to*."""
+
+    IMPLEMENTS = "implements", _("Carries out")
+    AMENDS = "amends", _("Amends")
+    REPLACES = "replaces", _("Replaces")
+    BASED_ON = "based_on", _("Is based on")
+    CITES = "cites", _("Cites")
+
+
+class Making(models.TextChoices):
+    """How a recipient made a document concrete."""
+
+    NOT_ASKED = "not_asked", _("Not asked for")
+    AWAITED = "awaited", _("Awaited")
+    MADE = "made", _("Own document issued")
+    WAIVED = "waived", _("Carried out directly")
+
+
+class PassageState(models.TextChoices):
+    """What became of a proposed task."""
+
+    PROPOSED = "proposed", _("Proposed")
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Not a task")
+    SPLIT = "split", _("Split")
+    JOINED = "joined", _("Joined with another")
