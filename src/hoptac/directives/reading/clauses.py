@@ -247,7 +247,11 @@ def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> St
         )
     governor = None
     for found in lexicon()["governor"].finditer(before):
-        if not _WORK.search(before[: found.end()]):
+        # "chính sách hỗ trợ …, xây dựng …" governs verbs; "ban hành chính sách, tăng cường …" does not
+        follows = lexicon()["verb"].match(before, found.end() + 1)
+        if not _WORK.search(before[: found.end()]) and (
+            follows or found[0] in ("việc", "về", "công tác")
+        ):
             governor = found
     if governor is not None and not strict and not (led and _FIRM.match(led)):
         return None

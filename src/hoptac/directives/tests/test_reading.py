@@ -16,7 +16,7 @@ from hoptac.directives.tests.scoring import KEYS, Score, read_key, score
 ROOT = Path(__file__).resolve().parents[4]
 SEED = "plan-conclusion-70"
 HELD_OUT = ["h1", "h2", "h3", "h4", "h5", "h6", "h7", "h8"]
-FRESH = sorted(p.stem for p in KEYS.glob("[fgi]*.toml"))
+FRESH = sorted(p.stem for p in KEYS.glob("[fgij]*.toml"))
 
 
 @cache
