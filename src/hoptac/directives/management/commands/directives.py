@@ -36,7 +36,11 @@ class Command(BaseCommand):
             reading = read_document(path)
         except BadDocument as bad:
             if options["json"]:
-                said = {"refused": bad.code, "message": bad.message_vi, "message_en": bad.message_en}
+                said = {
+                    "refused": bad.code,
+                    "message": bad.message_vi,
+                    "message_en": bad.message_en,
+                }
                 self._write(options["json"], {**said, "references": [], "actors": [], "tasks": []})
             raise CommandError(f"{bad.message_vi}\n{bad.message_en}") from None
         if options["json"]:
@@ -53,7 +57,10 @@ class Command(BaseCommand):
 
     def _print(self, reading: Reading, *, why: bool) -> None:
         head, write = reading.document, self.stdout.write
-        write(" ".join(filter(None, [head.kind, head.symbol and f"số {head.symbol}", head.title])) or "(no heading)")
+        write(
+            " ".join(filter(None, [head.kind, head.symbol and f"số {head.symbol}", head.title]))
+            or "(no heading)"
+        )
         day = head.issued_on.strftime("%d/%m/%Y") if head.issued_on else ""
         signer = head.signatures[0] if head.signatures else None
         about = [head.issuer, head.place, day, signer and f"{signer.post} {signer.name}".strip()]
@@ -67,7 +74,9 @@ class Command(BaseCommand):
             write("  " + ", ".join(part for part in about if part))
         self._tasks(reading, reading.tasks, "Nhiệm vụ đề xuất", why=why)
         if reading.aims:
-            self._tasks(reading, reading.aims, "Mục đích, yêu cầu (không đề xuất thành nhiệm vụ)", why=False)
+            self._tasks(
+                reading, reading.aims, "Mục đích, yêu cầu (không đề xuất thành nhiệm vụ)", why=False
+            )
 
     def _tasks(self, reading: Reading, tasks: tuple[Task, ...], title: str, *, why: bool) -> None:
         self.stdout.write(f"\n{title} ({len(tasks)})")
@@ -79,12 +88,16 @@ class Command(BaseCommand):
             for label, ids in (("chủ trì", task.lead), ("phối hợp", task.coordinating), ("thực hiện", task.executing),
                                ("gửi, báo cáo", task.recipients)):  # fmt: skip
                 if ids:
-                    self.stdout.write(f"      {label}: {'; '.join(reading.actor(i).name for i in ids)}")
+                    self.stdout.write(
+                        f"      {label}: {'; '.join(reading.actor(i).name for i in ids)}"
+                    )
             if task.deadline:
                 on = task.deadline.on.strftime(" → %d/%m/%Y") if task.deadline.on else ""
                 self.stdout.write(f"      thời hạn: {task.deadline.text}{on}")
             if task.recurrence:
-                self.stdout.write(f"      định kỳ: {task.recurrence.text} ({', '.join(task.recurrence.every)})")
+                self.stdout.write(
+                    f"      định kỳ: {task.recurrence.text} ({', '.join(task.recurrence.every)})"
+                )
             if why:
                 for reason in task.why:
                     self.stdout.write(f"      · {reason.rule}: {reason.words[:90]}")
