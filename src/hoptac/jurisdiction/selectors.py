@@ -145,11 +145,11 @@ def unit_story(pk: UUID) -> UnitStory | None:
 
 
 def agencies_on(day: date | None, *, offices: bool) -> QuerySet[Agency]:
-    """Return the agencies of a day (or all that ever were); offices of communes only if wanted."""
-    found = Agency.objects.select_related("unit").order_by("kind", "name")
+    """Return the agencies of a day (or all that ever were); those below the province only if wanted."""
+    found = Agency.objects.select_related("unit").order_by("kind", "name", "code")
     if day is not None:
         found = found.filter(valid__contains=day)
-    return found if offices else found.exclude(kind="office")
+    return found if offices else found.filter(unit__level=Level.PROVINCE)
 
 
 @dataclass
