@@ -1,0 +1,1 @@
+"""Reading a document that orders work: pure, from bytes or text to a :class:`~.result.Reading`."""
