@@ -95,6 +95,14 @@ class Making(models.TextChoices):
     WAIVED = "waived", _("Carried out directly")
 
 
+class Part(models.TextChoices):
+    """What part an actor has in a proposed task. Where *X chỉ đạo Y*, X leads and Y carries it out."""
+
+    LEAD = "lead", pgettext_lazy("part in a task", "Leads")
+    COORDINATING = "coordinating", pgettext_lazy("part in a task", "Coordinates")
+    EXECUTING = "executing", pgettext_lazy("part in a task", "Carries out under the lead")
+
+
 class PassageState(models.TextChoices):
     """What became of a proposed task."""
 

@@ -25,25 +25,35 @@ _CASES = _WATCH | {"cases.keep_dates", "cases.process", "cases.decide"}
 _CERTIFY = {"certificates.issue", "certificates.revoke"}
 _EXCHANGE = {"exchange.view", "exchange.export", "exchange.reconcile", "exchange.send"}
 _OWN = {"accounts.own_tokens"}
+# Documents that order work: read by every officer, answered by the agencies that receive them, entered and
+# distributed by those that issue them; a desk keeps, and sees, the whole of its line of command.
+_READ_DIRECTIVES = {"directives.view"}
+_ANSWER = _READ_DIRECTIVES | {"directives.acknowledge", "directives.make_concrete"}
+_ISSUE = _ANSWER | {"directives.record", "directives.distribute"}
+_OVERSEE = {"directives.oversee_party", "directives.oversee_state"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
     "registration_officer": (
         _("Registration officer"),
-        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE,
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ISSUE,
     ),
     "registrar": (
         _("Registrar (decides and signs)"),
-        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE,
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ISSUE,
     ),
     "department_officer": (
         _("Department officer (State manager)"),
-        _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | _EXCHANGE | {"rulebook.view", "registration.view"},
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | _EXCHANGE | _ISSUE
+        | {"rulebook.view", "registration.view", "directives.oversee_state", "directives.keep_state"},
     ),
-    "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN),
-    "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN),
-    "party_office": (_("Party Office and Steering Committee"), _READ | {"registry.export"}),
-    "supervisor": (_("People's Council, Front and mass organisations"), _READ),
-    "communication_officer": (_("Communication officer"), _READ),
+    "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN | _ISSUE),
+    "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN | _ISSUE),
+    "party_office": (
+        _("Party Office and Steering Committee"),
+        _READ | _ISSUE | _OVERSEE | {"registry.export", "directives.keep_party"},
+    ),
+    "supervisor": (_("People's Council, Front and mass organisations"), _READ | _ISSUE),
+    "communication_officer": (_("Communication officer"), _READ | _ISSUE),
     "cooperative_director": (
         _("Cooperative director"),
         {
@@ -54,11 +64,12 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
     "bank_officer": (_("Bank officer"), _READ),
     "auditor": (
         _("Auditor"),
-        _READ_ALL | _WATCH | {"audit.view", "rulebook.view", "registration.view", "exchange.view"},
+        _READ_ALL | _WATCH | _READ_DIRECTIVES | _OVERSEE
+        | {"audit.view", "rulebook.view", "registration.view", "exchange.view"},
     ),
     "rule_keeper": (
         _("Rule-keeper (holds law and code lists against the official texts)"),
-        _READ | {"rulebook.view", "rulebook.confirm"},
+        _READ | _READ_DIRECTIVES | {"rulebook.view", "rulebook.confirm"},
     ),
     "administrator": (
         _("System administrator"),
@@ -82,6 +93,8 @@ def declare() -> None:
         "audit.view", "accounts.manage", "jurisdiction.manage", "jurisdiction.view",
         "accounts.own_tokens", "rulebook.view", "certificates.view", "certificates.issue",
         "certificates.revoke", "certificates.keep_keys", "cases.view", "exchange.view",
+        "directives.view", "directives.oversee_party", "directives.oversee_state",
+        "directives.keep_party", "directives.keep_state",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)

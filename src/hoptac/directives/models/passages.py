@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hoptac.directives.models.directives import Directive
-from hoptac.directives.terms import PassageState
+from hoptac.directives.terms import Part, PassageState
 from hoptac.foundation.access import Context
 from hoptac.foundation.audit.triggers import kept_for_ever
 from hoptac.foundation.identifiers import uuid7
@@ -69,6 +69,7 @@ class PassageActor(models.Model):
     id = models.BigAutoField(primary_key=True)
     passage = models.ForeignKey(Passage, models.CASCADE, related_name="actors")
     is_lead = models.BooleanField(_("leads"))
+    part = models.CharField(_("part"), max_length=12, choices=Part, default=Part.COORDINATING)
     position = models.PositiveIntegerField()
     named = models.CharField(_("as written"), max_length=300)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
