@@ -12,7 +12,7 @@ from hoptac.cases.models import Case
 from hoptac.cases.terms import Closing, DateKind, Found, Share
 from hoptac.foundation.access import Context
 from hoptac.foundation.documents.kinds import KINDS
-from hoptac.registry.forms import DayField, FigureField
+from hoptac.ui.fields import DayField, FigureField
 
 _FILES = ",".join(e for k in KINDS.values() for e in k.endings)
 _MOST_FILES = 20

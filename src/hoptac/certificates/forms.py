@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hoptac.certificates.terms import PARTS, CertificateKind, IssueReason
-from hoptac.registry.forms import ActForm, DayField, FigureField, basis_field, reason_field
+from hoptac.registry.forms import ActForm, basis_field, reason_field
+from hoptac.ui.fields import DayField, FigureField
 
 _TEXT = {"autocomplete": "off"}
 

@@ -14,7 +14,7 @@ class DirectivesConfig(AppConfig):
         from hoptac.foundation.audit import words
         from hoptac.ui import navigation
 
-        navigation.declare(_("Directives"), "directives:list", "books", "directives.view", "plan", 10)  # fmt: skip
-        navigation.declare(_("Receipts and own documents"), "directives:sendings", "send", "directives.view", "plan", 12)  # fmt: skip
+        navigation.declare(_("Directives"), "directives:list", "book", "directives.view", "plan", 10)  # fmt: skip
+        navigation.declare(_("Receipts and own documents"), "directives:sendings", "mail", "directives.view", "plan", 12)  # fmt: skip
         duties.declare(directive_duties, permission="directives.view", order=14)
         words.declare(ACT_NAMES, {"directives.directive": "directives:directive"})

@@ -162,6 +162,13 @@ def note(ctx: Context, *, subject: Any = None, undoes: UUID | None = None, **pay
     raise RuntimeError("note() belongs inside an act")
 
 
+def act_of(ctx: Context) -> UUID:
+    """Return the id of the running act, which every written row carries."""
+    if ctx.act_id is None:
+        raise RuntimeError("rows are written inside an act")
+    return ctx.act_id
+
+
 def subjects_so_far(ctx: Context, model: type[models.Model]) -> list[Any]:
     """Return what the acts of this transaction were done to so far, of one model, each once."""
     found = {e.subject.pk: e.subject for e in ctx._pending if isinstance(e.subject, model)}

@@ -28,32 +28,37 @@ _OWN = {"accounts.own_tokens"}
 # Documents that order work: read by every officer, answered by the agencies that receive them, entered and
 # distributed by those that issue them; a desk keeps, and sees, the whole of its line of command.
 _READ_DIRECTIVES = {"directives.view"}
-_ANSWER = _READ_DIRECTIVES | {"directives.acknowledge", "directives.make_concrete"}
-_ISSUE = _ANSWER | {"directives.record", "directives.distribute"}
-_OVERSEE = {"directives.oversee_party", "directives.oversee_state"}
+_ISSUE = _READ_DIRECTIVES | {
+    "directives.acknowledge", "directives.make_concrete", "directives.record", "directives.distribute",
+}  # fmt: skip
+_OVERSEE_DIRECTIVES = {"directives.oversee_party", "directives.oversee_state"}
+_ANSWER = _ISSUE | {"tasks.view", "tasks.answer", "tasks.export"}
+_ORDER = _ANSWER | {"tasks.assign"}
+_OVERSEE = _OVERSEE_DIRECTIVES | {"tasks.oversee_party", "tasks.oversee_state"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
     "registration_officer": (
         _("Registration officer"),
-        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ISSUE,
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ANSWER,
     ),
     "registrar": (
         _("Registrar (decides and signs)"),
-        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ISSUE,
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ANSWER,
     ),
     "department_officer": (
         _("Department officer (State manager)"),
-        _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | _EXCHANGE | _ISSUE
-        | {"rulebook.view", "registration.view", "directives.oversee_state", "directives.keep_state"},
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | _EXCHANGE | _ORDER
+        | {"rulebook.view", "registration.view", "tasks.oversee_state", "directives.oversee_state",
+           "directives.keep_state"},
     ),
-    "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN | _ISSUE),
-    "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN | _ISSUE),
+    "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN | _ORDER),
+    "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN | _ORDER),
     "party_office": (
         _("Party Office and Steering Committee"),
-        _READ | _ISSUE | _OVERSEE | {"registry.export", "directives.keep_party"},
+        _READ | _ORDER | _OVERSEE | {"registry.export", "directives.keep_party"},
     ),
-    "supervisor": (_("People's Council, Front and mass organisations"), _READ | _ISSUE),
-    "communication_officer": (_("Communication officer"), _READ | _ISSUE),
+    "supervisor": (_("People's Council, Front and mass organisations"), _READ | _ORDER),
+    "communication_officer": (_("Communication officer"), _READ | _ORDER),
     "cooperative_director": (
         _("Cooperative director"),
         {
@@ -65,7 +70,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
     "auditor": (
         _("Auditor"),
         _READ_ALL | _WATCH | _READ_DIRECTIVES | _OVERSEE
-        | {"audit.view", "rulebook.view", "registration.view", "exchange.view"},
+        | {"audit.view", "rulebook.view", "registration.view", "exchange.view", "tasks.view"},
     ),
     "rule_keeper": (
         _("Rule-keeper (holds law and code lists against the official texts)"),
@@ -95,6 +100,8 @@ def declare() -> None:
         "certificates.revoke", "certificates.keep_keys", "cases.view", "exchange.view",
         "directives.view", "directives.oversee_party", "directives.oversee_state",
         "directives.keep_party", "directives.keep_state",
+        "tasks.view", "tasks.assign", "tasks.answer", "tasks.export", "tasks.oversee_party",
+        "tasks.oversee_state", "tasks.escalate",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)

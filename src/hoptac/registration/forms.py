@@ -16,15 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hoptac.foundation.access import Context
+from hoptac.jurisdiction.fields import UnitField
 from hoptac.registration import selectors
 from hoptac.registration.matters import MATTERS, Matter, from_json
 from hoptac.registration.models import Filing
 from hoptac.registration.procedures import Procedure
 from hoptac.registration.rules.procedures import ProcedureRule, grounds, paper_name
 from hoptac.registration.terms import BranchKind, Channel, MarkKind, Outcome, PaperState
-from hoptac.registry.forms import DayField, FigureField, UnitField
 from hoptac.registry.selectors import bodies_to_choose
 from hoptac.registry.terms import Sector
+from hoptac.ui.fields import DayField, FigureField
 from hoptac.ui.widgets import Combobox
 
 _MOST_ENTRIES = 30

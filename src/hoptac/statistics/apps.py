@@ -7,8 +7,11 @@ class StatisticsConfig(AppConfig):
     verbose_name = _("Statistics")
 
     def ready(self) -> None:
+        from hoptac.foundation import measures
+        from hoptac.statistics.measures import offered
         from hoptac.ui import navigation
 
         navigation.declare(
             _("Statistics"), "statistics:table", "chart-bar", "statistics.view", "figures", 10
         )
+        measures.declare(offered)

@@ -18,6 +18,7 @@ from hoptac.foundation.access import Context
 DESKS: dict[str, Any] = {
     "home": "",
     "register": _("Register"),
+    "plan": _("Running the plan"),
     "figures": _("Figures"),
     "administration": _("Administration"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -138,6 +139,27 @@ class OfficeView(View):
             return super().dispatch(request, *args, **kwargs)
         except OutOfReach as error:
             raise Http404 from error
+
+
+class SubjectView(OfficeView, ABC):
+    """Base: a page of one thing within the caller's sight; missing and elsewhere are alike.
+
+    A subclass names ``permission`` and tells in :meth:`find` how its thing is found.
+    """
+
+    subject: Any
+
+    @abstractmethod
+    def find(self, pk: Any) -> Any:
+        """Return what the address names, or nothing where the caller sees none."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.permission and not self.ctx.may(self.permission):
+            raise PermissionDenied(self.permission)
+        self.subject = self.find(kwargs["pk"])
+        if self.subject is None:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
 
 class OfficeFormView(OfficeView, FormView):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -21,42 +21,28 @@ from hoptac.cases.terms import (
     State,
     StepKind,
 )
-from hoptac.foundation.access import Context
 from hoptac.foundation.audit.triggers import kept_for_ever, refused
 from hoptac.foundation.documents.models import StoredFile
 from hoptac.foundation.identifiers import uuid7
 from hoptac.foundation.rulebook import rule_in_force
+from hoptac.jurisdiction.ground import GroundQuerySet, OnGround
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registration.models import Filing
 from hoptac.registry.models import Cooperative
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
-    def visible_to(self, ctx: Context, permission: str = "cases.view") -> CaseQuerySet:
-        """Keep the cases whose ground, or whose body, lies within the caller's territory."""
-        reach = ctx.coverage(permission)
-        if reach.everything:
-            return self
-        if reach.is_empty:
-            return self.none()
-        within = Q()
-        if reach.provinces:
-            within |= Q(province_code__in=sorted(reach.provinces))
-        if reach.communes:
-            within |= Q(commune__in=sorted(reach.communes))
-        if reach.cooperatives:
-            within |= Q(cooperative__in=sorted(reach.cooperatives))
-        return self.filter(within)
+class CaseQuerySet(GroundQuerySet["Case"]):
+    seen_with = "cases.view"
 
-    def open(self) -> CaseQuerySet:
+    def open(self) -> Self:
         return self.filter(state__in=sorted(OPEN))
 
-    def late(self, today: date) -> CaseQuerySet:
+    def late(self, today: date) -> Self:
         """Keep those whose stage should be over by now."""
         return self.filter(state__in=sorted(RUNNING), due_on__lt=today)
 
 
-class Case(models.Model):
+class Case(OnGround):
     """One body's case, from the watch list to its closing, its merger or the published decision.
 
     ``grounds`` holds what the list said on the day it was opened: code, article, since when, until
@@ -119,10 +105,6 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.subject_name}"
-
-    def is_within(self, ctx: Context, permission: str) -> bool:
-        """Tell whether the caller's mandates carry the permission to this case."""
-        return Case.objects.filter(pk=self.pk).visible_to(ctx, permission).exists()
 
     @property
     def desk(self) -> CaseDeskRule:

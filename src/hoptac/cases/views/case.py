@@ -30,7 +30,7 @@ from hoptac.foundation.documents.serving import handed_out
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
 from hoptac.foundation.working_days import add_working_days
-from hoptac.ui.views import OfficeView, add_findings
+from hoptac.ui.views import SubjectView, add_findings
 
 QUEUE_NAMES: dict[str, Any] = {
     "open": gettext_lazy("All open"),
@@ -79,20 +79,18 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/list.html", {"page": page, "queue": queue, "tabs": tabs})
 
 
-class CaseView(OfficeView):
+class CaseView(SubjectView):
     """Base: a page of one case within the caller's territory."""
 
     permission = "cases.view"
-    case: Case
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not self.ctx.may(self.permission):
-            raise PermissionDenied(self.permission)
-        found = selectors.case_seen(self.ctx, kwargs["pk"])
-        if found is None:
-            raise Http404
-        self.case = found
-        return super().dispatch(request, *args, **kwargs)
+    def find(self, pk: Any) -> Case | None:
+        return selectors.case_seen(self.ctx, pk)
+
+    @property
+    def case(self) -> Case:
+        found: Case = self.subject
+        return found
 
     @property
     def is_body(self) -> bool:

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,23 +22,22 @@ from hoptac.foundation.findings import Refused
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.selectors import cooperative_seen
 from hoptac.registry.tables import labels, number
-from hoptac.ui.views import OfficeView, add_findings
+from hoptac.ui.views import SubjectView, add_findings
 
 
-class BodyView(OfficeView):
+class BodyView(SubjectView):
     """Base: a page of one body within the caller's territory."""
 
     permission = "cases.keep_dates"
-    body: Cooperative
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not self.ctx.may(self.permission):
-            raise PermissionDenied(self.permission)
-        found = cooperative_seen(self.ctx, kwargs["pk"])
-        if found is None or not found.is_within(self.ctx, self.permission):
-            raise Http404
-        self.body = found
-        return super().dispatch(request, *args, **kwargs)
+    def find(self, pk: Any) -> Cooperative | None:
+        found = cooperative_seen(self.ctx, pk)
+        return found if found and found.is_within(self.ctx, self.permission) else None
+
+    @property
+    def body(self) -> Cooperative:
+        found: Cooperative = self.subject
+        return found
 
     def name(self) -> str:
         period = Period.objects.filter(cooperative=self.body, is_latest=True).first()

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "hoptac.exchange",
     "hoptac.statistics",
     "hoptac.directives",
+    "hoptac.tasks",
     "hoptac.api",
     "hoptac.workspace",
 ]

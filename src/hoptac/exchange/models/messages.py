@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hoptac.exchange.terms import MessageState, Outcome
-from hoptac.foundation.access import Context
 from hoptac.foundation.audit.triggers import kept_for_ever, refused
 from hoptac.foundation.identifiers import uuid7
+from hoptac.jurisdiction.ground import GroundQuerySet, OnGround
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registry.models import Cooperative
 
 
-class PlacedQuerySet(models.QuerySet):
-    def visible_to(self, ctx: Context, permission: str = "exchange.view") -> PlacedQuerySet:
-        """Keep the rows whose ground, or whose body, lies within the caller's territory."""
-        reach = ctx.coverage(permission)
-        if reach.everything:
-            return self
-        if reach.is_empty:
-            return self.none()
-        within = Q()
-        if reach.provinces:
-            within |= Q(province_code__in=sorted(reach.provinces))
-        if reach.communes:
-            within |= Q(commune__in=sorted(reach.communes))
-        if reach.cooperatives:
-            within |= Q(cooperative__in=sorted(reach.cooperatives))
-        return self.filter(within)
+class PlacedQuerySet(GroundQuerySet[Any]):
+    seen_with = "exchange.view"
 
 
-class Placed(models.Model):
+class Placed(OnGround):
     """Base of rows about a body somewhere: who sees the place sees the row."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -56,10 +42,6 @@ class Placed(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def is_within(self, ctx: Context, permission: str) -> bool:
-        """Tell whether the caller's mandates carry the permission here."""
-        return type(self)._default_manager.filter(pk=self.pk).visible_to(ctx, permission).exists()
 
 
 class Message(Placed):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.audit.triggers import kept_for_ever, refused
 from hoptac.foundation.identifiers import uuid7
 from hoptac.foundation.rulebook import rule_in_force
+from hoptac.jurisdiction.ground import GroundQuerySet, OnGround
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registration.rules.procedures import (
     DeskRule,
@@ -36,39 +36,31 @@ from hoptac.registry.models import Cooperative
 from hoptac.registry.terms import Kind
 
 
-class FilingQuerySet(models.QuerySet["Filing"]):
-    def visible_to(self, ctx: Context, permission: str = "registration.view") -> FilingQuerySet:
-        """Keep the filings whose ground, or whose body, lies within the caller's territory."""
-        reach = ctx.coverage(permission)
-        if reach.everything:
-            return self
-        if reach.is_empty:
-            return self.none()
-        within = Q()
-        if reach.provinces:
-            within |= Q(province_code__in=sorted(reach.provinces))
-        if reach.communes:
-            within |= Q(commune__in=sorted(reach.communes))
-        if reach.cooperatives:
-            within |= Q(cooperative__in=sorted(reach.cooperatives))
-        found = self.filter(within)
-        # What is not yet sent in is the applicant's own.
-        return found if reach.cooperatives else found.exclude(state=State.DRAFT)
+class FilingQuerySet(GroundQuerySet["Filing"]):
+    seen_with = "registration.view"
 
-    def open(self) -> FilingQuerySet:
+    def visible_to(self, ctx: Context, permission: str = "") -> Self:
+        """Keep those within the caller's territory; what is not yet sent in is the applicant's own."""
+        found = super().visible_to(ctx, permission)
+        reach = ctx.coverage(permission or self.seen_with)
+        if reach.everything or reach.cooperatives:
+            return found
+        return found.exclude(state=State.DRAFT)
+
+    def open(self) -> Self:
         """Keep those on which somebody has still to act."""
         return self.filter(state__in=sorted(OPEN))
 
-    def running(self) -> FilingQuerySet:
+    def running(self) -> Self:
         """Keep those for which the office's clock runs."""
         return self.filter(state__in=sorted(RUNNING))
 
-    def late(self, today: date) -> FilingQuerySet:
+    def late(self, today: date) -> Self:
         """Keep those whose time is over and that are not decided."""
         return self.running().filter(due_on__lt=today)
 
 
-class Filing(models.Model):
+class Filing(OnGround):
     """One dossier: a procedure asked for a body, from its receipt to its decision and effect.
 
     ``proposal`` holds what is sought, by field; ``judged_on`` is the day whose law judges it.
@@ -141,10 +133,6 @@ class Filing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.receipt_number or self.pk} {self.subject_name}"
-
-    def is_within(self, ctx: Context, permission: str) -> bool:
-        """Tell whether the caller's mandates carry the permission to this filing."""
-        return Filing.objects.filter(pk=self.pk).visible_to(ctx, permission).exists()
 
     @property
     def title(self) -> str:

@@ -32,23 +32,21 @@ from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.procedures import grounds as grounds_of
 from hoptac.registration.steps import allowed
 from hoptac.registration.terms import State, StepKind
-from hoptac.ui.views import OfficeView, add_findings
+from hoptac.ui.views import SubjectView, add_findings
 
 
-class FilingView(OfficeView):
+class FilingView(SubjectView):
     """Base: a page of one filing within the caller's territory."""
 
     permission = "registration.view"
-    filing: Filing
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not self.ctx.may(self.permission):
-            raise PermissionDenied(self.permission)
-        found = selectors.filing_seen(self.ctx, kwargs["pk"])
-        if found is None:
-            raise Http404
-        self.filing = found
-        return super().dispatch(request, *args, **kwargs)
+    def find(self, pk: Any) -> Filing | None:
+        return selectors.filing_seen(self.ctx, pk)
+
+    @property
+    def filing(self) -> Filing:
+        found: Filing = self.subject
+        return found
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GinIndex
@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hoptac.foundation.access import Context
 from hoptac.foundation.vietnamese import VIETNAMESE_LETTERS, fold
+from hoptac.jurisdiction.ground import GroundQuerySet
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registry.names import search_words
 from hoptac.registry.terms import Kind, LegalEra, LegalStatus, Sector, WorkingState
@@ -20,32 +20,18 @@ from hoptac.registry.terms import Kind, LegalEra, LegalStatus, Sector, WorkingSt
 LATEST = Q(is_latest=True)
 
 
-class PeriodQuerySet(models.QuerySet["Period"]):
-    def visible_to(self, ctx: Context, permission: str = "registry.view") -> PeriodQuerySet:
-        """Keep the periods whose ground lies within the caller's territory."""
-        reach = ctx.coverage(permission)
-        if reach.everything:
-            return self
-        if reach.is_empty:
-            return self.none()
-        within = Q()
-        if reach.provinces:
-            within |= Q(province_code__in=sorted(reach.provinces))
-        if reach.communes:
-            within |= Q(commune__in=sorted(reach.communes))
-        if reach.cooperatives:
-            within |= Q(cooperative__in=sorted(reach.cooperatives))
-        return self.filter(within)
+class PeriodQuerySet(GroundQuerySet["Period"]):
+    seen_with = "registry.view"
 
-    def on(self, day: date, today: date) -> PeriodQuerySet:
+    def on(self, day: date, today: date) -> Self:
         """Keep each body's period of the day: today's are marked, past ones are searched."""
         return self.filter(LATEST) if day >= today else self.filter(valid__contains=day)
 
-    def existing(self) -> PeriodQuerySet:
+    def existing(self) -> Self:
         """Leave out bodies that have ended."""
         return self.exclude(legal_status=LegalStatus.ENDED)
 
-    def matching(self, text: str, *, is_narrow: bool = False) -> PeriodQuerySet:
+    def matching(self, text: str, *, is_narrow: bool = False) -> Self:
         """Keep those in whose name, number, telephone or people each word asked begins a word.
 
         Marks, case and tone habits do not matter: ``hop tac xa hoa an`` finds ``Hợp tác xã Hoà
@@ -65,7 +51,7 @@ class PeriodQuerySet(models.QuerySet["Period"]):
             params=[" & ".join(f"{w}:*" for w in words)],
         )
 
-    def named(self, text: str) -> PeriodQuerySet:
+    def named(self, text: str) -> Self:
         """Of those :meth:`matching`, keep the ones whose name or number alone holds the words.
 
         For readers who may not see people and telephones, so that they cannot find them either.

@@ -1,0 +1,1 @@
+"""What directives ask for: who answers for it, until when, how far it is, by what proof, who judged it."""

@@ -1,0 +1,38 @@
+"""The acts upon tasks."""
+
+from hoptac.tasks.actions.assigning import (
+    accept_assignment,
+    add_helper,
+    assign,
+    give_on,
+    hand_on,
+    name_officer,
+    pass_to_successors,
+    refuse_assignment,
+    release,
+)
+from hoptac.tasks.actions.escalating import escalate
+from hoptac.tasks.actions.planning import (
+    cancel_task,
+    create_task,
+    edit_task,
+    extend,
+    reopen_task,
+    take_passages,
+)
+from hoptac.tasks.actions.reporting import (
+    judge_done,
+    judge_not_done,
+    report_done,
+    report_progress,
+    return_report,
+    withdraw_report,
+)
+from hoptac.tasks.actions.tying import tie_indicator, untie_indicator, wait_for, wait_no_more
+
+__all__ = (
+    "accept_assignment", "add_helper", "assign", "cancel_task", "create_task", "edit_task", "escalate", "extend",
+    "give_on", "hand_on", "judge_done", "judge_not_done", "name_officer", "pass_to_successors",
+    "refuse_assignment", "release", "reopen_task", "report_done", "report_progress", "return_report",
+    "take_passages", "tie_indicator", "untie_indicator", "wait_for", "wait_no_more", "withdraw_report",
+)  # fmt: skip

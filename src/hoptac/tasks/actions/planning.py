@@ -1,0 +1,275 @@
+"""Entering tasks, by hand or from what a document asks, and changing them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hoptac.directives.models import Directive, Passage
+from hoptac.directives.terms import Reach
+from hoptac.foundation.access import Context
+from hoptac.foundation.actions import OutOfReach, act_of, action, note
+from hoptac.foundation.findings import Finding, Refused
+from hoptac.foundation.numbering import take
+from hoptac.foundation.vietnamese import fold, tidy
+from hoptac.jurisdiction.models import Agency
+from hoptac.tasks.chains import chain_of
+from hoptac.tasks.duedays import due_fields, open_terms
+from hoptac.tasks.models import Task
+from hoptac.tasks.models.tasks import speaks_for
+from hoptac.tasks.steps import (
+    follow_lines,
+    present_term,
+    refuse_without,
+    speaking,
+    take_step,
+    write,
+)
+from hoptac.tasks.terms import ENDS, Rhythm, State, StepKind, TermState
+
+_EDITABLE = ("title", "content", "product", "section", "position", "reach")
+
+
+@action("tasks.assign", name="tasks.create_task")
+def create_task(
+    ctx: Context,
+    *,
+    title: str,
+    assigner: Agency,
+    directive: Directive | None = None,
+    passage: Passage | None = None,
+    parent: Task | None = None,
+    content: str = "",
+    product: str = "",
+    section: str = "",
+    position: int | None = None,
+    reach: str = Reach.OPEN.value,
+    due: dict[str, Any] | None = None,
+) -> Task:
+    """Enter a task that an agency orders; nobody answers for it until it is assigned.
+
+    ``due`` has the fields of :func:`hoptac.tasks.duedays.due_fields`. Below a parent it is part of it.
+
+    :raises OutOfReach: the caller does not speak for the assigning agency
+    :raises Refused: it says nothing, its days contradict each other, or its document binds nobody any more
+    """
+    if not speaks_for(ctx, "tasks.assign", assigner.pk):
+        raise OutOfReach("tasks.assign")
+    title = tidy(title)
+    if not title:
+        raise Refused(Finding("field_missing", _("Say what is to be done."), field="title"))
+    if parent is not None and parent.province_code != assigner.province_code:
+        raise OutOfReach("tasks.assign")
+    if directive is not None and directive.reach != Reach.OPEN:
+        reach = Reach.RECIPIENTS.value
+    if position is None:
+        position = Task.objects.filter(directive=directive, parent=parent).count() + 1
+    number = take(f"task:{assigner.province_code}:{ctx.today.year}")
+    task = Task(
+        province_code=assigner.province_code, number=f"{number:04d}/{ctx.today.year}",
+        directive=directive, passage=passage, parent=parent, position=position, section=section,
+        title=title[:300], content=content.strip(), product=tidy(product), reach=reach,
+        chain=chain_of(assigner), assigner=assigner, act_id=act_of(ctx), **due_fields(**(due or {})),
+    )  # fmt: skip
+    task.fold = _fold(task)
+    task.save()
+    write(ctx, task, StepKind.CREATED, **speaking(ctx, assigner))
+    note(ctx, subject=task, number=task.number, title=task.title)
+    return task
+
+
+@action("tasks.assign", name="tasks.take_passages")
+def take_passages(
+    ctx: Context, directive: Directive, *, passages: Sequence[Passage], assigner: Agency
+) -> list[Task]:
+    """Make a task of each passage of a directive that an officer accepted; each once.
+
+    A passage that already has its task is passed over.
+
+    :raises OutOfReach: the caller does not speak for the assigning agency
+    """
+    known = set(Task.objects.filter(passage__in=passages).values_list("passage", flat=True))
+    found = []
+    for passage in passages:
+        if passage.pk in known:
+            continue
+        found.append(
+            create_task(
+                ctx, title=_headline(passage.content), assigner=assigner, directive=directive,
+                passage=passage, content=passage.content, section=passage.section,
+                position=passage.position, due=_due_of(passage),
+            )
+        )  # fmt: skip
+    note(ctx, subject=directive, tasks=[t.number for t in found])
+    return found
+
+
+def _headline(content: str) -> str:
+    """Return the first words of what is asked, whole words only, for lists."""
+    text = tidy(content)
+    if len(text) <= 200:
+        return text
+    return text[:199].rpartition(" ")[0].rstrip(",;:") + "…"
+
+
+def _due_of(passage: Passage) -> dict[str, Any]:
+    """Return the due day or rhythm that the reader found in the words of a passage."""
+    found = passage.due or {}
+    due: dict[str, Any] = {"words": str(found.get("words", ""))[:200]}
+    if found.get("rhythm"):
+        due |= {
+            "rhythm": found["rhythm"],
+            "month": found.get("month", 0),
+            "day": found.get("day", 0),
+        }
+    for name in ("due_on", "starts_on", "ends_on"):
+        if found.get(name):
+            due[name] = date.fromisoformat(found[name])
+    return due
+
+
+def _fold(task: Task) -> str:
+    return fold(f"{task.number} {task.title} {task.product}")[:700]
+
+
+@action("tasks.assign", name="tasks.edit_task")
+def edit_task(
+    ctx: Context,
+    task: Task,
+    *,
+    values: dict[str, Any],
+    due: dict[str, Any] | None = None,
+    parent: Any = ...,
+    expected_version: int | None = None,
+) -> Task:
+    """Change the words of a task, its place in the tree, or (before it is assigned) when it is due.
+
+    Once assigned its due day is moved by :func:`extend`, which the agencies are told.
+
+    :raises Refused: it has ended, says nothing, or would become part of itself
+    """
+    changes = {k: v for k, v in values.items() if k in _EDITABLE}
+    if "title" in changes:
+        changes["title"] = tidy(changes["title"])[:300]
+        if not changes["title"]:
+            raise Refused(Finding("field_missing", _("Say what is to be done."), field="title"))
+    if due is not None:
+        if task.state != State.DRAFT:
+            raise Refused(
+                Finding("already_assigned", _("It is assigned: move its due day instead."), field="due_on")
+            )  # fmt: skip
+        changes |= due_fields(**due)
+    if parent is not ...:
+        _refuse_circle(task, parent)
+        changes["parent"] = parent
+    before = {k: str(getattr(task, k)) for k in changes}
+    step = take_step(
+        ctx, task, StepKind.EDITED, expected_version=expected_version, changes=changes,
+        details={"before": before}, **speaking(ctx, task.assigner),
+    )  # fmt: skip
+    Task.objects.filter(pk=task.pk).update(fold=_fold(task))
+    note(ctx, changes=sorted(changes), before=before)
+    return step.task
+
+
+def _refuse_circle(task: Task, parent: Task | None) -> None:
+    above = parent
+    while above is not None:
+        if above.pk == task.pk:
+            raise Refused(
+                Finding("part_of_itself", _("A task cannot be part of itself."), field="parent")
+            )
+        above = above.parent
+
+
+@action("tasks.assign", name="tasks.extend")
+def extend(
+    ctx: Context, task: Task, *, due_on: date, words: str, expected_version: int | None = None
+) -> Task:
+    """Move the due day of the present term, saying why; the day before stays in the course.
+
+    :raises Refused: no reason, the day has passed, or no term is open
+    """
+    refuse_without(words, _("Say why the due day is moved."))
+    if due_on < ctx.today:
+        raise Refused(
+            Finding("due_passed", _("The new due day has already passed."), field="due_on")
+        )
+    term = present_term(task)
+    if term is None:
+        raise Refused(Finding("no_term_open", _("Nothing of this task is due now.")))
+    before = term.due_on
+    term.due_on, term.version, term.act_id = due_on, term.version + 1, act_of(ctx)
+    term.save()
+    take_step(
+        ctx, task, StepKind.EXTENDED, expected_version=expected_version, term=term, words=words,
+        changes={"due_on": due_on}, details={"before": before and before.isoformat(), "after": due_on.isoformat()},
+        **speaking(ctx, task.assigner),
+    )  # fmt: skip
+    note(ctx, before=before, after=due_on)
+    return task
+
+
+@action("tasks.assign", name="tasks.cancel_task")
+def cancel_task(
+    ctx: Context, task: Task, *, words: str, expected_version: int | None = None
+) -> Task:
+    """Call a task off, with all that is part of it and has not ended; the reason is told to the agencies.
+
+    :raises Refused: no reason, or it has ended
+    """
+    refuse_without(words, _("Say why it is called off."))
+    take_step(ctx, task, StepKind.CANCELLED, expected_version=expected_version, words=words,
+              **speaking(ctx, task.assigner))  # fmt: skip
+    task.terms.filter(state__in=(TermState.OPEN, TermState.REPORTED)).update(
+        state=TermState.CANCELLED, act_id=act_of(ctx)
+    )
+    parts = task.children.exclude(state__in=sorted(ENDS)).filter(assigner=task.assigner_id)
+    for part in parts.order_by("position", "id"):
+        cancel_task(ctx, part, words=words)
+    note(ctx, parts=parts.count())
+    return task
+
+
+@action("tasks.assign", name="tasks.reopen_task")
+def reopen_task(
+    ctx: Context,
+    task: Task,
+    *,
+    words: str,
+    due_on: date | None = None,
+    expected_version: int | None = None,
+) -> Task:
+    """Open again what was judged done or called off: undo of both.
+
+    :raises Refused: no reason, or a task that is not recurring is given no new due day that lies ahead
+    """
+    refuse_without(words, _("Say why it is opened again."))
+    term = task.terms.order_by("-due_on", "-id").first()
+    if term is not None:
+        term.state, term.judged_on, term.judged_by = TermState.OPEN, None, None
+        term.due_on = due_on or term.due_on
+        term.version, term.act_id = term.version + 1, act_of(ctx)
+        term.save()
+    state = State.UNDER_WAY if task.lead_id else State.DRAFT
+    take_step(
+        ctx, task, StepKind.REOPENED, expected_version=expected_version, words=words, leads=state,
+        changes={"done_on": None, "due_on": term.due_on if term else due_on},
+        **speaking(ctx, task.assigner),
+    )  # fmt: skip
+    if task.recurs:
+        open_terms(ctx, task)
+    note(ctx)
+    return task
+
+
+def close_when_over(ctx: Context, task: Task) -> dict[str, Any]:
+    """Return the changes of a task whose term was closed: the next one counts, or all is done."""
+    if task.rhythm != Rhythm.ONCE:
+        open_terms(ctx, task)
+    if present_term(task) is not None:
+        return {"state": State.UNDER_WAY, **follow_lines(task)}
+    return {"state": State.DONE, "done_on": ctx.today, "percent": 100}

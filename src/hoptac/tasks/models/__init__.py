@@ -1,0 +1,14 @@
+from hoptac.tasks.models.course import Dependency, Escalated, Proof, Step
+from hoptac.tasks.models.figures import TiedIndicator
+from hoptac.tasks.models.tasks import Assignment, Task, Term
+
+__all__ = (
+    "Assignment",
+    "Dependency",
+    "Escalated",
+    "Proof",
+    "Step",
+    "Task",
+    "Term",
+    "TiedIndicator",
+)

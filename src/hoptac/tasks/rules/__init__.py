@@ -1,0 +1,1 @@
+"""When tasks are due, how far they are, when lateness is told to whom: pure."""

@@ -1,0 +1,158 @@
+"""Questions about tasks; each begins with who asks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from hoptac.foundation.access import ROLES, Context
+from hoptac.foundation.accounts.middleware import context_of
+from hoptac.foundation.accounts.models import User
+from hoptac.jurisdiction.models import Agency, Mandate
+from hoptac.jurisdiction.offices import agencies_spoken_for
+from hoptac.tasks.models import Assignment, Step, Task
+from hoptac.tasks.models.tasks import TaskQuerySet, concerned, overseen_provinces, speaks_for
+from hoptac.tasks.terms import OPEN, RUNNING, Answer, State
+
+
+def tasks_seen(ctx: Context) -> TaskQuerySet:
+    """Return the tasks that the caller may see."""
+    found: TaskQuerySet = Task.objects.visible_to(ctx)
+    return found
+
+
+def task_seen(ctx: Context, pk: UUID) -> Task | None:
+    """Return a task with what its page names, if the caller may see it."""
+    found = tasks_seen(ctx).select_related("directive", "parent", "assigner", "lead", "passage")
+    return found.filter(pk=pk).first()
+
+
+def may_see_course(ctx: Context, task: Task) -> bool:
+    """Tell whether the caller reads how a task went and its proofs: its parties and overseers do."""
+    return Task.objects.filter(pk=task.pk).filter(concerned(ctx, "tasks.view")).exists() or any(
+        g.province_code == "*" for g in ctx.grants
+    )
+
+
+def lines_of(task: Task) -> list[Assignment]:
+    """Return every line of a task, those that stand first, with agencies and officers."""
+    rows = task.assignments.select_related(
+        "agency", "assigned_by", "officer", "given_on_by__agency"
+    )
+    return sorted(rows, key=lambda a: (a.until is not None, a.part != "lead", a.pk))
+
+
+def own_lines(ctx: Context, task: Task) -> list[Assignment]:
+    """Return the standing lines for which the caller may answer, leading ones first."""
+    return [
+        line
+        for line in lines_of(task)
+        if line.until is None and line.is_within(ctx, "tasks.answer")
+    ]
+
+
+def course_seen(ctx: Context, task: Task) -> list[Step]:
+    """Return the steps of a task that the caller may read, the latest first.
+
+    Each line of command sees its own steps; of the other one what came of it: assigned, reported, judged.
+    """
+    steps = task.steps.select_related("by", "agency", "to_agency", "term").prefetch_related(
+        "proofs__file", "proofs__directive"
+    )
+    both = {"created", "assigned", "delegated", "accepted", "reported", "judged_done", "judged_not_done",
+            "extended", "cancelled", "reopened", "succeeded"}  # fmt: skip
+    chains = chains_read(ctx, task)
+    return list(
+        steps.filter(Q(chain__in=sorted(chains)) | Q(chain="") | Q(kind__in=sorted(both))).order_by(
+            "-id"
+        )
+    )
+
+
+def chains_read(ctx: Context, task: Task) -> set[str]:
+    """Return the lines of command of a task that the caller reads in full."""
+    if any(g.province_code == "*" for g in ctx.grants):
+        return {"party", "state"}
+    found = {c for c in ("party", "state") if task.province_code in overseen_provinces(ctx, c)}
+    own = agencies_spoken_for(ctx, "tasks.view")
+    found |= {
+        line.chain
+        for line in task.assignments.all()
+        if line.agency_id in own or line.assigned_by_id in own
+    }
+    if task.assigner_id in own:
+        found.add(task.chain)
+    return found
+
+
+def may_follow(user: User, agency: Agency, day: date) -> bool:
+    """Tell whether a person's mandates of the day let them answer for an agency."""
+    return speaks_for(context_of(user).by(today=day), "tasks.answer", agency.pk)
+
+
+def officers_of(agency: Agency, day: date) -> list[User]:
+    """Return the people who may answer for an agency on a day, by name."""
+    roles = [code for code, role in ROLES.items() if "tasks.answer" in role.permissions]
+    held = Mandate.objects.on(day).filter(role__in=roles, province_code=agency.province_code)
+    users = User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("full_name")
+    return [u for u in users if may_follow(u, agency, day)]
+
+
+def heap(code: str, ctx: Context) -> Q:
+    """Return which tasks lie on a heap of the caller's desk."""
+    own = agencies_spoken_for(ctx, "tasks.answer")
+    assigning = agencies_spoken_for(ctx, "tasks.assign")
+    mine = Assignment.objects.now().filter(agency__in=own)
+    led = mine.filter(part="lead")
+    reported = Assignment.objects.filter(assigned_by__in=assigning)
+    heaps = {
+        "mine": Q(state__in=sorted(OPEN), pk__in=mine.values("task")),
+        "to_answer": Q(
+            state__in=sorted(OPEN), pk__in=mine.filter(answer=Answer.WAITING).values("task")
+        ),
+        "late": Q(state__in=sorted(RUNNING), due_on__lt=ctx.today, pk__in=led.values("task")),
+        "followed": Q(
+            state__in=sorted(OPEN), pk__in=Assignment.objects.now().filter(officer=ctx.user).values("task")
+        ),
+        "to_assign": Q(state__in=(State.DRAFT, State.REFUSED), assigner__in=assigning),
+        "to_judge": Q(
+            state=State.REPORTED, terms__state="reported", terms__reported_by__in=reported.values("pk")
+        ),
+        "given": Q(state__in=sorted(OPEN), assigner__in=assigning),
+        "given_late": Q(state__in=sorted(RUNNING), due_on__lt=ctx.today, assigner__in=assigning),
+        "all": Q(),
+    }  # fmt: skip
+    return heaps[code]
+
+
+HEAPS = (
+    "mine",
+    "to_answer",
+    "late",
+    "followed",
+    "to_assign",
+    "to_judge",
+    "given",
+    "given_late",
+    "all",
+)
+
+
+def heap_counts(ctx: Context, heaps: tuple[str, ...] = HEAPS) -> dict[str, int]:
+    """Return how many tasks lie on each heap, in one question."""
+    counted: dict[str, Any] = {c: Count("pk", filter=heap(c, ctx), distinct=True) for c in heaps}
+    return tasks_seen(ctx).order_by().aggregate(**counted)
+
+
+def parts_of(ctx: Context, task: Task) -> QuerySet[Task]:
+    """Return the parts of a task that the caller may see, in their order."""
+    return tasks_seen(ctx).filter(parent=task).select_related("lead").order_by("position", "id")
+
+
+def tasks_without_owner(ctx: Context) -> QuerySet[Task]:
+    """Return open tasks whose leading agency has ended: its duties passed to nobody known."""
+    gone = Agency.objects.filter(valid__endswith__lte=ctx.today)
+    return tasks_seen(ctx).open().filter(lead__in=gone).select_related("lead", "directive")
