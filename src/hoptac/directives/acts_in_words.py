@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 ACT_NAMES: dict[str, Any] = {
+    "directives.bring_directive": _("Document brought and read"),
     "directives.record_directive": _("Document entered"),
     "directives.correct_directive": _("Document corrected"),
     "directives.revoke_directive": _("Document revoked"),

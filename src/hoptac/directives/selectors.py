@@ -17,12 +17,12 @@ from hoptac.directives.models.directives import (
     overseen_provinces,
 )
 from hoptac.directives.models.recipients import RecipientQuerySet
-from hoptac.directives.terms import Chain, LinkKind, Making, PassageState
+from hoptac.directives.terms import Chain, Making, PassageState
 from hoptac.foundation.access import Context
 from hoptac.foundation.audit.models import Act
 from hoptac.jurisdiction.actions.mandates import ctx_province
 from hoptac.jurisdiction.models import Agency
-from hoptac.jurisdiction.offices import agencies_spoken_for
+from hoptac.jurisdiction.offices import agencies_spoken_for, heirs_of
 from hoptac.jurisdiction.terms import AgencyKind, Level
 
 VIEW = "directives.view"
@@ -156,10 +156,7 @@ def recipient_seen(ctx: Context, pk: UUID, permission: str) -> Recipient | None:
 
 def own_documents(ctx: Context, recipient: Recipient) -> list[Directive]:
     """Return the documents that the caller may read and that could make this directive concrete."""
-    from hoptac.jurisdiction.offices import spoken_for
-
-    heirs = Agency.objects.filter(precessions__predecessor=recipient.agency_id)
-    family = spoken_for([recipient.agency_id, *heirs.values_list("pk", flat=True)])
+    family = heirs_of(recipient.agency_id)
     found = directives_seen(ctx).filter(issuer__in=family).exclude(pk=recipient.directive_id)
     issued_on = recipient.directive.issued_on
     if issued_on is not None:
@@ -272,4 +269,9 @@ def last_decision(ctx: Context, directive: Directive) -> Act | None:
     return last if last is not None and not last.name.endswith("restore_passages") else None
 
 
-IMPORTANT = (LinkKind.IMPLEMENTS, LinkKind.BASED_ON, LinkKind.AMENDS, LinkKind.REPLACES)
+
+
+def agencies_named(ctx: Context, day: date) -> list[Agency]:
+    """Return the agencies of the province, those that exist on a day first: to be known by their names."""
+    rows = list(Agency.objects.filter(province_code=ctx_province(ctx)).order_by("code"))
+    return sorted(rows, key=lambda a: day not in a.valid)

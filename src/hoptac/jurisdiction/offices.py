@@ -66,6 +66,22 @@ def spoken_for(
     return found
 
 
+_HEIRS = """
+WITH RECURSIVE heir (id) AS (
+    SELECT %s::uuid
+    UNION
+    SELECT passing.successor_id FROM jurisdiction_agencysuccession passing
+    JOIN heir ON passing.predecessor_id = heir.id
+)
+SELECT id FROM heir
+"""
+
+
+def heirs_of(agency: UUID) -> frozenset[UUID]:
+    """Return an agency and all to which its duties passed, one after another."""
+    return frozenset(pk for (pk,) in ask(_HEIRS, [agency]))
+
+
 def forget() -> None:
     """Drop what was kept (after agencies change, and between tests)."""
     _kept.clear()

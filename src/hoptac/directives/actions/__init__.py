@@ -1,3 +1,4 @@
+from hoptac.directives.actions.bringing import bring_directive
 from hoptac.directives.actions.distributing import (
     acknowledge,
     acknowledge_several,
@@ -33,6 +34,7 @@ __all__ = (
     "acknowledge",
     "acknowledge_several",
     "ask_own_document",
+    "bring_directive",
     "correct_directive",
     "distribute",
     "edit_passage",

@@ -22,6 +22,7 @@ from hoptac.foundation.rulebook import rule_in_force
 from hoptac.foundation.vietnamese import tidy
 from hoptac.foundation.working_days import add_working_days
 from hoptac.jurisdiction.models import Agency
+from hoptac.jurisdiction.offices import heirs_of
 
 DISTRIBUTE = "directives.distribute"
 ACKNOWLEDGE = "directives.acknowledge"
@@ -198,15 +199,12 @@ def make_concrete(
     :raises OutOfReach: the caller may not read the document
     """
     from hoptac.directives.actions.linking import LinkSpec, link_directives
-    from hoptac.jurisdiction.offices import spoken_for
 
     refuse_if_passed(recipient, expected_version)
     directive = recipient.directive
     if not Directive.objects.visible_to(ctx, MAKE).filter(pk=own.pk).exists():
         raise OutOfReach(MAKE)
-    heirs = set(Agency.objects.filter(precessions__predecessor=recipient.agency_id).values_list("pk", flat=True))  # fmt: skip
-    family = spoken_for([recipient.agency_id, *heirs])
-    if own.pk == directive.pk or own.issuer_id not in family:
+    if own.pk == directive.pk or own.issuer_id not in heirs_of(recipient.agency_id):
         raise Refused(
             Finding("not_its_own", _("This is not a document of %(name)s.") % {"name": recipient.agency.name}, field="own")
         )  # fmt: skip

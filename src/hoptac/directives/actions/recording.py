@@ -86,7 +86,7 @@ def correct_directive(
     if directive.is_at_hand and not ctx.reason.strip():
         raise Refused(Finding("reason_missing", _("Say why it is corrected."), field="reason"))
     now = {name: getattr(directive, name) for name in FACTS}
-    values = _checked(ctx, {**now, **changes}, directive.province_code)
+    values = _checked(ctx, _completed({**now, **changes}), directive.province_code)
     _refuse_foreign(ctx, values, directive.province_code)
     _refuse_known(ctx, values, directive.province_code, but=directive)
     _refuse_hidden_ending(directive, values["reach"])

@@ -11,6 +11,22 @@ import pytest
 
 from hoptac.directives.actions import distribute, record_directive
 from hoptac.directives.models import Directive, Recipient
+from hoptac.directives.reading.result import (
+    Actor,
+    Head,
+    LeadBasis,
+    Mention,
+    Reading,
+    Recurrence,
+    Reference,
+    Section,
+    Side,
+    Source,
+    Span,
+    Task,
+    TaskKind,
+    Why,
+)
 from hoptac.foundation.access import Context
 from hoptac.jurisdiction import scope
 from hoptac.jurisdiction.actions import load_agencies
@@ -83,3 +99,50 @@ def office(the_system: Context, officer: Callable[..., Context], units: Any) -> 
         the_system=the_system,
         by_code=by_code,
     )
+
+
+def read_plan(text: str = PLAN) -> Reading:
+    """Return a reading of the small plan, as a careful reader would make it."""
+
+    def span(words: str) -> Span:
+        at = text.index(words)
+        return Span(at, at + len(words))
+
+    def task(number: int, words: str, lead: tuple[str, ...], **more: Any) -> Task:
+        return Task(
+            id=f"t{number}", kind=TaskKind.ACTION, text=words, what=words, section=str(number),
+            span=span(words), sentence=span(words), lead=lead, lead_basis=LeadBasis.STATED,
+            why=(Why(rule="lead", words=words[:20]),), **more,
+        )  # fmt: skip
+
+    review = "rà soát các hợp tác xã; báo cáo trước ngày 15/12"
+    deadline = span("trước ngày 15/12")
+    return Reading(
+        text=text,
+        source=Source(name="ke-hoach.txt", format="txt", encoding="utf-8", sha256="0" * 64),
+        document=Head(side=Side.PARTY, kind="KẾ HOẠCH", title="Thực hiện Kết luận số 70-KL/TW",
+                      issuer="Ban Thường vụ Tỉnh ủy", spans={"kind": span("KẾ HOẠCH"), "title": span("Thực hiện Kết luận số 70-KL/TW")}),
+        references=(
+            Reference(id="r1", name="Kết luận số 70-KL/TW", kind="Kết luận", symbol="70-KL/TW", number="70",
+                      role="implements", mentions=(Mention(text="Kết luận số 70-KL/TW", span=span("Kết luận số 70-KL/TW")),)),
+        ),
+        actors=(
+            Actor(id="a1", name="Sở Tài chính", kind="department", level="province", agency="so-tc-ag"),
+            Actor(id="a2", name="các sở, ngành", kind="department", level="province", is_group=True),
+            Actor(id="a3", name="Liên minh Hợp tác xã", kind="alliance", agency="lmhtx-ag"),
+        ),
+        sections=(
+            Section(path="1", level="number", label="1", title="", span=span("Sở Tài chính chủ trì"), heading=span("1. Sở")),
+            Section(path="2", level="number", label="2", title="", span=span("Liên minh Hợp tác xã"), heading=span("2. Liên minh")),
+        ),
+        tasks=(
+            task(1, review, ("a1",), coordinating=("a2",),
+                 recurrence=Recurrence(text="trước ngày 15/12", span=deadline, every=("year",), day=15, month=12)),
+            task(2, "tuyên truyền, vận động", ("a3",)),
+        ),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def reading() -> Reading:
+    return read_plan()

@@ -94,8 +94,8 @@ def rename_agency(
     name, short = tidy(name), tidy(short_name) or tidy(name)[:60]
     if name == agency.name:
         raise Refused(Finding("name_same", _("That is its name already."), field="name"))
-    _refuse_unfit(name, agency.kind, agency.unit, on, agency.valid.upper)
     _refuse_outside(agency, on)
+    _refuse_unfit(name, agency.kind, agency.unit, on, agency.valid.upper)
     _refuse_twin(name, agency.unit, DateRange(on, agency.valid.upper), but=agency)
     new = Agency.objects.create(
         code=_code("", short, agency.province_code), name=name, short_name=short[:60],
