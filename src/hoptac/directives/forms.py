@@ -300,7 +300,7 @@ class PassageForm(forms.Form):
     )  # fmt: skip
     coordinating = forms.CharField(label=_("Coordinating"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
     executing = forms.CharField(label=_("Carrying out under the lead"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))  # fmt: skip
-    due_on = DayField(label=_("Due on"), required=False)
+    due_on = DayField(label=pgettext_lazy("task", "Due on"), required=False)
     every = forms.ChoiceField(
         label=_("How often"), required=False,
         choices=(

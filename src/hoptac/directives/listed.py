@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from hoptac.directives import selectors
 from hoptac.directives.in_words import clock
@@ -133,8 +133,8 @@ def issuers_of(ctx: Context) -> list[str]:
 def export_columns() -> list[ExportColumn]:
     return [
         ExportColumn(_("Number and symbol"), width=20), ExportColumn(_("Kind of document"), width=14),
-        ExportColumn(_("Title"), width=60), ExportColumn(_("Issuing body"), width=34),
-        ExportColumn(_("Issued on"), "date"), ExportColumn(_("In force from"), "date"),
+        ExportColumn(pgettext("document", "Title"), width=60), ExportColumn(_("Issuing body"), width=34),
+        ExportColumn(pgettext("document", "Issued on"), "date"), ExportColumn(_("In force from"), "date"),
         ExportColumn(_("No longer in force from"), "date"), ExportColumn(_("Standing")),
         ExportColumn(_("Line of command")), ExportColumn(_("Level")), ExportColumn(_("Signed by"), width=24),
         ExportColumn(_("Who reads it"), width=24), ExportColumn(_("Sent to"), "integer"),
@@ -262,7 +262,7 @@ def sending_counts_of(ctx: Context, wanted: SendingFilter) -> dict[str, int]:
 
 def sending_columns() -> list[ExportColumn]:
     return [
-        ExportColumn(_("Number and symbol"), width=20), ExportColumn(_("Title"), width=50),
+        ExportColumn(_("Number and symbol"), width=20), ExportColumn(pgettext("document", "Title"), width=50),
         ExportColumn(_("Recipient"), width=40), ExportColumn(_("Sent on"), "date"),
         ExportColumn(_("To be acknowledged by"), "date"), ExportColumn(_("Acknowledged at"), "moment"),
         ExportColumn(_("Own document")), ExportColumn(_("Own document due on"), "date"),
