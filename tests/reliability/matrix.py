@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -27,7 +28,7 @@ from hoptac.certificates.actions import issue_certificate, rotate_key
 from hoptac.exchange.actions import decide
 from hoptac.exchange.bringing import bring_in
 from hoptac.exchange.models import Difference, Message
-from hoptac.foundation.access import ROLES
+from hoptac.foundation.access import ROLES, system_context
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.accounts.sessions import open_session
 from hoptac.foundation.audit.models import Act
@@ -38,6 +39,9 @@ from hoptac.jurisdiction.actions import give_mandate
 from hoptac.jurisdiction.models import Agency
 from hoptac.registration.actions import receive
 from hoptac.registry.models import FigureStatement, RegisterLine, Verdict
+from hoptac.tasks import actions as tasks
+from hoptac.tasks.proofs import Shown
+from tests.reliability import acts_of_tasks
 
 TABLE = Path(__file__).with_name("permissions.txt")
 MISSING = UUID("00000000-0000-4000-8000-00000000dead")
@@ -146,6 +150,11 @@ class Actor:
         """Tell whether what a call is about lies within the caller's mandate."""
         if about in {"body", "filing", "case", "certificate", "difference", "message"}:
             return self.relation in _COVERS | {"its_cooperative"}
+        if about == "task":
+            overseeing = self.role in {"department_officer", "party_office", "auditor"}
+            return self.relation in {"own", "below"} or (self.relation == "province" and overseeing)
+        if about == "line":
+            return self.relation == "own"
         if about in {"person", "mandate"}:
             return self.relation in _COVERS
         if about in {"entry", "fact", "extract"}:
@@ -171,6 +180,7 @@ class World:
     difference: Any
     message: Any
     certificate: Any
+    task: Any
     others: Actor
     actors: list[Actor]
 
@@ -240,6 +250,28 @@ def _case_of(ctx: Any, body: Any) -> tuple[Any, dict[str, Any]]:
     return case, {"date": date_kept.pk, "shares": shares.pk, "file": file}
 
 
+def _task_of(commune: Any) -> Any:
+    """Return a task that the office of a commune ordered and leads itself, with a proof; others read it not."""
+    office = acts_of_tasks.agency(SimpleNamespace(commune=commune), kind="committee")
+    ctx = system_context()
+    task = tasks.create_task(ctx, title="Việc trong xã", assigner=office, reach="recipients")
+    tasks.assign(ctx, task, lead=office)
+    line = task.assignments.get()
+    tasks.accept_assignment(ctx, line)
+    tasks.report_progress(
+        ctx, line, words="đã làm", shown=[Shown(file=("anh.png", b"\x89PNG\r\n\x1a\nx"))]
+    )
+    tasks.tie_indicator(
+        ctx,
+        task,
+        code="register.ended",
+        target=Decimal(5),
+        target_on=date(2099, 1, 1),
+        baseline_on=TODAY_ON,
+    )
+    return task
+
+
 def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World:
     """Make a small world with every role in every relation to one body, one person, one entry."""
     commune = units.a_commune_of("Giồng Riềng")
@@ -292,7 +324,8 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
         case=case, kept=kept, body=body, commune=commune, unit=commune, agency=agency,
         statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
         person=person, mandate=mandate, entry=entry, filing=filing, difference=difference, message=message,
-        certificate=_certificate(the_system, body, commune), others=_prepare(others), actors=actors,
+        certificate=_certificate(the_system, body, commune), task=_task_of(commune),
+        others=_prepare(others), actors=actors,
     )  # fmt: skip
 
 
@@ -325,6 +358,9 @@ class Answer:
         return self.status == 302 and self.where.startswith(gates)
 
 
+_STEPS = {"registration:own_step": "submit", "cases:step": "hand_over", "tasks:step": "progress"}
+
+
 def path_of(address: Address, world: World, actor: Actor, about: str, which: str) -> str:
     """Return the path to the thing itself (``it``), to somebody else's, or to what is not there."""
     pk: Any = MISSING
@@ -335,21 +371,24 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             "body": world.body.pk, "case": world.case.pk, "person": world.person.pk, "mandate": world.person.pk,
             "entry": world.entry.pk, "filing": world.filing.pk, "unit": world.unit.pk,
             "certificate": world.certificate.pk, "agency": world.agency.pk, "fact": MISSING,
-            "root": MISSING, "difference": world.difference.pk,
+            "root": MISSING, "task": world.task.pk, "line": world.task.pk, "difference": world.difference.pk,
             "extract": world.difference.extract_id, "message": world.message.pk,
         }.get(about)  # fmt: skip
         if about == "own":
             is_token = address.name == "api:revoke"
             pk, line = (own.token.pk if is_token else own.batch.pk), own.line
+    proof = world.task.steps.get(kind="progress").proofs.get()
+    files = {"cases:file": world.kept["file"], "tasks:proof": proof.file_id}
     values = {
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
         "matter": "people", "act": "close",
         "procedure": "establishment", "paper": 1,
-        "file": world.kept["file"] if address.name == "cases:file" else MISSING,
+        "file": files.get(address.name, MISSING), "tied": world.task.indicators.get().pk,
+        "needed": world.task.pk,
         "row": world.kept["shares" if ":shares_" in address.name else "date"],
         "what": "receipt", "code": "2222222222",
-        "step": {"registration:own_step": "submit", "cases:step": "hand_over"}.get(address.name, "propose"),
+        "step": _STEPS.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "system": "registration",
         "provider_id": "province", "key": facts.standings()[0].fact.key if which == "it" else "x",

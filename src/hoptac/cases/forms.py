@@ -11,29 +11,7 @@ from hoptac.cases import selectors
 from hoptac.cases.models import Case
 from hoptac.cases.terms import Closing, DateKind, Found, Share
 from hoptac.foundation.access import Context
-from hoptac.foundation.documents.kinds import KINDS
-from hoptac.ui.fields import DayField, FigureField
-
-_FILES = ",".join(e for k in KINDS.values() for e in k.endings)
-_MOST_FILES = 20
-
-
-class FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files; each as (name, bytes)."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("required", False)
-        super().__init__(widget=FilesInput(attrs={"accept": _FILES, "multiple": True}), **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
-        sent = [f for f in (data if isinstance(data, list | tuple) else [data]) if f]
-        if len(sent) > _MOST_FILES:
-            raise forms.ValidationError(_("At most 20 files at once."))
-        return [(f.name, super(FilesField, self).clean(f, initial).read()) for f in sent]
+from hoptac.ui.fields import DayField, FigureField, FilesField
 
 
 class StepForm(forms.Form):

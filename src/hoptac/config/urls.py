@@ -15,6 +15,7 @@ urlpatterns = [
     path("certificates/", include("hoptac.certificates.urls")),
     path("", include("hoptac.certificates.public_urls")),
     path("exchange/", include("hoptac.exchange.urls")),
+    path("tasks/", include("hoptac.tasks.urls")),
     path("statistics/", include("hoptac.statistics.urls")),
     path("api/", include("hoptac.api.urls")),
 ]

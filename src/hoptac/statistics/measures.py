@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db import connection
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hoptac.foundation.access import Context, Coverage, Grant, Role
@@ -52,9 +51,7 @@ def _of_catalogue(indicator: Indicator, asked: Asked) -> Reading:
     filters = {k: (str(v),) for k, v in asked.parameters.items() if k in {"sector", "state"}}
     table = tabulate(ctx, [indicator.code], "sector", as_of=asked.on, filters=filters)
     value = table.value(indicator)
-    parts = tuple(
-        (str(row.label), _decimal(table.value(indicator, row))) for row in table.rows
-    )
+    parts = tuple((str(row.label), _decimal(table.value(indicator, row))) for row in table.rows)
     return Reading(
         value=_decimal(value),
         parts=tuple(p for p in parts if p[1]) if indicator.is_additive else (),
@@ -133,15 +130,21 @@ def _founded(asked: Asked) -> Reading:
 
 def _within(asked: Asked, alias: str = "ended") -> tuple[str, dict[str, Any]]:
     """Return the condition that keeps a territory and a sector, with its parameters."""
-    reach = covered_by(asked.unit_id) if asked.unit_id else Coverage(provinces=frozenset({asked.province_code}))
+    given: dict[str, Any]
+    reach = Coverage(provinces=frozenset({asked.province_code}))
+    if asked.unit_id is not None:
+        reach = covered_by(asked.unit_id)
     if reach.provinces:
-        found, given = f"{alias}.province_code = ANY(%(provinces)s)", {"provinces": sorted(reach.provinces)}
+        found, given = (
+            f"{alias}.province_code = ANY(%(places)s)",
+            {"places": sorted(reach.provinces)},
+        )
     else:
-        found, given = f"{alias}.commune_id = ANY(%(communes)s)", {"communes": sorted(reach.communes)}
+        found, given = f"{alias}.commune_id = ANY(%(places)s)", {"places": sorted(reach.communes)}
     if asked.parameters.get("sector"):
         found += f" AND {alias}.sector = %(sector)s"
         given["sector"] = asked.parameters["sector"]
-    return found, given  # type: ignore[return-value]
+    return found, given
 
 
 _BODIES = gettext_lazy("bodies")

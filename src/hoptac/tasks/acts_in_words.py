@@ -29,6 +29,8 @@ ACT_NAMES: dict[str, Any] = {
     "tasks.cancel_task": _("Task called off"),
     "tasks.reopen_task": _("Task opened again"),
     "tasks.escalate": _("Late task escalated"),
+    "tasks.open_periods": _("Periods of a task opened"),
+    "tasks.export": _("List of tasks exported"),
     "tasks.tie_indicator": _("Indicator tied to a task"),
     "tasks.untie_indicator": _("Indicator untied from a task"),
     "tasks.wait_for": _("Task waits for another"),

@@ -7,8 +7,13 @@ class TasksConfig(AppConfig):
     verbose_name = _("Tasks")
 
     def ready(self) -> None:
+        from hoptac.foundation import duties
         from hoptac.foundation.audit import words
         from hoptac.tasks import actions  # noqa: F401  (declares the acts)
         from hoptac.tasks.acts_in_words import ACT_NAMES
+        from hoptac.tasks.duties import task_duties
+        from hoptac.ui import navigation
 
-        words.declare(ACT_NAMES)
+        navigation.declare(_("Tasks"), "tasks:list", "clipboard-check", "tasks.view", "plan", 20)
+        duties.declare(task_duties, permission="tasks.view", order=5)
+        words.declare(ACT_NAMES, {"tasks.task": "tasks:task"})

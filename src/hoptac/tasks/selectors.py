@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from hoptac.foundation.access import ROLES, Context
 from hoptac.foundation.accounts.middleware import context_of
 from hoptac.foundation.accounts.models import User
+from hoptac.foundation.documents.models import StoredFile
+from hoptac.foundation.rulebook import rule_in_force
 from hoptac.jurisdiction.models import Agency, Mandate
 from hoptac.jurisdiction.offices import agencies_spoken_for
-from hoptac.tasks.models import Assignment, Step, Task
+from hoptac.tasks.models import (
+    Assignment,
+    Escalated,
+    Proof,
+    Step,
+    Task,
+    Term,
+    TiedIndicator,
+)
 from hoptac.tasks.models.tasks import TaskQuerySet, concerned, overseen_provinces, speaks_for
-from hoptac.tasks.terms import OPEN, RUNNING, Answer, State
+from hoptac.tasks.reminders import due_steps
+from hoptac.tasks.rules.lateness import EscalationRule, steps_of
+from hoptac.tasks.terms import ENDS, OPEN, RUNNING, Answer, State, TermState
 
 
 def tasks_seen(ctx: Context) -> TaskQuerySet:
@@ -101,6 +114,13 @@ def officers_of(agency: Agency, day: date) -> list[User]:
     return [u for u in users if may_follow(u, agency, day)]
 
 
+def assigning_agencies(ctx: Context) -> frozenset[UUID]:
+    """Return the agencies for which the caller may order tasks; the system may for all."""
+    if any(g.province_code == "*" for g in ctx.grants):
+        return frozenset(Agency.objects.values_list("pk", flat=True))
+    return agencies_spoken_for(ctx, "tasks.assign")
+
+
 def heap(code: str, ctx: Context) -> Q:
     """Return which tasks lie on a heap of the caller's desk."""
     own = agencies_spoken_for(ctx, "tasks.answer")
@@ -156,3 +176,125 @@ def tasks_without_owner(ctx: Context) -> QuerySet[Task]:
     """Return open tasks whose leading agency has ended: its duties passed to nobody known."""
     gone = Agency.objects.filter(valid__endswith__lte=ctx.today)
     return tasks_seen(ctx).open().filter(lead__in=gone).select_related("lead", "directive")
+
+
+def needed_by(ctx: Context, task: Task) -> list[Task]:
+    """Return the tasks that must be done first, as far as the caller may see them."""
+    rows = task.needs.filter(retired_by__isnull=True)
+    return list(
+        tasks_seen(ctx)
+        .filter(pk__in=rows.values("needed"))
+        .select_related("lead")
+        .order_by("number")
+    )
+
+
+def indicators_of(task: Task) -> list[TiedIndicator]:
+    """Return the indicators tied to a task."""
+    return list(task.indicators.filter(retired_by__isnull=True).select_related("unit", "task"))
+
+
+def indicator_of(task: Task, pk: UUID) -> TiedIndicator | None:
+    return task.indicators.filter(pk=pk).select_related("task").first()
+
+
+def proof_file(ctx: Context, task: Task, pk: UUID) -> StoredFile | None:
+    """Return a file brought as proof of a task, if the caller reads the step that brought it."""
+    if not may_see_course(ctx, task):
+        return None
+    steps = [s.pk for s in course_seen(ctx, task)]
+    return StoredFile.objects.filter(
+        pk=pk, pk__in=Proof.objects.filter(step__in=steps, file__isnull=False).values("file")
+    ).first()
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    """How an agency's leading tasks stand."""
+
+    agency: Agency
+    open: int
+    late: int
+    waiting: int
+    reported: int
+    done: int
+    done_late: int
+    latest: int
+    exists: bool
+
+    @property
+    def share_late(self) -> int:
+        """Of the open ones, those late, in percent."""
+        return round(100 * self.late / self.open) if self.open else 0
+
+
+def by_agency(ctx: Context, asked: Any) -> list[AgencyRow]:
+    """Return the leading agencies of the tasks asked for, those with most late first."""
+    late = Q(state__in=sorted(RUNNING), due_on__lt=ctx.today)
+    rows = (
+        tasks_seen(ctx).filter(asked.kept(ctx), lead__isnull=False).order_by().values("lead").annotate(
+            open=Count("pk", filter=Q(state__in=sorted(OPEN))), late=Count("pk", filter=late),
+            waiting=Count("pk", filter=Q(state=State.ASSIGNED)), reported=Count("pk", filter=Q(state=State.REPORTED)),
+            done=Count("pk", filter=Q(state=State.DONE)),
+            done_late=Count("pk", filter=Q(state=State.DONE, done_on__gt=F("due_on"))),
+            oldest=Min("due_on", filter=late),
+        )
+    )  # fmt: skip
+    found = list(rows)
+    agencies = Agency.objects.select_related("unit").in_bulk([r["lead"] for r in found])
+    return sorted(
+        (
+            AgencyRow(
+                agencies[r["lead"]], r["open"], r["late"], r["waiting"], r["reported"], r["done"], r["done_late"],
+                (ctx.today - r["oldest"]).days if r["oldest"] else 0, ctx.today in agencies[r["lead"]].valid,
+            )
+            for r in found
+        ),
+        key=lambda r: (-r.late, -r.open, r.agency.name),
+    )  # fmt: skip
+
+
+def may_add_part(ctx: Context, task: Task) -> bool:
+    """Tell whether one of the agencies for which the caller orders tasks has a part in this one."""
+    own = assigning_agencies(ctx)
+    return task.assigner_id in own or task.assignments.now().filter(agency__in=own).exists()
+
+
+# --- What the daily job looks for ------------------------------------------------------------------
+
+
+def agencies_gone(day: date) -> list[Agency]:
+    """Return the agencies that have ended by a day into one successor and still have something open."""
+    gone = Agency.objects.filter(valid__endswith__lte=day).annotate(
+        into=Count("successions", filter=Q(successions__on__lte=day))
+    )
+    answering = Assignment.objects.now().filter(task__state__in=sorted(OPEN)).values("agency")
+    ordering = Task.objects.exclude(state__in=sorted(ENDS)).values("assigner")
+    found = gone.filter(Q(pk__in=answering) | Q(pk__in=ordering), into=1)
+    return list(found.order_by("valid", "pk"))
+
+
+def periods_to_open(day: date) -> list[Task]:
+    """Return recurring tasks under way whose latest period has ended."""
+    running = (
+        Task.objects.open()
+        .exclude(rhythm="once")
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    )
+    begun = Term.objects.filter(task=OuterRef("pk"), ends_on__gte=day)
+    return list(running.filter(~Exists(begun)).order_by("pk"))
+
+
+def terms_to_tell_of(day: date) -> list[Term]:
+    """Return the open terms for which a step of the escalation rule may be due."""
+    rule = rule_in_force(EscalationRule, on=day)
+    steps = steps_of(rule)
+    soon = day + timedelta(days=2 * -min(steps[0].days, 0) + 7)
+    rows = Term.objects.filter(
+        state=TermState.OPEN, due_on__lte=soon, task__state__in=sorted(RUNNING)
+    ).select_related("task")
+    told_last = Escalated.objects.filter(
+        term=OuterRef("pk"), due_on=OuterRef("due_on"), code=steps[-1].code
+    )
+    found = rows.filter(~Exists(told_last)).prefetch_related("escalations").order_by("due_on", "pk")
+    return [t for t in found if due_steps(t, day)]

@@ -1,4 +1,4 @@
-"""Fields of forms that every app may use: days and figures as offices write them."""
+"""Fields of forms that every app may use: days, figures, files as offices give them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
+from hoptac.foundation.documents.kinds import KINDS
 from hoptac.ui.templatetags.ui import number
+
+_FILES = ",".join(e for k in KINDS.values() for e in k.endings)
+_MOST_FILES = 20
 
 
 class DayField(forms.DateField):
@@ -31,3 +36,21 @@ class FigureField(forms.DecimalField):
             return value
         exponent = Decimal(value).normalize().as_tuple().exponent
         return number(value, max(0, -exponent) if isinstance(exponent, int) else 0)
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files; each as (name, bytes)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(widget=FilesInput(attrs={"accept": _FILES, "multiple": True}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
+        sent = [f for f in (data if isinstance(data, list | tuple) else [data]) if f]
+        if len(sent) > _MOST_FILES:
+            raise forms.ValidationError(_("At most 20 files at once."))
+        return [(f.name, super(FilesField, self).clean(f, initial).read()) for f in sent]

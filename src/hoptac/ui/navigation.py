@@ -17,8 +17,8 @@ from hoptac.foundation.access import Context
 
 DESKS: dict[str, Any] = {
     "home": "",
-    "register": _("Register"),
     "plan": _("Running the plan"),
+    "register": _("Register"),
     "figures": _("Figures"),
     "administration": _("Administration"),
 }

@@ -22,9 +22,12 @@ def ask(code: str, units: Any, *, on: date = DAY, unit: Any = None, **parameters
     assert found is not None
     return found.take(
         Asked(
-            province_code=units.province().province_code, on=on, since=BASE, parameters=parameters,
+            province_code=units.province().province_code,
+            on=on,
+            since=BASE,
+            parameters=parameters,
             unit_id=unit and unit.pk,
-        )  # fmt: skip
+        )
     )
 
 
@@ -56,7 +59,11 @@ def ended(cooperative: Callable[..., Any], the_system: Context) -> Any:
     working, absorbed, absorbing = (cooperative(working_state="operating") for _n in range(3))
     cooperative(working_state="idle")
     basis = the_system.because("Quyết định 12/QĐ-UBND")
-    for body, day in ((idle, date(2020, 3, 1)), (working, date(2020, 4, 1)), (absorbed, date(2020, 5, 1))):
+    for body, day in (
+        (idle, date(2020, 3, 1)),
+        (working, date(2020, 4, 1)),
+        (absorbed, date(2020, 5, 1)),
+    ):
         end_cooperative(basis, body, on=day)
     record_lineage(basis, absorbed, successor=absorbing, kind="merger", on=date(2020, 5, 1))
 
@@ -71,7 +78,9 @@ def test_what_happened_since_a_day_is_counted_from_the_register(units: Any) -> N
     assert ask("register.ended", units, sector="credit").value == 0
 
 
-def test_the_day_itself_of_the_baseline_does_not_count(units: Any, cooperative: Callable[..., Any]) -> None:
+def test_the_day_itself_of_the_baseline_does_not_count(
+    units: Any, cooperative: Callable[..., Any]
+) -> None:
     cooperative(established_on=BASE, on=BASE)
     cooperative(established_on=date(2020, 1, 1), on=date(2020, 1, 2))
     assert ask("register.new", units).value == 1

@@ -12,11 +12,13 @@ from hoptac.tasks.actions.assigning import (
     release,
 )
 from hoptac.tasks.actions.escalating import escalate
+from hoptac.tasks.actions.exporting import record_export
 from hoptac.tasks.actions.planning import (
     cancel_task,
     create_task,
     edit_task,
     extend,
+    open_periods,
     reopen_task,
     take_passages,
 )
@@ -32,7 +34,7 @@ from hoptac.tasks.actions.tying import tie_indicator, untie_indicator, wait_for,
 
 __all__ = (
     "accept_assignment", "add_helper", "assign", "cancel_task", "create_task", "edit_task", "escalate", "extend",
-    "give_on", "hand_on", "judge_done", "judge_not_done", "name_officer", "pass_to_successors",
-    "refuse_assignment", "release", "reopen_task", "report_done", "report_progress", "return_report",
+    "give_on", "hand_on", "judge_done", "judge_not_done", "name_officer", "open_periods", "pass_to_successors",
+    "record_export", "refuse_assignment", "release", "reopen_task", "report_done", "report_progress", "return_report",
     "take_passages", "tie_indicator", "untie_indicator", "wait_for", "wait_no_more", "withdraw_report",
 )  # fmt: skip

@@ -261,6 +261,7 @@ def release(
     :raises Refused: no reason, or one did not give it on to that agency
     """
     refuse_without(words, _("Say why the agency is released."))
+    released.refresh_from_db()
     if released.given_on_by_id != line.pk or released.until is not None:
         raise Refused(Finding("not_given_on", _("You have not given this task on to that agency.")))
     task = line.task

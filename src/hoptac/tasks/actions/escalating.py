@@ -8,25 +8,10 @@ from hoptac.foundation.access import Context
 from hoptac.foundation.actions import act_of, action, note
 from hoptac.foundation.events import announce
 from hoptac.foundation.findings import Finding, Refused
-from hoptac.foundation.rulebook import rule_in_force
-from hoptac.foundation.working_days import working_days_between
 from hoptac.tasks.models import Escalated, Term
-from hoptac.tasks.rules.lateness import Escalation, EscalationRule, reached
+from hoptac.tasks.reminders import due_steps
 from hoptac.tasks.steps import write
-from hoptac.tasks.terms import StepKind, TermState
-
-
-def due_steps(term: Term, today: object) -> list[Escalation]:
-    """Return the steps of the rule that an open term has reached and of which nobody was told yet."""
-    if term.due_on is None or term.state != TermState.OPEN:
-        return []
-    rule = rule_in_force(EscalationRule, on=today)  # type: ignore[arg-type]
-    if today >= term.due_on:  # type: ignore[operator]
-        late = working_days_between(term.due_on, today)  # type: ignore[arg-type]
-    else:
-        late = -working_days_between(today, term.due_on)  # type: ignore[arg-type]
-    told = set(term.escalations.filter(due_on=term.due_on).values_list("code", flat=True))
-    return [e for e in reached(rule, working_days_late=late) if e.code not in told]
+from hoptac.tasks.terms import StepKind
 
 
 @action("tasks.escalate")
@@ -38,15 +23,16 @@ def escalate(ctx: Context, term: Term) -> list[Escalated]:
     :raises Refused: no step is due
     """
     steps = due_steps(term, ctx.today)
-    if not steps:
+    due_on = term.due_on
+    if not steps or due_on is None:
         raise Refused(Finding("nothing_to_escalate", _("No step of the rule is due.")))
     found = Escalated.objects.bulk_create(
-        Escalated(term=term, code=s.code, due_on=term.due_on, on=ctx.today, to=list(s.to), act_id=act_of(ctx))
+        Escalated(term=term, code=s.code, due_on=due_on, on=ctx.today, to=list(s.to), act_id=act_of(ctx))
         for s in steps
     )  # fmt: skip
     last = steps[-1]
     write(ctx, term.task, StepKind.ESCALATED, term=term,
-          details={"code": last.code, "to": list(last.to), "due_on": term.due_on.isoformat()})  # fmt: skip
+          details={"code": last.code, "to": list(last.to), "due_on": due_on.isoformat()})  # fmt: skip
     announce(ctx, "tasks.escalated", task=term.task, term=term, step=last)
-    note(ctx, subject=term.task, code=last.code, due_on=term.due_on)
+    note(ctx, subject=term.task, code=last.code, due_on=due_on)
     return found

@@ -18,7 +18,7 @@ from hoptac.foundation.vietnamese import fold, tidy
 from hoptac.jurisdiction.models import Agency
 from hoptac.tasks.chains import chain_of
 from hoptac.tasks.duedays import due_fields, open_terms
-from hoptac.tasks.models import Task
+from hoptac.tasks.models import Task, Term
 from hoptac.tasks.models.tasks import speaks_for
 from hoptac.tasks.steps import (
     follow_lines,
@@ -53,7 +53,7 @@ def create_task(
 
     ``due`` has the fields of :func:`hoptac.tasks.duedays.due_fields`. Below a parent it is part of it.
 
-    :raises OutOfReach: the caller does not speak for the assigning agency
+    :raises OutOfReach: the caller does not speak for the assigning agency, or that one has no part in the parent
     :raises Refused: it says nothing, its days contradict each other, or its document binds nobody any more
     """
     if not speaks_for(ctx, "tasks.assign", assigner.pk):
@@ -61,7 +61,7 @@ def create_task(
     title = tidy(title)
     if not title:
         raise Refused(Finding("field_missing", _("Say what is to be done."), field="title"))
-    if parent is not None and parent.province_code != assigner.province_code:
+    if parent is not None and not takes_part(assigner, parent):
         raise OutOfReach("tasks.assign")
     if directive is not None and directive.reach != Reach.OPEN:
         reach = Reach.RECIPIENTS.value
@@ -79,6 +79,11 @@ def create_task(
     write(ctx, task, StepKind.CREATED, **speaking(ctx, assigner))
     note(ctx, subject=task, number=task.number, title=task.title)
     return task
+
+
+def takes_part(agency: Agency, task: Task) -> bool:
+    """Tell whether an agency ordered a task or answers for it now: then it may order parts of it."""
+    return task.assigner_id == agency.pk or task.assignments.now().filter(agency=agency).exists()
 
 
 @action("tasks.assign", name="tasks.take_passages")
@@ -273,3 +278,13 @@ def close_when_over(ctx: Context, task: Task) -> dict[str, Any]:
     if present_term(task) is not None:
         return {"state": State.UNDER_WAY, **follow_lines(task)}
     return {"state": State.DONE, "done_on": ctx.today, "percent": 100}
+
+
+@action("tasks.escalate", name="tasks.open_periods")
+def open_periods(ctx: Context, task: Task) -> list[Term]:
+    """Open the periods of a recurring task that have begun; the earliest open one is what counts."""
+    found = open_terms(ctx, task)
+    Task.objects.filter(pk=task.pk).update(**follow_lines(task))
+    task.refresh_from_db()
+    note(ctx, periods=[t.label for t in found])
+    return found

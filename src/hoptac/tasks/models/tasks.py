@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pghistory
 from django.conf import settings
@@ -46,17 +46,17 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Keep those that should have been reported before today and were not."""
         return self.filter(state__in=sorted(RUNNING), due_on__lt=today)
 
-    def of_agencies(self, agencies: frozenset, part: str = "") -> TaskQuerySet:
+    def of_agencies(self, agencies: frozenset[Any], part: str = "") -> TaskQuerySet:
         """Keep those for which one of the agencies answers now; ``part`` narrows to leading or helping."""
         lines = Assignment.objects.now().filter(task=OuterRef("pk"), agency__in=agencies)
         return self.filter(Exists(lines.filter(part=part) if part else lines))
 
 
-def concerned(ctx: Context, permission: str) -> Q:
+def concerned(ctx: Context, permission: str) -> Any:
     """Return which tasks concern the caller: as a party, by ground, or by overseeing a line of command."""
     own = agencies_spoken_for(ctx, permission)
     lines = Assignment.objects.filter(task=OuterRef("pk"))
-    found = Q(pk__in=())
+    found: Any = Q(pk__in=())
     if own:
         found |= Q(assigner__in=own) | Exists(lines.filter(agency__in=own))
         found |= Exists(lines.filter(assigned_by__in=own))
@@ -73,9 +73,8 @@ def concerned(ctx: Context, permission: str) -> Q:
 
 
 def overseen_provinces(ctx: Context, chain: str) -> list[str]:
-    """Return the provinces in which the caller oversees a line of command."""
-    permission = f"tasks.oversee_{chain}"
-    return sorted({g.province_code for g in ctx.grants if permission in g.role.permissions})
+    """Return the provinces of which the caller oversees a line of command, by mandates over the whole."""
+    return sorted(ctx.coverage(f"tasks.oversee_{chain}").provinces)
 
 
 @pghistory.track()

@@ -39,7 +39,7 @@ def periods(rhythm: str, due: Due, *, since: date, until: date) -> Iterator[Peri
 
     :raises ValueError: the rhythm does not recur
     """
-    length = MONTHS[rhythm] if rhythm in MONTHS else 0
+    length = MONTHS.get(rhythm, 0)
     if not length:
         raise ValueError(f"{rhythm} does not recur")
     year, month = since.year, (since.month - 1) // length * length + 1

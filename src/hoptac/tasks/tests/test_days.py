@@ -12,12 +12,13 @@ from hoptac.foundation import measures
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.measures import Asked, Measure, Reading
 from hoptac.tasks import actions, selectors
-from hoptac.tasks.actions.escalating import due_steps
 from hoptac.tasks.indicators import read
 from hoptac.tasks.models import Escalated
+from hoptac.tasks.reminders import due_steps
 from hoptac.tasks.rules.progress import percent_of_way
 from hoptac.tasks.rules.rhythm import Due, periods
 from hoptac.tasks.steps import present_term
+from hoptac.tasks.tasks import turn
 
 
 @pytest.mark.parametrize(
@@ -105,6 +106,7 @@ def test_lateness_is_told_step_by_step_and_each_step_once(province: Any) -> None
     told = {}
     for day in (date(2020, 9, 23), date(2020, 9, 24), date(2020, 10, 1), date(2020, 10, 5), date(2020, 10, 6),
                 date(2020, 10, 15)):  # fmt: skip
+        term.refresh_from_db()
         told[day.isoformat()] = [s.code for s in due_steps(term, day)]
         if told[day.isoformat()]:
             actions.escalate(province.system.by(today=day), term)
@@ -229,3 +231,25 @@ def test_an_indicator_that_cannot_be_is_refused(province: Any, ended_bodies: lis
         actions.tie_indicator(province.of("UBND tỉnh"), task, **given)
     actions.untie_indicator(province.of("UBND tỉnh"), tied)
     actions.tie_indicator(province.of("UBND tỉnh"), task, **given)
+
+
+def test_the_daily_job_opens_periods_tells_of_lateness_and_passes_duties(province: Any) -> None:
+    yearly = province.assigned(title="Hằng năm", due={"rhythm": "year", "month": 12, "day": 15})
+    late = province.assigned("Sở Nông nghiệp", title="Trễ", due_on=date(2020, 12, 1))
+    assert turn(province.system.by(today=date(2020, 9, 16))) == {
+        "passed": 0,
+        "opened": 0,
+        "told": 0,
+    }
+    done = turn(province.system.by(today=date(2021, 1, 4)))
+    assert done == {"passed": 0, "opened": 1, "told": 2}
+    yearly.refresh_from_db()
+    assert yearly.terms.count() == 2
+    assert yearly.due_on == date(2020, 12, 15)
+    assert turn(province.system.by(today=date(2021, 1, 4))) == {"passed": 0, "opened": 0, "told": 0}
+    assert late.steps.filter(kind="escalated").count() == 1
+    province.ends("Sở Kế hoạch", on=date(2021, 2, 1), into=("Sở Tài chính",))
+    province.ends("Sở Tài chính", on=date(2021, 3, 1), into=("Mặt trận",))
+    assert turn(province.system.by(today=date(2021, 3, 2)))["passed"] == 2
+    yearly.refresh_from_db()
+    assert yearly.lead.name == "Mặt trận"

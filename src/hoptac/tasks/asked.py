@@ -1,0 +1,113 @@
+"""What a list of tasks is asked for: heap, filters, words, order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from hoptac.directives.models import Directive
+from hoptac.directives.terms import Chain
+from hoptac.foundation.access import Context
+from hoptac.foundation.vietnamese import fold
+from hoptac.jurisdiction.models import Agency
+from hoptac.tasks import selectors
+from hoptac.tasks.models.tasks import TaskQuerySet
+from hoptac.tasks.terms import State
+
+_NAMES = ("heap", "q", "agency", "directive", "state", "chain", "year", "late")
+
+
+@dataclass
+class Asked:
+    """The filters of a list; what is not understood counts as not asked."""
+
+    heap: str = ""
+    q: str = ""
+    agency: UUID | None = None
+    directive: UUID | None = None
+    state: str = ""
+    chain: str = ""
+    year: int | None = None
+    late: bool = False
+
+    @classmethod
+    def of(cls, ctx: Context, given: Any) -> Asked:
+        """Return what an address asks for."""
+        year = given.get("year", "")
+        return cls(
+            heap=given.get("heap", ""), q=given.get("q", "").strip()[:100], agency=_uuid(given.get("agency", "")),
+            directive=_uuid(given.get("directive", "")),
+            state=given.get("state", "") if given.get("state") in State.values else "",
+            chain=given.get("chain", "") if given.get("chain") in Chain.values else "",
+            year=int(year) if year.isdecimal() and 1990 <= int(year) <= 2100 else None,
+            late=given.get("late") in {"1", "on"},
+        )  # fmt: skip
+
+    def kept(self, ctx: Context) -> Q:
+        """Return the condition of the filters, without the heap."""
+        found = Q()
+        for word in fold(self.q).split():
+            found &= Q(fold__contains=word)
+        if self.directive:
+            found &= Q(directive=self.directive)
+        if self.state:
+            found &= Q(state=self.state)
+        if self.chain:
+            found &= Q(chain=self.chain)
+        if self.year:
+            found &= Q(due_on__year=self.year)
+        if self.late:
+            found &= Q(state__in=("assigned", "refused", "under_way"), due_on__lt=ctx.today)
+        return found
+
+    def tasks(self, ctx: Context) -> TaskQuerySet:
+        """Return the tasks asked for, those due first; those of one plan in the plan's order."""
+        found = (
+            selectors.tasks_seen(ctx)
+            .filter(selectors.heap(self.heap or "all", ctx))
+            .filter(self.kept(ctx))
+        )
+        if self.agency:
+            found = found.of_agencies(frozenset({self.agency}))
+        if self.heap == "to_judge":
+            found = found.distinct()
+        if self.directive and self.heap in {"", "all"}:
+            return found.order_by("position", "id")  # type: ignore[return-value]
+        return found.order_by(F("due_on").asc(nulls_last=True), "position", "id")  # type: ignore[return-value]
+
+    def query(self, **other: Any) -> str:
+        """Return the address part that asks for this."""
+        values = {n: getattr(self, n) for n in _NAMES} | other
+        return urlencode({k: ("1" if v is True else v) for k, v in values.items() if v})
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether any filter but the heap is set."""
+        return any(getattr(self, n) for n in _NAMES if n != "heap")
+
+    def choices(self, ctx: Context) -> dict[str, Any]:
+        """Return what each filter offers."""
+        province = sorted({g.province_code for g in ctx.grants})
+        agencies = Agency.objects.filter(
+            pk__in=selectors.tasks_seen(ctx).order_by().values("lead").distinct()
+        ).order_by("name")
+        if "*" in province:
+            agencies = Agency.objects.order_by("name")
+        directives = Directive.objects.visible_to(ctx).filter(tasks__isnull=False).distinct()
+        return {
+            "agencies": list(agencies.only("pk", "name")),
+            "directives": list(directives.order_by("-issued_on", "-id").only("pk", "kind", "symbol", "title")),
+            "states": State.choices, "chains": Chain.choices,
+            "years": list(range(ctx.today.year + 1, max(ctx.today.year - 8, 2018), -1)),
+        }  # fmt: skip
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

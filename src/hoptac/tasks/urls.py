@@ -1,0 +1,19 @@
+"""Addresses of tasks."""
+
+from django.urls import path
+
+from hoptac.tasks.views import entering, lists, task
+
+app_name = "tasks"
+urlpatterns = [
+    path("", lists.TaskList.as_view(), name="list"),
+    path("export/", lists.export, name="export"),
+    path("agencies/", lists.Agencies.as_view(), name="agencies"),
+    path("new/", entering.NewTask.as_view(), name="new"),
+    path("<uuid:pk>/", task.TaskPage.as_view(), name="task"),
+    path("<uuid:pk>/part/", entering.NewPart.as_view(), name="part"),
+    path("<uuid:pk>/files/<uuid:file>/", task.ProofFile.as_view(), name="proof"),
+    path("<uuid:pk>/indicators/<uuid:tied>/untie/", task.Untie.as_view(), name="untie"),
+    path("<uuid:pk>/needs/<uuid:needed>/remove/", task.WaitNoMore.as_view(), name="wait_no_more"),
+    path("<uuid:pk>/<slug:step>/", task.StepPage.as_view(), name="step"),
+]
