@@ -115,6 +115,8 @@ class Recurrence:
     every: tuple[str, ...]
     day: int | None = None
     month: int | None = None
+    also: tuple[tuple[int, int], ...] = ()
+    """Further days in the same year, as (day, month)."""
 
 
 @dataclass(frozen=True, kw_only=True)
