@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from hoptac.directives.actions.linking import LinkSpec
 from hoptac.directives.actions.reading import agencies_of
 from hoptac.directives.models import Directive
+from hoptac.directives.reading import BadDocument, read_document
 from hoptac.directives.reading.result import Actor, Head, Reading, Reference, Side
 from hoptac.directives.rules.symbols import tell
 from hoptac.directives.terms import Chain, DirectiveKind, Level
 from hoptac.foundation.access import Context
+from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.vietnamese import fold
 from hoptac.jurisdiction.actions.mandates import ctx_province
 
@@ -125,12 +127,17 @@ def read_file(name: str, content: bytes) -> Reading:
 
     :raises Refused: it is of no kind that can be read, damaged, or without text
     """
-    from hoptac.directives.reading import documents
+    try:
+        return read_document(content, name)
+    except BadDocument as bad:
+        said = bad.message_en if _is_english() else bad.message_vi
+        raise Refused(Finding(bad.code, said, field="file")) from bad
 
-    return documents.read(name, content)
+
+def _is_english() -> bool:
+    return (get_language() or "").startswith("en")
 
 
 def remarks_of(reading: Reading) -> list[str]:
     """Return what the officer should know of how the file was read."""
-    english = (get_language() or "").startswith("en")
-    return [r.message_en if english else r.message_vi for r in reading.remarks]
+    return [r.message_en if _is_english() else r.message_vi for r in reading.remarks]

@@ -284,6 +284,15 @@ class WaiveForm(forms.Form):
 
 
 class AcknowledgeForm(forms.Form):
+    """When it was received, where that was not today."""
+
+    on = DayField(
+        label=_("Received on"), required=False,
+        help_text=_("Only for a receipt on paper that is entered later; empty: now."),
+    )  # fmt: skip
+
+
+class PlainForm(forms.Form):
     """Nothing to be typed: the button is the answer."""
 
 

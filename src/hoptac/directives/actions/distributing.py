@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db.models import F
@@ -166,10 +166,19 @@ def ask_own_document(
 
 
 @action(ACKNOWLEDGE, name="directives.acknowledge")
-def acknowledge(ctx: Context, recipient: Recipient) -> Recipient:
-    """Acknowledge receipt for the agency, or for one whose duties it took over. A second time changes nothing."""
+def acknowledge(ctx: Context, recipient: Recipient, *, on: date | None = None) -> Recipient:
+    """Acknowledge receipt for the agency, or for one whose duties it took over. A second time changes nothing.
+
+    ``on`` is the day of a receipt on paper that is entered later.
+
+    :raises Refused: the day lies ahead, or before the sending
+    """
     if recipient.acknowledged_at is None:
-        recipient.acknowledged_at, recipient.acknowledged_by = timezone.now(), ctx.user
+        if on is not None and not recipient.sent_on <= on <= ctx.today:
+            raise Refused(
+                Finding("receipt_impossible", _("The day lies between the sending and today."), field="on")
+            )  # fmt: skip
+        recipient.acknowledged_at, recipient.acknowledged_by = _moment(on), ctx.user
         _save(ctx, recipient, "acknowledged_at", "acknowledged_by")
         announce(ctx, "directives.acknowledged", recipient=recipient)
     note(ctx, directive=recipient.directive_id, agency=recipient.agency.code)
@@ -258,6 +267,13 @@ def reopen_own_document(
     _save(ctx, recipient, "making", "own_directive", "made_on", "waived_because")
     note(ctx, directive=recipient.directive_id, agency=recipient.agency.code, was=was)
     return recipient
+
+
+def _moment(on: date | None) -> datetime:
+    """Return now, or the first working hour of a day in the past."""
+    if on is None or on == timezone.localdate():
+        return timezone.now()
+    return timezone.make_aware(datetime.combine(on, time(8)))
 
 
 def _of(directive: Directive, ids: Sequence[UUID]) -> list[Recipient]:

@@ -122,7 +122,7 @@ def _cited(ctx: Context, by: Directive, said: Mapping[str, Any]) -> Directive:
         if issued_on is None or other.issued_on in (None, issued_on):
             return other
     kind = said.get("kind") or told.kind or DirectiveKind.OTHER
-    chain = said.get("chain") or told.chain or by.chain
+    chain = said.get("chain") or told.chain or (Chain.STATE if kind in _OF_THE_STATE else by.chain)
     made = Directive.objects.create(
         province_code=by.province_code, symbol=told.symbol, number=told.number, kind=kind, chain=chain,
         level=said.get("level") or told.level or _level(kind, chain), title=title or told.symbol,
@@ -133,6 +133,9 @@ def _cited(ctx: Context, by: Directive, said: Mapping[str, Any]) -> Directive:
     return made
 
 
+# Kinds that only the State issues, and at its centre.
+_OF_THE_STATE = {DirectiveKind.LAW, DirectiveKind.DECREE, DirectiveKind.CIRCULAR}
+
+
 def _level(kind: str, chain: str) -> Level:
-    central = {DirectiveKind.LAW, DirectiveKind.DECREE, DirectiveKind.CIRCULAR}
-    return Level.CENTRAL if kind in central or chain == Chain.PARTY else Level.PROVINCE
+    return Level.CENTRAL if kind in _OF_THE_STATE or chain == Chain.PARTY else Level.PROVINCE

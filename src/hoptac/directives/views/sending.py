@@ -237,7 +237,7 @@ ANSWERS = {
         "directives.acknowledge", gettext_lazy("Acknowledge receipt"), gettext_lazy("We have received it"),
         gettext_lazy("Receipt is acknowledged."),
         lambda ctx, row, data, initial: forms.AcknowledgeForm(data),
-        lambda ctx, row, form: actions.acknowledge(ctx, row),
+        lambda ctx, row, form: actions.acknowledge(ctx, row, on=form.cleaned_data["on"]),
         gettext_lazy("The sender sees when and by whom."),
     ),
     "make": Answer(
@@ -259,7 +259,7 @@ ANSWERS = {
     "reopen": Answer(
         "directives.make_concrete", gettext_lazy("Take the answer back"), gettext_lazy("Take it back"),
         gettext_lazy("Taken back."),
-        lambda ctx, row, data, initial: forms.AcknowledgeForm(data),
+        lambda ctx, row, data, initial: forms.PlainForm(data),
         lambda ctx, row, form: actions.reopen_own_document(ctx, row),
         gettext_lazy("Which document was named, or that none is needed."),
     ),
