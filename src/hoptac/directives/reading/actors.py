@@ -45,6 +45,9 @@ _MANY_UNITS = re.compile(
     r"(?:\s+(?:trên địa bàn(?: tỉnh)?|trong tỉnh|thuộc tỉnh|thuộc thành phố|liên quan|có liên quan))?(?!\w)"
 )
 _PLACE = re.compile(rf"\s+({CAPITALS})")
+_PLACES = re.compile(
+    rf"\s+(?!Sở|Ban|Chủ|Liên|Hội|Phòng|Giao|Mặt)[{UPPER}][^\W\d_]*(?:\s+[{UPPER}][^\W\d_]*){{1,2}}(?:(?:,\s+(?:và\s+)?|\s+và\s+)(?!Sở|Ban|Chủ|Liên|Hội|Phòng|Giao|Mặt|Văn|Thủ|Giám)[{UPPER}][^\W\d_]*(?:\s+[{UPPER}][^\W\d_]*){{1,2}})*"
+)
 _TINH = re.compile(rf"\s+(?:tỉnh|Tỉnh|thành phố|Thành phố|TP\.?)(?:\s+({CAPITALS}))?(?!\w)")
 _PARTY = re.compile(
     r"\s+(?:(tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|trung ương|đảng ủy)(?!\w)|(?:các\s+)?(huyện, thị, thành ủy|huyện ủy, thành ủy|cấp ủy)(?!\w))"
@@ -161,8 +164,11 @@ def _with_unit(piece: Piece, found: Found, body: Body) -> Found:
     match = _MANY_UNITS.match(piece.low, found.end)
     if match and not _is_single(match[0]):
         words = " ".join(piece.low[match.start() : match.end()].split()).replace("tp.", "thành phố")
+        places = _PLACES.match(piece.text, match.end())
+        if places and not is_caps(piece.text):
+            words = f"{words} {' '.join(places[0].split())}"
         return replace(
-            found, end=match.end(), name=f"{body.name} {words}", level=_level(words), is_group=True
+            found, end=places.end() if places and not is_caps(piece.text) else match.end(), name=f"{body.name} {words}", level=_level(words), is_group=True
         )
     match = _ONE_UNIT.match(piece.low, found.end)
     if match is None:

@@ -213,7 +213,7 @@ def lines_of(text: str) -> list[Line]:
 
 def _cells(raw: str, start: int) -> list[Piece] | None:
     """Return the cells of a row of a table (``a | b | c``, tabs between), or nothing."""
-    if raw.count("|") >= 2 or (raw.count(" | ") == 1 and len(raw) < 300):
+    if raw.count("|") >= 2 or (raw.count(" | ") == 1 and len(raw) < 300) or raw.rstrip().endswith(" |"):
         sign = "|"
     elif raw.count("\t") >= 2 and raw.strip("\t ").count("\t") >= 2:
         sign = "\t"

@@ -6,8 +6,10 @@ import hashlib
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from hoptac.directives.reading.actors import Found, all_actors
+from hoptac.directives.reading.files import text_of
 from hoptac.directives.reading.flow import Line, Paragraph, Piece, is_caps, lines_of, paragraphs_of
 from hoptac.directives.reading.gazetteer import agency_code, key
 from hoptac.directives.reading.head import Top, read_head
@@ -74,6 +76,18 @@ def read_text(text: str, source: Source | None = None, remarks: tuple[Remark, ..
 def _body(lines: list[Line], top: Top) -> tuple[list[Line], list[Line]]:
     tail = getattr(top, "tail", None)
     return lines[top.body_from : top.body_to], lines[tail:] if tail is not None else []
+
+
+def read_document(content: bytes | Path | str, name: str = "") -> Reading:
+    """Return what a file holds: txt, docx or pdf with text, told by its content.
+
+    :param content: the file's bytes, or the path where it lies
+    :raises BadDocument: the file cannot be read; its message says why and what to do
+    """
+    if isinstance(content, str):
+        content = Path(content)
+    text, source, remarks = text_of(content, name)
+    return read_text(text, source, remarks)
 
 
 # --- References

@@ -102,6 +102,9 @@ def time_in_cell(piece: Piece, on: date | None = None) -> list[Timed]:
     found = times_of(piece, 0, len(piece.text), on)
     if found:
         return found
+    match = DAY.search(piece.low)
+    if match and (found_day := day_of(match)):
+        return [_deadline(piece, match, found_day, rule="when.day")]
     match = _BARE_STRETCH.match(piece.low)
     if match:
         timed = _stretch(piece, match, on)

@@ -44,7 +44,8 @@ def child_reading(
 
     The child moves the file's position. On leaving it is ended, whatever it was doing. Frames are
     ``("sheet", index, name, hidden)``, ``("rows", rows, special cells, too long)``,
-    ``("far", index, row, column)``, ``("refused", code, detail)`` and ``("error", kind, reason)``.
+    ``("far", index, row, column)``, ``("refused", code, detail)`` and ``("error", kind, reason)``; of a document
+    (``docx``, ``pdf``) ``("text", text, pages, pages with text)``.
 
     :raises BadWorkbook: (from the frames) ``reader_stopped``: its limits or the file ended it;
         ``reader_lost``: somebody else did (the system, short of memory; an administrator)

@@ -1,4 +1,4 @@
-"""The program of the limited child: reads one workbook from its input, writes rows to its output.
+"""The program of the limited child: reads one workbook or document from its input, writes what it holds.
 
 Run by path with ``-I -S``; it is told the kind of file, its limits and where libraries are. Rows
 leave as marshalled frames: marshal holds data only, so that even a child taken over by a hostile
@@ -33,6 +33,8 @@ def main(argv: list[str]) -> None:
     try:
         if kind == "csv":
             _read_csv(out, encoding, rows, columns, text)
+        elif kind in ("docx", "pdf"):
+            _read_document(out, kind)
         else:
             _read_calamine(out, rows, columns, text)
     except MemoryError:
@@ -72,6 +74,31 @@ def _read_csv(out: _Output, encoding: str, rows: int, columns: int, text: int) -
         frame = table[start : start + FRAME_ROWS]
         longest = max((len(value) for row in frame for value in row if value), default=0)
         out.send(("rows", frame, [], longest > text))
+    out.send(("end",))
+
+
+def _read_document(out: _Output, kind: str) -> None:
+    """Send the text of a document: ``("text", text, pages, pages with text)``."""
+    with os.fdopen(0, "rb") as file:
+        if kind == "docx":
+            from hoptac.foundation.transfers.docx_text import BadPart, docx_text
+
+            try:
+                out.send(("text", docx_text(file), 0, 0))
+            except BadPart as bad:
+                out.send(("refused", bad.args[0], {"part": bad.args[1]}))
+                return
+        else:
+            from hoptac.foundation.transfers.pdf_text import Damaged, Locked, pdf_text
+
+            try:
+                out.send(("text", *pdf_text(file.read())))
+            except Locked:
+                out.send(("refused", "encrypted", {}))
+                return
+            except Damaged:
+                out.send(("refused", "file_damaged", {"part": "pdf"}))
+                return
     out.send(("end",))
 
 
