@@ -26,6 +26,8 @@ class Entry:
     management: str = ""
     demo: bool = False
     """Whether it answers from the demonstration province when the database is empty."""
+    offline: tuple[str, ...] = ()
+    """Subcommands that need no database."""
 
 
 COMMANDS = {
@@ -36,6 +38,9 @@ COMMANDS = {
     "export": Entry("write the register to a file", management="export_register", demo=True),
     "exchange": Entry(
         "files, extracts and messages of the national systems", management="exchange"
+    ),
+    "directives": Entry(
+        "read a plan or resolution into tasks", management="directives", offline=("read",)
     ),
     "statistics": Entry("print indicators as of a day", management="statistics", demo=True),
     "verify": Entry("check the journal's chain of acts", management="verify_journal"),
@@ -146,7 +151,8 @@ def _run(name: str, entry: Entry, rest: list[str]) -> int:
     if entry.management:
         from hoptac.commands import management
 
-        return management.run(name, entry.management, rest, demo=entry.demo)
+        offline = bool(rest) and rest[0] in entry.offline
+        return management.run(name, entry.management, rest, demo=entry.demo, offline=offline)
     module = importlib.import_module(f"hoptac.commands.{entry.module}")
     if hasattr(module, "pass_through"):
         return int(module.pass_through(rest))

@@ -16,9 +16,14 @@ _UNTOLD = {
 }
 
 
-def run(name: str, management: str, arguments: list[str], *, demo: bool = False) -> int:
-    """Run the management command ``management`` as ``./hoptac NAME``; return its exit code."""
-    if HELP & set(arguments):
+def run(
+    name: str, management: str, arguments: list[str], *, demo: bool = False, offline: bool = False
+) -> int:
+    """Run the management command ``management`` as ``./hoptac NAME``; return its exit code.
+
+    :param offline: it needs no database, so none is started
+    """
+    if offline or HELP & set(arguments):
         _load(management)
         return execute(name, management, arguments)
     with environment.database():

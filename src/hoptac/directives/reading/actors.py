@@ -36,7 +36,7 @@ class Found:
     """The name of the body whose post this is (*Giám đốc Sở Tài chính*)."""
 
 
-_UNIT = r"(?:tỉnh|thành phố|tp\.?|thị xã|huyện|quận|xã|phường|thị trấn|đặc khu|khu phố|ấp)"
+_UNIT = r"(?:tỉnh|thành phố|tp\.?|thị xã|thị(?= và|,|\.|;)|huyện|quận|xã|phường|thị trấn|đặc khu|khu phố|ấp)"
 _ONE_UNIT = re.compile(rf"\s+({_UNIT})(?!\w)")
 _MANY_UNITS = re.compile(
     rf"\s+(?:(?:ở\s+)?(?:tất cả\s+)?(?:các|những)\s+(?:cấp|(?:khu vực|{_UNIT})(?:\s*[,/-]\s*(?:các\s+)?(?:khu vực|{_UNIT})|\s+và\s+(?:các\s+)?(?:khu vực|{_UNIT}))*)"
@@ -129,6 +129,9 @@ def _with_tail(piece: Piece, found: Found, body: Body) -> Found:
 
 def _with_place(piece: Piece, found: Found) -> Found:
     """Take a province after the name: *Sở Tài chính tỉnh Bến Tre*, *Tỉnh ủy Kiên Giang*."""
+    if found.name.endswith("Khu vực"):
+        number = re.compile(r"\s+(\d{1,2})(?!\d)").match(piece.low, found.end)
+        return replace(found, end=number.end(), name=f"{found.name} {number[1]}") if number else found
     if found.sector_head == "Phòng":
         many = _MANY_UNITS.match(piece.low, found.end)
         if many and not _is_single(many[0]):
@@ -371,7 +374,7 @@ def _family(piece: Piece, place: int) -> Found | None:
     # *Chi cục Phát triển nông thôn*: the first capital is half a word; its other half comes along.
     own = piece.text[match.end(1) : end].split()
     if len(own) == 1 and own[0] not in ("Thuế", "Sở", "Bộ", "Ban", "Tỉnh", "Huyện", "Cục", "Xã", "Hội"):
-        half = re.compile(r"\s+(?!các|và|của|tỉnh|huyện|xã|thành|chủ|có|phối|tham|chịu|khu|trên|tại|theo|bố|tổ|triển|thực|xây)[^\W\d_]+(?:\s+(?:nông|chất|thị|đầu|thương)\s+[^\W\d_]+)?").match(
+        half = re.compile(r"\s+(?!(?:các|và|của|tỉnh|huyện|xã|thành|chủ trì|chủ động|có|phối hợp|tham mưu|chịu|khu|trên|tại|theo|bố trí|tổ chức|triển khai|thực hiện|xây dựng)(?!\w))[^\W\d_]+(?:\s+(?:nông|chất|thị|đầu|thương)\s+[^\W\d_]+)?").match(
             piece.low, end
         )
         end = half.end() if half else end

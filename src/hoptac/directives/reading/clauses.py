@@ -174,6 +174,8 @@ def _ADVERB() -> re.Pattern[str]:
 
 def _with_actor(piece: Piece, place: int, end: int) -> Start | None:
     low = piece.low
+    persons = _PERSONS.match(low, place)
+    place = persons.end() if persons else place
     command = _lexicon()["command"].match(low, place)
     at = place
     if command is not None:
@@ -192,10 +194,13 @@ def _with_actor(piece: Piece, place: int, end: int) -> Start | None:
         if start is not None:
             return start
         longer, actors = extended(piece, stop, actors, end)
-        return _after_actor(piece, at, at, longer, actors, end) if longer > stop else None
+        start = _after_actor(piece, at, at, longer, actors, end) if longer > stop else None
+        if start is not None:
+            return start
     return _unknown_actor(piece, place, end)
 
 
+_PERSONS = re.compile(r"(?:các\s+)?(?:ông,?\s*(?:\(bà\)|/?\s*bà|,\s*bà)|đồng chí)\s*:?\s*")
 _TO_DUTY = re.compile(
     r"\s+(?P<more>(?:[^\W\d_]+\s+){1,6}?)(?=(?:có trách nhiệm|chịu trách nhiệm|chủ trì|có nhiệm vụ|phối hợp với|làm đầu mối)(?!\w))"
 )
@@ -278,6 +283,7 @@ _GROUND = re.compile(
     r"(?:căn cứ|trên cơ sở|theo|thực hiện)\s+[^,;.:]{3,150}?(?:này|của tỉnh|địa phương|đơn vị|được giao|hiện hành|quy định|thực tế|quản lý|của ngành|được phân công|cấp trên|đã đề ra)\s+"
     r"(?=(?:chủ động |tổ chức |khẩn trương )?(?:xây dựng|ban hành|triển khai|tổ chức|cụ thể hóa|lập|chỉ đạo|bố trí|rà soát|thực hiện|chủ trì|phối hợp)(?!\w))"
 )
+_ANSWERS = re.compile(r"(?<!\w)(?:chịu trách nhiệm|có trách nhiệm)\s+(?:tổ chức\s+)?(?:thi hành|thực hiện)(?!\w)")
 _UNKNOWN = re.compile(
     rf"(?P<who>[{UPPER}][^.;:]{{3,110}}?)\s*,?\s+(?P<duty>có trách nhiệm|chịu trách nhiệm|chủ trì|có nhiệm vụ|làm đầu mối|phối hợp với)(?!\w)"
 )
@@ -285,6 +291,17 @@ _UNKNOWN = re.compile(
 
 def _unknown_actor(piece: Piece, place: int, end: int) -> Start | None:
     """Return the opening whose actor no list knows, if a word of duty follows it."""
+    answers = _ANSWERS.search(piece.low, place, end)
+    if answers is not None and answers.start() - place < 1200:
+        named: list[Found] = []
+        at = place
+        for word in _WORD.finditer(piece.text, place, answers.start()):
+            if word.start() >= at and piece.text[word.start()].isupper():
+                stop, some = actors_at(piece, word.start(), answers.start())
+                if some:
+                    named, at = [*named, *some], stop
+        if len(named) > 1:
+            return Start(named, named[0].start, named[-1].end, answers.start(), "clause.duty", "chịu trách nhiệm")
     match = _UNKNOWN.match(piece.text, place, end)
     if match is None:
         return None
@@ -319,9 +336,8 @@ def _after_opener(piece: Piece, place: int, end: int) -> Start | None:
         found = _with_actor(piece, at, end)
         if found is not None and not found.command:
             return found
-    verbs = [m for m in _lexicon()["verb"].finditer(low, place, min(end, place + 60))]
-    for match in verbs:
-        if re.fullmatch(r"(?:(?:hằng|hàng) (?:năm|quý|tháng)|định kỳ(?: [\w\s/.,]{1,30})?|trước ngày [\d/ .-]+(?:(?:hằng|hàng) năm)?)\s*", low[place : match.start()]):
+    for match in _lexicon()["verb"].finditer(low, place + 1, min(end, place + 150)):
+        if _TIME_PREFIX.fullmatch(low[place : match.start()]) or re.fullmatch(r"(?:(?:hằng|hàng) (?:năm|quý|tháng)|định kỳ(?: [\w\s/.,]{1,30})?|trước ngày [\d/ .-]+(?:(?:hằng|hàng) năm)?)\s*", low[place : match.start()]):
             return Start(verb=match.start(), rule="clause.verb", words=match[0])
     return None
 
@@ -337,6 +353,9 @@ def _is_clear(piece: Piece, place: int, at: int, verb: int) -> bool:
     return not re.search(r"(?:chức năng|theo|về)$", before)
 
 
+_TIME_PREFIX = re.compile(
+    r"(?:(?:định kỳ|hằng|hàng|mỗi|trước|chậm nhất|vào|ngày|tháng|quý|năm|tuần|sáu|và|cuối|đầu|của|là|theo|nửa|một lần|các|từ|đến|hết|giai đoạn)(?!\w)|[\d/().,:\s-])+"
+)
 _TIME_ALONE = re.compile(
     r"(?:(?:hằng|hàng) (?:năm|quý|tháng|tuần)|định kỳ[^,]{0,40}|(?:trước|chậm nhất|đến|trong|từ)(?: ngày| năm| quý| tháng)? [\w\s/.-]{1,30}|giai đoạn [\d\s-]+|trước mắt|thời gian tới|trong thời gian tới)"
 )
@@ -516,13 +535,19 @@ def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> St
         return None
     firm = _FIRM.match(low, begin)
     led = low[begin:verb].strip(" ,") or (firm[0] if firm else "")
-    strict = _lexicon()["strict"].match(low, verb)
+    after = firm.end() + 1 if firm else verb
+    strict = _lexicon()["strict"].match(low, verb) or _lexicon()["strict"].match(low, after)
+    if strict is None and (along := _ALONG.match(low, verb)) and actors_at(piece, along.end(), end)[1]:
+        strict = along  # "phối hợp với Sở Tài chính …" is a share of its own
     split = _lexicon()["split"].match(low, verb) or _lexicon()["split"].match(low, begin)
     if not (split or led):
         return None
     before = low[clause.opening.verb : at]
-    if _is_governed(piece, clause, at):
+    by_time = bool(strict and led and _BY_TIME.match(led))
+    if not by_time and _is_governed(piece, clause, at):
         return None
+    if not strict and not firm and _CAUSES.search(before):
+        return None  # "hỗ trợ hợp tác xã đăng ký nhãn hiệu, xây dựng thương hiệu": one thing is caused
     governor = None
     for governor in _lexicon()["governor"].finditer(before):
         pass
@@ -542,8 +567,15 @@ def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> St
     return Start(verb=verb, rule="clause.verb", words=_word(piece, verb))
 
 
+_CAUSES = re.compile(
+    r"^(?:[^\W\d_]+\s+){0,3}?(?:hỗ trợ|hướng dẫn|vận động|khuyến khích|giúp|tạo điều kiện cho|tư vấn cho|tư vấn|chỉ đạo)\s+(?:cho\s+)?(?:các\s+|những\s+)?"
+    r"(?:hợp tác xã|htx|liên hiệp|tổ hợp tác|tht|người dân|nông dân|doanh nghiệp|thành viên|hội viên|đoàn viên|hộ|phòng|ubnd|ủy ban nhân dân|cơ quan|đơn vị|tổ chức|địa phương)(?!\w)"
+)
 _TIME_REST = re.compile(r"(?:vào|trong|trước|đến|hết)\s+(?:cuối\s+)?(?:năm|quý|tháng|ngày)\s+[\w/.-]+")
 _NOUN_USE = re.compile(r"(?:lĩnh vực|phạm vi|cơ quan|cán bộ|đơn vị|bộ máy|địa bàn|ngành|trình độ|năng lực|chức năng) (?:được )?quản lý$")
+
+
+_ALONG = re.compile(r"(?:chủ động\s+)?phối hợp\s+(?:chặt chẽ\s+)?(?:cùng\s+)?với\s+")
 
 
 def _ends_in_verb(chunk: str) -> bool:
@@ -553,4 +585,5 @@ def _ends_in_verb(chunk: str) -> bool:
     return any(_lexicon()["verb"].fullmatch(" ".join(words[-n:])) for n in (1, 2, 3) if len(words) > n)
 
 
+_BY_TIME = re.compile(r"(?:định kỳ|hằng|hàng|trước ngày)")
 _FIRM = re.compile(r"(?:định kỳ|thường xuyên|hằng năm|hàng năm|kịp thời|chủ động|tiếp tục|hằng quý|hàng quý)")

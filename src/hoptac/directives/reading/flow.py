@@ -263,6 +263,7 @@ _BULLETS = "-–—•●▪■◦○*+§Ø✓➢"
 def paragraphs_of(lines: list[Line]) -> list[Paragraph]:
     """Return the paragraphs: wrapped lines joined, sentences that a page break cuts put together."""
     width = _width(lines)
+    margin = _margin(lines, width)
     found: list[Paragraph] = []
     open_para: Paragraph | None = None
     for line in lines:
@@ -277,7 +278,7 @@ def paragraphs_of(lines: list[Line]) -> list[Paragraph]:
             last.piece = last.piece.joined(line.piece)
             last.lines.append(line)
             continue
-        if open_para is not None and _continues(open_para, line, width, last):
+        if open_para is not None and _continues(open_para, line, width, last, margin):
             open_para.piece = open_para.piece.joined(line.piece)
             open_para.lines.append(line)
             continue
@@ -299,7 +300,19 @@ def _width(lines: list[Line]) -> int:
     return int(most) if most <= 130 else 0
 
 
-def _continues(para: Paragraph, line: Line, width: int, last: Paragraph | None) -> bool:
+def _margin(lines: list[Line], width: int) -> int | None:
+    """Return where wrapped lines begin, if paragraphs are told by an indent of their first line."""
+    if not width:
+        return None
+    full = [line.indent for line in lines if line.cells is None and len(line.piece.text) >= 0.72 * width]
+    base = min(full, default=0)
+    hanging = sum(1 for indent in full if indent <= base + 1)
+    return base if 0.25 * len(full) <= hanging < 0.95 * len(full) else None
+
+
+def _continues(
+    para: Paragraph, line: Line, width: int, last: Paragraph | None, margin: int | None = None
+) -> bool:
     """Tell whether a line goes on where the paragraph before it stopped."""
     text, before = line.piece.text, para.text
     if last is not para and last is not None and not last.is_footnote:
@@ -311,6 +324,8 @@ def _continues(para: Paragraph, line: Line, width: int, last: Paragraph | None) 
     if _is_caps(before) != _is_caps(text) and not (first.islower() and is_open):
         return False
     previous = para.lines[-1]
+    if margin is not None and line.indent >= margin + 2 and not first.islower() and para.lines[0].indent >= margin + 2:
+        return False  # the first line of a paragraph is set in
     if is_open and first.islower():
         return line.blank_before <= 6
     if line.blank_before == 0 and width:
@@ -322,6 +337,8 @@ def _continues(para: Paragraph, line: Line, width: int, last: Paragraph | None) 
             before[-1:] in ".," and len(previous.piece.text) >= 0.9 * width
             and line.indent <= previous.indent and not before.endswith("./.")
         )  # fmt: skip
+    if before.endswith(",") and len(before) > 30 and not _is_caps(text):
+        return True
     if is_open and len(before) > 60 and not _is_caps(text):
         return bool(_CONNECTS.search(before.lower())) or (first.isdigit() and line.blank_before > 0)
     return False

@@ -105,7 +105,8 @@ def _enter(bodies: dict[str, Body], acronyms: set[str], name: str, body: Body) -
     low = key(name)
     bodies.setdefault(low, body)
     if " và " in low:
-        bodies.setdefault(low.replace(" và ", " & "), body)
+        for sign in (" & ", " - ", "-", "&", " "):
+            bodies.setdefault(low.replace(" và ", sign), body)
     if " - " in low:
         bodies.setdefault(low.replace(" - ", "-"), body)
     if name.replace(" ", "").isupper():

@@ -102,6 +102,12 @@ def _read_top(lines: list[Line], limit: int) -> Top:
         i += 1
     title: Piece | None = None
     body_from = 0
+    if kind_at < 0 and title_from < 0 and not seen and lines:
+        plain = _plain_heading(lines, limit)
+        if plain is not None:
+            head["kind"], title, body_from, issuer = plain
+            organs = [(issuer.text, issuer.whole())] if issuer is not None else organs
+            spans["kind"] = Span(lines[0].piece.whole().start, title.whole().start if title else lines[0].piece.whole().end)
     if kind_at >= 0:
         title, body_from = _title_after(lines, kind_at, limit, organs)
     elif title_from >= 0:
@@ -138,6 +144,28 @@ def _read_top(lines: list[Line], limit: int) -> Top:
         ),
         body_from, len(lines), title, [], addressed,
     )  # fmt: skip
+
+
+def _plain_heading(
+    lines: list[Line], limit: int
+) -> tuple[str, Piece | None, int, Piece | None] | None:
+    """Return kind, title, first line of the body and issuer of a text that begins *Quyết định phê duyệt …*, without a head."""
+    first = lines[0].piece
+    match = kinds().names.match(first.low)
+    if match is None or len(first.text) > 400 or limit < 2:
+        return None
+    name = str(kinds().by_name[" ".join(match[0].split())]["name"])
+    rest = cut(first, match.end(), len(first.text))
+    if name in ("Văn bản", "Luật") or re.match(r"số\s", rest.low) or first.text.rstrip().endswith("."):
+        return None
+    body = 1
+    issuer = None
+    if body < limit and len(lines[body].piece.text) < 60:
+        found = [f for f in all_actors(lines[body].piece) if f.start == 0]
+        if found and found[0].end >= len(lines[body].piece.text) - 1:
+            issuer = lines[body].piece
+            body += 1
+    return name, rest if rest.text else None, body, issuer
 
 
 def _code(kind: str) -> str:

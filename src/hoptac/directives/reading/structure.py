@@ -61,9 +61,12 @@ def tree_of(paragraphs: list[Paragraph]) -> Node:
     """Return the root over all paragraphs; plain paragraphs hang below the item they follow."""
     root = Node("", "", Paragraph(Piece("", [], []), []), Piece("", [], []), -1)
     stack = [root]
-    previous: Node | None = None
     for paragraph in paragraphs:
         node = _node(paragraph, stack)
+        above = stack[-1]
+        if not node.level and above.level in ("part", "chapter", "annex") and not above.text.text and paragraph.cells is None and len(node.text.text) < 300:
+            above.text = node.text  # the title stands below the number
+            continue
         if node.level:
             while len(stack) > 1 and stack[-1].rank >= node.rank:
                 stack.pop()
@@ -80,8 +83,6 @@ def tree_of(paragraphs: list[Paragraph]) -> Node:
                 while len(stack) > 1 and stack[-1].rank >= node.rank:
                     stack.pop()
             stack.append(node)
-        previous = node
-    del previous
     for child in root.children:
         _name(child, "")
     _split_titles(root)

@@ -396,12 +396,24 @@ def _read_body(node: Node, body: Piece, scope: Scope, context: Context) -> Scope
         inherited = first or scope
         low = body.low[start:end]
         is_closing = is_closing or bool(re.match(r"\s*(?:trên đây là|trong quá trình|quá trình)", low))
+        if is_closing and not node.level:
+            path = _outermost(section)
         if is_closing:
             inherited = replace(inherited, lead=(), lead_words="", coordinating=(), coordinating_words="", why=())
         found = _read_sentence(body, start, end, path, inherited, protected, context)
         if number == 0 and found is not None and not is_closing:
             first = found
     return first or scope
+
+
+def _outermost(section: Node | None) -> str:
+    """Return the path of the outermost Roman part above: a closing formula does not belong to the last item."""
+    node, found = section, ""
+    while node is not None:
+        if node.level in ("roman", "capital", "article", "part"):
+            found = node.path
+        node = node.parent
+    return found
 
 
 def _shifted(stretches: list[tuple[int, int]], node: Node, body: Piece) -> list[tuple[int, int]]:
@@ -440,6 +452,8 @@ def _read_sentence(
             found = [Clause(begin, end, opening)] if opening else []
     if not found:
         return None
+    if _ANNOUNCES.search(low, start, end) and not any(c.opening.subjects for c in found):
+        return None  # "Định hướng phát triển … như sau:" only opens what follows
     said: Scope | None = None
     within: tuple[list[Found], str, tuple[int, int]] | None = None
     for clause in found:
@@ -470,6 +484,9 @@ def _read_sentence(
             elif clause is found[0] and roles.lead and said is None and piece.text.rstrip().endswith(":"):
                 said = replace(scope, lead=tuple(roles.lead), lead_words=words, why=(("lead.item", words, piece.span(*span)),))
     return said
+
+
+_ANNOUNCES = re.compile(r"(?:như sau|sau đây|dưới đây|sau|gồm|bao gồm|cụ thể)\s*:\s*$")
 
 
 def _is_frame_only(piece: Piece, clause: Clause, roles: Roles) -> bool:

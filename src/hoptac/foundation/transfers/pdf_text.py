@@ -35,6 +35,8 @@ class _Row:
     bottom: float
     top: float
     is_table: bool = False
+    base: float = 0.0
+    """Where most letters stand."""
 
 
 @dataclass
@@ -80,7 +82,8 @@ def pdf_text(data: bytes, most_pages: int = 3000) -> tuple[str, int, int]:
             break
     _drop_margins(pages)
     filled = sum(1 for page in pages if sum(len(row.text.strip()) for row in page.rows) > 20)
-    return "\n\n".join(_written(page, _left(pages)) for page in pages if page.rows), count, filled
+    left, pitch = _left(pages), _pitch(pages)
+    return "\n\n".join(_written(page, left, pitch) for page in pages if page.rows), count, filled
 
 
 def _read_page(pdfium: Any, page: Any) -> _Page:
@@ -155,7 +158,7 @@ def _lines(letters: list[_Letter]) -> list[_Row]:
     return [
         _Row(
             text, min(x.left for x in drawn), max(x.right for x in drawn), min(x.bottom for x in drawn),
-            max(x.top for x in drawn),
+            max(x.top for x in drawn), base=sorted(x.bottom for x in drawn)[len(drawn) // 2],
         )
     ]  # fmt: skip
 
@@ -327,14 +330,24 @@ def _left(pages: list[_Page]) -> float:
     return float(min(common)) if common else 0.0
 
 
-def _written(page: _Page, left: float) -> str:
+def _pitch(pages: list[_Page]) -> float:
+    """Return the usual distance from one line to the next."""
+    steps = sorted(
+        a.base - b.base
+        for page in pages
+        for a, b in zip(page.rows, page.rows[1:], strict=False)
+        if not a.is_table and not b.is_table and 4 < a.base - b.base < 60
+    )
+    return steps[len(steps) // 2] if steps else 16.0
+
+
+def _written(page: _Page, left: float, pitch: float) -> str:
     lines: list[str] = []
     before: _Row | None = None
     for row in page.rows:
         if before is not None:
-            height = max(8.0, before.top - before.bottom)
-            gap = before.bottom - row.top
-            if row.is_table != before.is_table or gap > 0.95 * height or gap < -2.5 * height:
+            step = before.base - row.base
+            if row.is_table != before.is_table or not row.is_table and not -2 < step < 1.6 * pitch:
                 lines.append("")
         indent = max(0, min(24, round((row.left - left) / 6))) if left and not row.is_table else 0
         lines.append(" " * (indent if indent > 1 else 0) + row.text)
