@@ -25,6 +25,8 @@ from hoptac.api import callers
 from hoptac.api.models import ApiToken
 from hoptac.cases import actions as cases
 from hoptac.certificates.actions import issue_certificate, rotate_key
+from hoptac.directives import actions as directives
+from hoptac.directives.reading import read_text
 from hoptac.exchange.actions import decide
 from hoptac.exchange.bringing import bring_in
 from hoptac.exchange.models import Difference, Message
@@ -39,6 +41,7 @@ from hoptac.jurisdiction.actions import give_mandate
 from hoptac.jurisdiction.models import Agency
 from hoptac.registration.actions import receive
 from hoptac.registry.models import FigureStatement, RegisterLine, Verdict
+from hoptac.jurisdiction import offices
 from hoptac.tasks import actions as tasks
 from hoptac.tasks.proofs import Shown
 from tests.reliability import acts_of_tasks
@@ -155,7 +158,11 @@ class Actor:
             return self.relation in {"own", "below"} or (self.relation == "province" and overseeing)
         if about == "line":
             return self.relation == "own"
-        if about in {"person", "mandate"}:
+        if about in {"directive", "kept", "sending"}:
+            own = self.relation == "own" and self.role != "party_office"
+            desks = {"directive": {"department_officer", "party_office", "auditor"}, "kept": {"department_officer"}}
+            return own or (self.relation == "province" and self.role in desks.get(about, set()))
+        if about in {"person", "mandate", "office"}:
             return self.relation in _COVERS
         if about in {"entry", "fact", "extract"}:
             return self.relation == "province"
@@ -181,6 +188,8 @@ class World:
     message: Any
     certificate: Any
     task: Any
+    directive: Any
+    office: Any
     others: Actor
     actors: list[Actor]
 
@@ -272,6 +281,20 @@ def _task_of(commune: Any) -> Any:
     return task
 
 
+def _directive_of(commune: Any) -> Any:
+    """Return a State document that an office of a commune issued and sent to another there; others read it not."""
+    issuer, receiver = (acts_of_tasks.agency(SimpleNamespace(commune=commune)) for _number in "12")
+    ctx, reading = system_context(), read_text("KẾ HOẠCH\n\n1. Phòng Một rà soát hợp tác xã.\n2. Phòng Hai báo cáo kết quả.")  # fmt: skip
+    facts = {
+        "symbol": "1/KH-PMX", "title": "Kế hoạch trong xã", "issuer": issuer, "level": "commune",
+        "reach": "recipients",
+    }  # fmt: skip
+    directive = directives.bring_directive(ctx, facts=facts, file=("ke-hoach.txt", reading.text.encode()), reading=reading)  # fmt: skip
+    directives.distribute(ctx, directive, agencies=[receiver])
+    offices.forget()
+    return directive
+
+
 def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World:
     """Make a small world with every role in every relation to one body, one person, one entry."""
     commune = units.a_commune_of("Giồng Riềng")
@@ -325,6 +348,7 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
         statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
         person=person, mandate=mandate, entry=entry, filing=filing, difference=difference, message=message,
         certificate=_certificate(the_system, body, commune), task=_task_of(commune),
+        directive=_directive_of(commune), office=acts_of_tasks.agency(SimpleNamespace(commune=commune)),
         others=_prepare(others), actors=actors,
     )  # fmt: skip
 
@@ -371,6 +395,8 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             "body": world.body.pk, "case": world.case.pk, "person": world.person.pk, "mandate": world.person.pk,
             "entry": world.entry.pk, "filing": world.filing.pk, "unit": world.unit.pk,
             "certificate": world.certificate.pk, "agency": world.agency.pk, "fact": MISSING,
+            "directive": world.directive.pk, "kept": world.directive.pk, "office": world.office.pk,
+            "sending": world.directive.recipients.get().pk,
             "root": MISSING, "task": world.task.pk, "line": world.task.pk, "difference": world.difference.pk,
             "extract": world.difference.extract_id, "message": world.message.pk,
         }.get(about)  # fmt: skip
@@ -387,7 +413,9 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "file": files.get(address.name, MISSING), "tied": world.task.indicators.get().pk,
         "needed": world.task.pk,
         "row": world.kept["shares" if ":shares_" in address.name else "date"],
-        "what": "receipt", "code": "2222222222",
+        "what": "acknowledge" if address.name == "directives:answer" else "receipt",
+        "passage": world.directive.passages.first().pk if which != "missing" else MISSING, "how": "revoke",
+        "code": "2222222222",
         "step": _STEPS.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "system": "registration",

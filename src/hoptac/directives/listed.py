@@ -135,7 +135,7 @@ def export_columns() -> list[ExportColumn]:
         ExportColumn(_("Number and symbol"), width=20), ExportColumn(_("Kind of document"), width=14),
         ExportColumn(pgettext("document", "Title"), width=60), ExportColumn(_("Issuing body"), width=34),
         ExportColumn(pgettext("document", "Issued on"), "date"), ExportColumn(_("In force from"), "date"),
-        ExportColumn(_("No longer in force from"), "date"), ExportColumn(_("Standing")),
+        ExportColumn(_("No longer in force from"), "date"), ExportColumn(pgettext("document", "Standing")),
         ExportColumn(_("Line of command")), ExportColumn(_("Level")), ExportColumn(_("Signed by"), width=24),
         ExportColumn(_("Who reads it"), width=24), ExportColumn(_("Sent to"), "integer"),
         ExportColumn(_("Acknowledged"), "integer"), ExportColumn(_("Own documents awaited"), "integer"),

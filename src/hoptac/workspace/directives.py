@@ -61,12 +61,14 @@ def _plan_of_2020(told: Mapping[str, Any]) -> None:
     plan = actions.bring_directive(
         ctx, facts=facts, file=(told["file"], content), reading=reading, links=links
     )
-    actions.distribute(
-        ctx, plan, agencies=_agencies(told["recipients"]), sent_on=told["sent_on"], make_by=told["make_by"]
-    )  # fmt: skip
+    others = [c for c in told["recipients"] if c not in told["asked"]]
+    for codes, make_by in ((told["asked"], told["make_by"]), (others, None)):
+        actions.distribute(
+            ctx, plan, agencies=_agencies(codes), sent_on=told["sent_on"], make_by=make_by
+        )
     system = system_context()
     for row in plan.recipients.select_related("agency").order_by("pk"):
-        if row.agency.code in told["acknowledged"]:
+        if row.agency.code not in told["unacknowledged"]:
             actions.acknowledge(system, row, on=told["sent_on"] + timedelta(days=1))
     for own in told["own"]:
         row = plan.recipients.get(agency__code=own["agency"])

@@ -186,12 +186,15 @@ def acknowledge(ctx: Context, recipient: Recipient, *, on: date | None = None) -
 
 
 @action(ACKNOWLEDGE, name="directives.acknowledge_several")
-def acknowledge_several(ctx: Context, *, recipients: Iterable[Recipient]) -> list[Recipient]:
+def acknowledge_several(
+    ctx: Context, *, recipients: Iterable[Recipient], on: date | None = None
+) -> list[Recipient]:
     """Acknowledge receipt of several documents at once; all of them or none.
 
+    :raises Refused: see :func:`acknowledge`
     :raises OutOfReach: one was sent to an agency for which the caller does not speak
     """
-    done = [acknowledge(ctx, r) for r in recipients]
+    done = [acknowledge(ctx, r, on=on) for r in recipients]
     note(ctx, count=len(done))
     return done
 

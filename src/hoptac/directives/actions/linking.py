@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hoptac.directives.actions.recording import HIDDEN_CHANGE, RECORD, refuse_if_passed
+from hoptac.directives.actions.recording import HIDDEN_CHANGE, RECORD
 from hoptac.directives.models import Directive, DirectiveLink
 from hoptac.directives.rules.symbols import tell
 from hoptac.directives.searching import write_words
@@ -32,9 +32,8 @@ class LinkSpec:
 
 @action(RECORD, name="directives.link_directives")
 def link_directives(
-    ctx: Context, directive: Directive, *, links: Sequence[LinkSpec],
-    expected_version: int | None = None,
-) -> list[DirectiveLink]:  # fmt: skip
+    ctx: Context, directive: Directive, *, links: Sequence[LinkSpec]
+) -> list[DirectiveLink]:
     """Say what the document does to others; a document not yet at hand is entered as only cited.
 
     A link that stands already is left as it is, so that saying it twice changes nothing.
@@ -42,7 +41,6 @@ def link_directives(
     :raises Refused: it points at itself, would lead in a circle, or changes an open document out of sight
     :raises OutOfReach: the caller may not read a target
     """
-    refuse_if_passed(directive, expected_version)
     made = []
     for spec in links:
         if spec.kind not in LinkKind.values:

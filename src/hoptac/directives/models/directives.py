@@ -210,9 +210,11 @@ class Directive(models.Model):
     @property
     def name(self) -> str:
         """How officers call it: ``Kế hoạch số 87/KH-UBND``; by its title where it has no number."""
-        if not self.symbol:
-            return self.title
-        return f"{self.get_kind_display()} {self.symbol}"
+        kind = str(self.get_kind_display())
+        if self.symbol:
+            return f"{kind} {self.symbol}"
+        is_named = self.kind == DirectiveKind.LAW or self.title.casefold().startswith(kind.casefold())
+        return self.title if is_named else f"{kind} {self.title}"
 
     @property
     def is_at_hand(self) -> bool:

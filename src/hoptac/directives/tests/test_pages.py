@@ -231,7 +231,7 @@ def test_proposals_are_decided_on_their_page(office: Any, clients: Any, plan: Di
     assert client.get(url("split", plan.pk, ids[0])).status_code == 200
     parts = "rà soát các hợp tác xã;\nbáo cáo trước ngày 15/12"
     assert client.post(url("split", plan.pk, ids[0]), {"parts": parts}).status_code == 302
-    assert client.post(url("reading", plan.pk), {"do": "burn"}).status_code == 404
+    assert client.post(url("reading", plan.pk), {"do": "burn"}).status_code == 302
     for tab in ("open", "accepted", "rejected", "all"):
         assert client.get(url("reading", plan.pk), {"show": tab}).status_code == 200
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -75,20 +76,21 @@ class Reading(DocumentView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do one thing to the proposals that were named, and come back to where the officer was."""
+        if not self.ctx.may(RECORD):
+            raise PermissionDenied(RECORD)
         if not self.keeps(RECORD):
             raise Http404
         named = forms.uuids(request.POST.getlist("passage"))
-        acts = {
-            "accept": (actions.accept_passages, ("%(n)s task accepted.", "%(n)s tasks accepted.")),
-            "reject": (actions.reject_passages, ("%(n)s proposal rejected.", "%(n)s proposals rejected.")),
-            "restore": (actions.restore_passages, ("%(n)s decision undone.", "%(n)s decisions undone.")),
-            "join": (actions.join_passages, ("", "")),
+        acts: dict[str, Any] = {
+            "accept": actions.accept_passages, "reject": actions.reject_passages,
+            "restore": actions.restore_passages, "join": actions.join_passages,
         }  # fmt: skip
         do = request.POST.get("do", "")
         if do not in acts:
-            raise Http404
+            messages.warning(request, _("Nothing was chosen."))
+            return self._back(request, named[:1])
         try:
-            done = acts[do][0](self.ctx, self.subject, passages=named)
+            done = acts[do](self.ctx, self.subject, passages=named)
         except Refused as refused:
             for finding in refused.findings:
                 messages.error(request, finding.message)
@@ -114,7 +116,7 @@ class Reading(DocumentView):
 
 def _sections(directive: Any, shown: list[Passage], made: dict[UUID, Any]) -> list[dict[str, Any]]:
     """Return the proposals by section, in the order of the text, as the page lists them."""
-    titles = {s["path"]: s["title"] or s["label"] for s in directive.reading.get("sections", ())}
+    titles = {s["path"]: s["title"] for s in directive.reading.get("sections", ())}
     by_section: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for passage in shown:
         actors = list(passage.actors.all())

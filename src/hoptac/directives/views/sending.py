@@ -139,7 +139,7 @@ class Recipients(DocumentView):
                     count = actions.ask_own_document(self.ctx, self.subject, recipients=ticked, by=None)  # fmt: skip
                     messages.success(request, _("No longer asked: %(n)s.") % {"n": count})
                 case _:
-                    raise Http404
+                    messages.warning(request, _("Nothing was chosen."))
         except Refused as refused:
             for finding in refused.findings:
                 messages.error(request, finding.message)

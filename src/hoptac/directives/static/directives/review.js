@@ -55,5 +55,6 @@ addEventListener("keydown", (event) => {
   }
 });
 if (here) go(here);
+else go(all()[0], false);
 for (const article of all()) article.addEventListener("focusin", () => { if (article !== here) go(article, false); });
 addEventListener("hashchange", () => { const to = document.querySelector("article.proposal:target"); if (to) go(to); });
