@@ -105,7 +105,7 @@ def _body(piece: Piece, place: int) -> Found | None:
 
 
 def _with_tail(piece: Piece, found: Found, body: Body) -> Found:
-    if body.unit:
+    if body.unit and not body.own:
         return _with_unit(piece, found, body)
     if body.party:
         return _with_committee(piece, found)
@@ -309,6 +309,8 @@ def _group(piece: Piece, place: int) -> Found | None:
         name = " ".join(more[0].split())
         if name in _PEOPLE_BREAK and kinds[0] != "people":
             break
+        if "đại biểu" in name and kinds[0] != "council":
+            break
         if _is_body_start(piece, join.end() if join else end):
             break
         kinds.append(lists.classes[name])
@@ -378,6 +380,11 @@ def _family(piece: Piece, place: int) -> Found | None:
             piece.low, end
         )
         end = half.end() if half else end
+    one = _ONE_UNIT.match(piece.low, end)
+    if one and not _PLACE.match(piece.text, one.end()) and one[1] in _LEVELS:
+        text = " ".join(piece.text[place : one.end()].split())
+        kind = lists.families[" ".join(match[1].split())]
+        return Found(place, one.end(), text, kind, _LEVELS[one[1]])
     many = _MANY_UNITS.match(piece.low, end)
     if many and not _is_single(many[0]):
         end = many.end()

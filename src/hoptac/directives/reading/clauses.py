@@ -263,6 +263,11 @@ def _after_actor(
             actors, actor_from, actor_to, verb, "clause.duty" if duty else "clause.actor",
             duty[0] if duty else _word(piece, verb),
         )  # fmt: skip
+    odd = _ODD_WORDS.match(low, at, end)
+    if odd is not None and not _STATES.search(odd[0]):
+        verb = _lexicon()["split"].match(low, odd.end())
+        if verb is not None and verb.end() <= end:
+            return Start(actors, actor_from, actor_to, odd.end(), "clause.actor", verb[0])
     # A ground without a comma: "căn cứ Chương trình này xây dựng kế hoạch"
     ground = _GROUND.match(low, at, min(end, at + 200))
     if ground is not None:
@@ -279,6 +284,8 @@ def _after_actor(
     return None
 
 
+_ODD_WORDS = re.compile(r"(?:[^\W\d_]+\s+){1,2}?(?=[^\W\d_])")
+_STATES = re.compile(r"(?<!\w)(?:đã|đang|được|có|là|chưa|còn|không|bị|và|về|của|trong|tại|để|cho|với|vừa|mới|sau|do|thì|mà|nên|nếu|tăng|giảm|đạt|này|theo)(?!\w)")
 _GROUND = re.compile(
     r"(?:căn cứ|trên cơ sở|theo|thực hiện)\s+[^,;.:]{3,150}?(?:này|của tỉnh|địa phương|đơn vị|được giao|hiện hành|quy định|thực tế|quản lý|của ngành|được phân công|cấp trên|đã đề ra)\s+"
     r"(?=(?:chủ động |tổ chức |khẩn trương )?(?:xây dựng|ban hành|triển khai|tổ chức|cụ thể hóa|lập|chỉ đạo|bố trí|rà soát|thực hiện|chủ trì|phối hợp)(?!\w))"
@@ -556,7 +563,7 @@ def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> St
     chunk = re.split(r",\s*|\s+và\s+", before)[-1]
     if _lexicon()["verbal"].fullmatch(chunk) or _lexicon()["verbal"].fullmatch(before):
         return None
-    if not firm and _ends_in_verb(chunk):
+    if not firm and (not strict or len(chunk.split()) < 5) and _ends_in_verb(chunk):
         return None  # a list of verbs that share an object: "theo dõi, tổng hợp, báo cáo tình hình"
     if re.search(r"(?:với|cùng|của|cho|về|các|trong|theo|bằng|và|được|giữa)$", before.rstrip()):
         return None
@@ -572,7 +579,7 @@ _CAUSES = re.compile(
     r"(?:hợp tác xã|htx|liên hiệp|tổ hợp tác|tht|người dân|nông dân|doanh nghiệp|thành viên|hội viên|đoàn viên|hộ|phòng|ubnd|ủy ban nhân dân|cơ quan|đơn vị|tổ chức|địa phương)(?!\w)"
 )
 _TIME_REST = re.compile(r"(?:vào|trong|trước|đến|hết)\s+(?:cuối\s+)?(?:năm|quý|tháng|ngày)\s+[\w/.-]+")
-_NOUN_USE = re.compile(r"(?:lĩnh vực|phạm vi|cơ quan|cán bộ|đơn vị|bộ máy|địa bàn|ngành|trình độ|năng lực|chức năng) (?:được )?quản lý$")
+_NOUN_USE = re.compile(r"(?:lĩnh vực|phạm vi|cơ quan|cán bộ|đơn vị|bộ máy|địa bàn|ngành|trình độ|năng lực|chức năng) (?:được )?quản lý$|ban chỉ đạo$|ban tổ chức$|báo cáo$|hợp tác$|thông tin$")
 
 
 _ALONG = re.compile(r"(?:chủ động\s+)?phối hợp\s+(?:chặt chẽ\s+)?(?:cùng\s+)?với\s+")

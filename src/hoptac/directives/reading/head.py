@@ -546,7 +546,7 @@ def _signatures(pieces: list[Piece]) -> tuple[Signature, ...]:
     return tuple(found)
 
 
-_POST_WORDS = {"bí thư": "Bí thư", "thường trực": "Thường trực", "chủ tịch": "Chủ tịch", "giám đốc": "Giám đốc"}
+_POST_WORDS = {"chánh văn phòng": "Chánh Văn phòng", "bí thư": "Bí thư", "thường trực": "Thường trực", "chủ tịch": "Chủ tịch", "giám đốc": "Giám đốc"}
 
 
 def _sentence(text: str) -> str:

@@ -437,6 +437,8 @@ def _read_sentence(
     low = piece.low
     if scope.section == "situation":
         return None
+    if _TELLS.search(low, start, end):
+        return None
     lead_in = re.match(r"[\s\-+•]*", low[start:end])
     begin = start + (lead_in.end() if lead_in else 0)
     if scope.section == "text":
@@ -447,6 +449,9 @@ def _read_sentence(
         found = clauses(piece, begin, end, protected)
         if not found:
             found = _commanded(piece, begin, end, protected)
+        if not found and scope.section == "tasks" and not _TELLS.search(low, begin, end):
+            opening = _unlisted_verb(piece, begin, end) if start == 0 else None
+            found = [Clause(begin, end, opening)] if opening else []
         if not found and scope.section == "tasks":
             opening = requirement_of(piece, begin, end)
             found = [Clause(begin, end, opening)] if opening else []
@@ -484,6 +489,27 @@ def _read_sentence(
             elif clause is found[0] and roles.lead and said is None and piece.text.rstrip().endswith(":"):
                 said = replace(scope, lead=tuple(roles.lead), lead_words=words, why=(("lead.item", words, piece.span(*span)),))
     return said
+
+
+_TELLS = re.compile(r"(?<!\w)(?:xin\s+)?thông báo\s+(?:để|đến|cho|tới)\s[^.;]{3,160}?\sbiết(?!\w)")
+_NOMINAL = re.compile(
+    r"(?:các|những|việc|công tác|kinh phí|nội dung|mục tiêu|số|tỷ lệ|toàn|một|hai|ba|trên|tại|trong|theo|từ|đến|sau|với|do|vì|khi|nếu|đây|đó|là|có|mức|nguồn|thời|trường hợp|đối tượng|phạm vi|kế hoạch|chương trình|quy định|nghị quyết|luật|căn cứ|ngoài|riêng|đối|ước|tổng|hợp tác xã|tổ hợp tác|giai đoạn|năm|quý|tháng|ngày|hằng|hàng|thành viên|sản phẩm|vốn|diện tích|kết quả|tình hình|mỗi|từng|phụ lục|biểu|bảng|ghi chú|lưu ý|nơi nhận|trách nhiệm|nhiệm vụ|giải pháp|cơ quan|đơn vị|cá nhân|tổ chức|về|v/v)(?!\w)"
+)
+_STATEMENT = re.compile(r"^(?:[^\W\d_]+[\s,]+){1,8}?(?:là|được|có|đã|chưa|còn|đạt|gồm|bao gồm|bị|đang|sẽ|không|do|thuộc|tăng|giảm|chiếm)(?!\w)")
+
+
+def _unlisted_verb(piece: Piece, start: int, end: int) -> Start | None:
+    """Return the opening of an item that begins with a word no list knows, where it states nothing."""
+    low = piece.low[start:end]
+    if _NOMINAL.match(low) or _STATEMENT.match(low) or len(low.split()) < 5 or not piece.text[start : start + 1].isupper():
+        return None
+    if piece.text[start : start + 12].isupper() or re.match(r"[A-ZĐ]\S*\s+[A-ZĐ]", piece.text[start:end]):
+        return None
+    stop, actors = actors_at(piece, start, end)
+    if actors:
+        return None
+    word = re.match(r"\S+(?:\s\S+)?", piece.text[start:end])
+    return Start(verb=start, rule="clause.unlisted_verb", words=word[0] if word else "")
 
 
 _ANNOUNCES = re.compile(r"(?:như sau|sau đây|dưới đây|sau|gồm|bao gồm|cụ thể)\s*:\s*$")
@@ -618,6 +644,8 @@ def _give_lead(
             draft.lead_words = " ".join(piece.text[slice(*named[1])].split())
             draft.why.append(("lead.role_of", draft.lead_words, piece.span(*named[1])))
         draft.confidence = Confidence.MEDIUM
+    if opening.rule == "clause.unlisted_verb":
+        draft.confidence = Confidence.LOW
     if draft.kind is TaskKind.NOTICE:
         draft.confidence = Confidence.MEDIUM if draft.lead else Confidence.LOW
 

@@ -1,0 +1,205 @@
+"""Documents read into tasks, held against keys made before the parser: the founding plan, and others it had not seen."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from hoptac.directives.reading import Reading, as_json, read_document, read_text
+from hoptac.directives.reading.result import LeadBasis, TaskKind
+from hoptac.directives.tests.scoring import KEYS, Score, read_key, score
+
+ROOT = Path(__file__).resolve().parents[4]
+SEED = "plan-conclusion-70"
+HELD_OUT = ["h1", "h2", "h3", "h4", "h5", "h6", "h7", "h8"]
+FRESH = sorted(p.stem for p in KEYS.glob("[fg]*.toml"))
+
+
+@cache
+def reading_of(name: str) -> Reading:
+    return read_document(ROOT / read_key(name)["file"])
+
+
+def held(names: list[str]) -> Score:
+    total = Score()
+    for name in names:
+        total += score(reading_of(name), read_key(name))
+    return total
+
+
+# --- The founding plan
+
+def test_every_obligation_of_parts_two_and_three_is_proposed() -> None:
+    result = held([SEED])
+    assert not result.missed
+    assert result.wanted == 65
+
+
+def test_proposals_of_the_plan_are_right_in_actor_and_content() -> None:
+    result = held([SEED])
+    assert result.precision >= 0.95, result.wrong
+    assert result.times_right == result.times, result.notes
+
+
+def test_part_three_charges_its_six_actors() -> None:
+    reading = reading_of(SEED)
+    leads = [
+        [reading.actor(i).name for i in task.lead]
+        for number in range(1, 7)
+        for task in [next(t for t in reading.tasks if t.section == f"III.{number}")]
+    ]
+    assert leads == [
+        ["Cấp ủy, tổ chức đảng, chính quyền các cấp"],
+        ["Đảng đoàn Hội đồng nhân dân tỉnh"],
+        ["Ban cán sự đảng Ủy ban nhân dân tỉnh"],
+        ["Mặt trận Tổ quốc", "Các đoàn thể chính trị-xã hội các cấp", "Liên minh Hợp tác xã tỉnh", "Các tổ chức thành viên"],
+        ["Ban Tuyên giáo Tỉnh ủy"],
+        ["Văn phòng Tỉnh ủy"],
+    ]  # fmt: skip
+
+
+def test_references_of_the_plan_are_all_found_and_no_others() -> None:
+    result = held([SEED])
+    assert result.references_found == result.references == result.references_named == 5
+    by_symbol = {r.symbol: r for r in reading_of(SEED).references}
+    resolution = by_symbol["13-NQ/TW"]
+    assert resolution.issued_on == date(2002, 3, 18)
+    assert {m.text for m in resolution.mentions} >= {
+        "Nghị quyết Trung ương 5 khóa IX", "Nghị quyết Trung ương 5 (khóa IX)", "13-NQ/TW ngày 18-3-2002",
+    }  # fmt: skip
+    for wanted in read_key(SEED)["reference"]:
+        if "mentions" in wanted:
+            assert len(by_symbol[wanted["symbol"]].mentions) == wanted["mentions"]
+
+
+def test_aims_of_part_one_stand_apart() -> None:
+    reading = reading_of(SEED)
+    assert len(reading.aims) == len(read_key(SEED)["aim"])
+    assert {a.section for a in reading.aims} == {"I"}
+    assert all(t.section.startswith(("II.", "III.")) for t in reading.tasks)
+
+
+def test_spans_lead_back_into_the_file_as_it_stands() -> None:
+    text = (ROOT / "demo/ke-hoach-ket-luan-70.txt").read_bytes().decode("utf-8")
+    reading = reading_of(SEED)
+    assert reading.text == text
+    for task in reading.tasks:
+        found = task.span.of(text).replace("*", "").split()
+        assert found[0] == task.text.split()[0]
+        assert found[-1].rstrip(".,;") == task.text.split()[-1].rstrip(".,;")
+        assert task.sentence.start <= task.span.start < task.span.end <= task.sentence.end
+    for reference in reading.references:
+        for mention in reference.mentions:
+            assert " ".join(mention.span.of(text).replace("*", "").split()) == mention.text
+
+
+def test_a_sentence_cut_by_a_page_is_one_task() -> None:
+    task = next(t for t in reading_of(SEED).tasks if t.text.startswith("thường xuyên quan tâm"))
+    assert "từ đó có kế hoạch bồi dưỡng" in task.text
+    assert "\n\n" in task.span.of(reading_of(SEED).text)
+
+
+def test_who_directs_leads_and_who_is_directed_carries_out() -> None:
+    reading = reading_of(SEED)
+    task = next(t for t in reading.tasks if t.section == "III.2")
+    assert [reading.actor(i).name for i in task.executing] == ["Hội đồng nhân dân tỉnh"]
+    assert task.lead_basis is LeadBasis.STATED
+    following = [t for t in reading.tasks if t.section == "III.3"]
+    assert {t.lead for t in following} == {following[0].lead}
+    assert following[1].lead_basis is LeadBasis.ITEM
+
+
+def test_actors_carry_the_code_of_the_agency() -> None:
+    codes = {a.name: a.agency for a in reading_of(SEED).actors}
+    assert codes["Văn phòng Tỉnh ủy"] == "vptu"
+    assert codes["Sở Kế hoạch và Đầu tư"] == "so-khdt"
+    assert codes["Ban cán sự đảng Ủy ban nhân dân tỉnh"] == "bcsd"
+    assert codes["Các cấp, các ngành"] == ""
+
+
+def test_every_proposal_says_why() -> None:
+    for name in (SEED, *HELD_OUT, *FRESH):
+        for task in reading_of(name).tasks:
+            assert task.why, task.text
+            assert all(w.rule for w in task.why)
+
+
+# --- Others
+
+def test_held_out_documents_are_read_as_their_keys_say() -> None:
+    result = held(HELD_OUT)
+    assert result.recall >= 0.98, result.missed
+    assert result.precision >= 0.97, result.wrong
+    assert result.references_found == result.references == result.references_named, result.notes
+
+
+def test_fresh_documents_are_read_nearly_as_well() -> None:
+    result = held(FRESH)
+    assert result.recall >= 0.95, result.missed
+    assert result.precision >= 0.9, result.wrong
+    assert result.references_found == result.references, result.notes
+
+
+@pytest.mark.parametrize("name", [SEED, *HELD_OUT, *FRESH])
+def test_the_head_is_what_the_key_says(name: str) -> None:
+    head = reading_of(name).document
+    signer = head.signatures[0]
+    found = {
+        "side": head.side.value, "kind": head.kind, "symbol": head.symbol, "issuer": head.issuer, "parent": head.parent,
+        "place": head.place, "issued_on": head.issued_on, "title": head.title, "signer": signer.name, "post": signer.post,
+        "authority": signer.authority, "recipients": len(head.recipients),
+    }  # fmt: skip
+    wanted = read_key(name)["document"]
+    assert {k: found[k] for k in wanted} == wanted
+
+
+def test_a_table_gives_a_task_for_each_row() -> None:
+    reading = reading_of("h5")
+    rows = [t for t in reading.tasks if t.lead_basis is LeadBasis.TABLE]
+    assert len(rows) == 5
+    assert rows[2].product == "Nghị quyết của HĐND tỉnh"
+    assert rows[4].deadline is not None
+    assert (rows[4].deadline.begins, rows[4].deadline.on) == (date(2023, 1, 1), date(2025, 12, 31))
+
+
+def test_the_closing_formula_is_a_notice() -> None:
+    reading = reading_of("h1")
+    task = reading.tasks[-1]
+    assert task.kind is TaskKind.NOTICE
+    assert "Sở Kế hoạch và Đầu tư" in {reading.actor(i).name for i in task.recipients}
+    assert task.section == "IV"
+
+
+# --- The reading for programs
+
+def test_json_is_stable_and_complete() -> None:
+    reading = reading_of("h1")
+    first = json.dumps(as_json(reading), ensure_ascii=False)
+    again = json.dumps(as_json(read_document(ROOT / read_key("h1")["file"])), ensure_ascii=False)
+    assert first == again
+    content = json.loads(first)
+    assert list(content) == [
+        "format", "source", "offsets", "document", "references", "actors", "sections", "tasks", "aims", "remarks", "text",
+    ]  # fmt: skip
+    task = content["tasks"][6]
+    assert task["lead"] == ["Sở Kế hoạch và Đầu tư"]
+    assert task["section"] == "IV.1"
+    start, end = task["span"]
+    assert content["text"][start:end].startswith("Chủ trì, phối hợp")
+
+
+def test_the_same_text_gives_the_same_reading_with_other_line_ends() -> None:
+    text = (ROOT / "demo/ke-hoach-ket-luan-70.txt").read_text(encoding="utf-8")
+    other = read_text(text.replace("\n", "\r\n"))
+    assert [t.text for t in other.tasks] == [t.text for t in reading_of(SEED).tasks]
+    for task in other.tasks:
+        assert task.span.of(other.text).split()[0].strip("*") == task.text.split()[0]
+
+
+@pytest.mark.parametrize("text", ["", " \n", "Xin chào.", "| | |\n", "1.\n2.\n", "Điều", "(" * 500, "a) b) c)\n" * 50])
+def test_what_is_no_document_gives_an_empty_reading(text: str) -> None:
+    assert read_text(text).tasks == ()
