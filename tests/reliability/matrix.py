@@ -37,11 +37,11 @@ from hoptac.foundation.audit.models import Act
 from hoptac.foundation.rulebook import facts
 from hoptac.foundation.transfers.models import ImportBatch
 from hoptac.foundation.transfers.terms import BatchState, FileKind
+from hoptac.jurisdiction import offices
 from hoptac.jurisdiction.actions import give_mandate
 from hoptac.jurisdiction.models import Agency
 from hoptac.registration.actions import receive
 from hoptac.registry.models import FigureStatement, RegisterLine, Verdict
-from hoptac.jurisdiction import offices
 from hoptac.tasks import actions as tasks
 from hoptac.tasks.proofs import Shown
 from tests.reliability import acts_of_tasks
@@ -160,7 +160,10 @@ class Actor:
             return self.relation == "own"
         if about in {"directive", "kept", "sending"}:
             own = self.relation == "own" and self.role != "party_office"
-            desks = {"directive": {"department_officer", "party_office", "auditor"}, "kept": {"department_officer"}}
+            desks = {
+                "directive": {"department_officer", "party_office", "auditor"},
+                "kept": {"department_officer"},
+            }
             return own or (self.relation == "province" and self.role in desks.get(about, set()))
         if about in {"person", "mandate", "office"}:
             return self.relation in _COVERS
@@ -284,12 +287,17 @@ def _task_of(commune: Any) -> Any:
 def _directive_of(commune: Any) -> Any:
     """Return a State document that an office of a commune issued and sent to another there; others read it not."""
     issuer, receiver = (acts_of_tasks.agency(SimpleNamespace(commune=commune)) for _number in "12")
-    ctx, reading = system_context(), read_text("KẾ HOẠCH\n\n1. Phòng Một rà soát hợp tác xã.\n2. Phòng Hai báo cáo kết quả.")  # fmt: skip
+    ctx, reading = (
+        system_context(),
+        read_text("KẾ HOẠCH\n\n1. Phòng Một rà soát hợp tác xã.\n2. Phòng Hai báo cáo kết quả."),
+    )
     facts = {
         "symbol": "1/KH-PMX", "title": "Kế hoạch trong xã", "issuer": issuer, "level": "commune",
         "reach": "recipients",
     }  # fmt: skip
-    directive = directives.bring_directive(ctx, facts=facts, file=("ke-hoach.txt", reading.text.encode()), reading=reading)  # fmt: skip
+    directive = directives.bring_directive(
+        ctx, facts=facts, file=("ke-hoach.txt", reading.text.encode()), reading=reading
+    )
     directives.distribute(ctx, directive, agencies=[receiver])
     offices.forget()
     return directive

@@ -1,9 +1,9 @@
-# ruff: noqa: B006  (defaults are read by the framework and never written to)
 """The operations upon directives: the list, one document, what is around it, its recipients, receipt."""
 
 from __future__ import annotations
 
 import base64
+import contextlib
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -264,8 +264,6 @@ def acknowledge(
     found = list(rows)
     if not found:
         raise Problem(404)
-    try:
+    with contextlib.suppress(AlreadyDone):
         actions.acknowledge_several(ctx.by(idempotency_key=key), recipients=found, on=data.on)
-    except AlreadyDone:
-        pass
     return as_json(_recipients(ctx, d))

@@ -8,9 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from hoptac.directives import selectors
 from hoptac.directives.actions.recording import FACTS
@@ -72,7 +71,9 @@ class DirectiveForm(forms.Form):
         label=_("No longer in force from"), required=False,
         help_text=_("The first day on which it no longer binds; empty where it has no end."),
     )  # fmt: skip
-    chain = forms.ChoiceField(label=_("Line of command"), choices=[*_BLANK, *Chain.choices], required=False)  # fmt: skip
+    chain = forms.ChoiceField(
+        label=_("Line of command"), choices=[*_BLANK, *Chain.choices], required=False
+    )
     level = forms.ChoiceField(label=_("Level"), choices=[*_BLANK, *Level.choices], required=False)
     reach = forms.ChoiceField(
         label=_("Who reads it"), choices=Reach.choices, initial=Reach.OPEN,
@@ -91,9 +92,9 @@ class DirectiveForm(forms.Form):
         issuer: Any = self.fields["issuer"]
         issuer.choices = choices
         issuer.widget.hints = hints
-        own_only = not selectors.chains_kept(ctx)
-        if own_only and len(self.agencies) == 1:
-            issuer.initial = next(iter(self.agencies))
+        there = [pk for pk, a in self.agencies.items() if ctx.today in a.valid]
+        if len(there) == 1 and not selectors.chains_kept(ctx):
+            issuer.initial = there[0]
 
     def facts(self) -> dict[str, Any]:
         """Return what the act takes."""
@@ -138,7 +139,12 @@ class CorrectForm(RecordForm):
 def facts_of(directive: Directive) -> dict[str, Any]:
     """Return what a form of the document begins with."""
     found = {n: getattr(directive, n) for n in FACTS if n != "keeper"}
-    return {**found, "issuer": str(directive.issuer_id or ""), "text": directive.text, "version": directive.version}  # fmt: skip
+    return {
+        **found,
+        "issuer": str(directive.issuer_id or ""),
+        "text": directive.text,
+        "version": directive.version,
+    }
 
 
 class UploadForm(forms.Form):
@@ -200,7 +206,9 @@ class LinkForm(forms.Form):
 
     def __init__(self, ctx: Context, directive: Directive, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = selectors.directives_seen(ctx).exclude(pk=directive.pk).only("kind", "symbol", "title")
+        found = (
+            selectors.directives_seen(ctx).exclude(pk=directive.pk).only("kind", "symbol", "title")
+        )
         self.targets = {str(d.pk): d for d in found[:2000]}
         target: Any = self.fields["target"]
         target.choices = [*_BLANK, *((pk, d.name) for pk, d in self.targets.items())]
@@ -296,6 +304,18 @@ class PlainForm(forms.Form):
     """Nothing to be typed: the button is the answer."""
 
 
+_EVERY: dict[str, Any] = {
+    "": _("Once"),
+    "continuous": _("Continuously"),
+    "periodic": _("Periodically"),
+    "month": _("Every month"),
+    "quarter": _("Every quarter"),
+    "half_year": _("Every half-year"),
+    "year": _("Every year"),
+    "term": _("Every term of office"),
+}
+
+
 class PassageForm(forms.Form):
     """A proposed task in other words, with other actors or another term."""
 
@@ -304,19 +324,30 @@ class PassageForm(forms.Form):
         label=_("What is asked"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
     lead = forms.CharField(
-        label=_("Lead"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One body a line, by its name or short name. Those known are matched with the agencies of the province."),
-    )  # fmt: skip
-    coordinating = forms.CharField(label=_("Coordinating"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
-    executing = forms.CharField(label=_("Carrying out under the lead"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))  # fmt: skip
+        label=_("Lead"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "One body a line, by its name or short name. Those known are matched with the agencies of the province."
+        ),
+    )
+    coordinating = forms.CharField(
+        label=_("Coordinating"),
+        required=False,
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    executing = forms.CharField(
+        label=_("Carrying out under the lead"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     due_on = DayField(label=pgettext_lazy("task", "Due on"), required=False)
     every = forms.ChoiceField(
         label=_("How often"), required=False,
-        choices=(
-            ("", _("Once")), ("continuous", _("Continuously")), ("periodic", _("Periodically")),
-            ("month", _("Every month")), ("quarter", _("Every quarter")),
-            ("half_year", _("Every half-year")), ("year", _("Every year")), ("term", _("Every term of office")),
-        ),
+        choices=tuple(_EVERY.items()),
     )  # fmt: skip
 
     @classmethod
@@ -327,12 +358,12 @@ class PassageForm(forms.Form):
             parts[actor.part].append(actor.named)
         deadline = passage.due.get("deadline") or {}
         recurrence = passage.due.get("recurrence") or {}
-        every = list(recurrence.get("every") or [""])[0]
+        every = next(iter(recurrence.get("every") or [""]))
         return {
             "content": passage.content, "version": passage.version,
             **{p: "\n".join(names) for p, names in parts.items()},
             "due_on": date.fromisoformat(deadline["on"]) if deadline.get("on") else None,
-            "every": every if every in dict(cls.base_fields["every"].choices) else "",
+            "every": every if every in _EVERY else "",
         }  # type: ignore[attr-defined]  # fmt: skip
 
     def actors(self, passage: Passage, agencies: Mapping[str, Agency]) -> list[dict[str, Any]]:

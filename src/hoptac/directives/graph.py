@@ -204,7 +204,7 @@ def _lines(directive: Directive) -> tuple[str, ...]:
     """Return the lines of a box: what it is called, and the beginning of its title."""
     head = wrap(directive.name, 24, max_lines=1 if directive.symbol else 3, placeholder="…")
     rest: list[Any] = wrap(directive.title, 28, max_lines=2, placeholder="…") if directive.symbol else []  # fmt: skip
-    return tuple([*head, *rest])
+    return (*head, *rest)
 
 
 def _path(source: Box, target: Box) -> str:

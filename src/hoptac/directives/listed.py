@@ -89,7 +89,7 @@ class DirectiveFilter:
             if value := getattr(self, name):
                 found = found.filter(**{name: value})
         if self.standing:
-            found = found.filter(standing_on=self.standing)
+            found = found.standing(self.standing, ctx.today)
         if self.issuer:
             found = found.filter(issuer_name=self.issuer)
         if self.year:
@@ -101,7 +101,9 @@ class DirectiveFilter:
         elif self.hand == "here":
             found = found.at_hand()
         if self.waits:
-            found = found.filter(pk__in=waiting(selectors.inbox(ctx), self.waits, ctx.today).values("directive"))  # fmt: skip
+            found = found.filter(
+                pk__in=waiting(selectors.inbox(ctx), self.waits, ctx.today).values("directive")
+            )
         return matching(found, self.q).order_by(*SORTS[self.sort][1])
 
 
@@ -218,7 +220,9 @@ class SendingFilter:
         if self.directive:
             found = found.filter(directive=self.directive)
         if self.q:
-            found = found.filter(directive__in=matching(selectors.directives_seen(ctx), self.q).values("pk"))  # fmt: skip
+            found = found.filter(
+                directive__in=matching(selectors.directives_seen(ctx), self.q).values("pk")
+            )
         return found
 
     def rows(self, ctx: Context) -> RecipientQuerySet:

@@ -26,7 +26,13 @@ def words_of(text: str) -> list[str]:
 
 def write_words(directive: Directive) -> None:
     """Bring what a document is found by up to date with what it says."""
-    said = (directive.symbol, directive.title, directive.issuer_name, directive.signer, directive.text)
+    said = (
+        directive.symbol,
+        directive.title,
+        directive.issuer_name,
+        directive.signer,
+        directive.text,
+    )
     words = Value(words_of(" ".join(said)), output_field=ArrayField(TextField()))
     vector: Any = Func(words, function="array_to_tsvector", output_field=SearchVectorField())
     Directive.objects.filter(pk=directive.pk).update(words=vector)

@@ -140,7 +140,11 @@ def sending_counts(ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
             made=Count("pk", filter=Q(making=Making.MADE)),
         )
     )  # fmt: skip
-    return {r.pop("directive"): r for r in rows}
+    found: dict[UUID, dict[str, int]] = {}
+    for row in rows:
+        told: dict[str, Any] = dict(row)
+        found[told.pop("directive")] = told
+    return found
 
 
 def recipient_seen(ctx: Context, pk: UUID, permission: str) -> Recipient | None:
@@ -223,9 +227,7 @@ def agencies_of_groups(ctx: Context, groups: Sequence[str], day: date) -> list[A
 def passages_of(directive: Directive) -> list[Passage]:
     """Return the proposals of a document in the order of its text, with their actors."""
     rows = directive.passages.exclude(state__in=(PassageState.WITHDRAWN,))
-    return list(
-        rows.prefetch_related("actors__agency").order_by("start", "position", "id")
-    )
+    return list(rows.prefetch_related("actors__agency").order_by("start", "position", "id"))
 
 
 def passage_of(directive: Directive, pk: UUID) -> Passage | None:
@@ -267,8 +269,6 @@ def last_decision(ctx: Context, directive: Directive) -> Act | None:
     names = ("directives.accept_passages", "directives.reject_passages", "directives.restore_passages")  # fmt: skip
     last = course_of(directive).filter(actor_id=ctx.user.pk, name__in=names).first()
     return last if last is not None and not last.name.endswith("restore_passages") else None
-
-
 
 
 def agencies_named(ctx: Context, day: date) -> list[Agency]:

@@ -57,7 +57,7 @@ class _AgencyForm(forms.Form):
     def named(self, name: str) -> list[Agency]:
         return [self.known[pk] for pk in self.cleaned_data.get(name) or ()]
 
-    def parent(self) -> Agency | None:
+    def parent_agency(self) -> Agency | None:
         return self.known.get(self.cleaned_data.get("parent") or "")
 
 
@@ -102,7 +102,7 @@ class AddAgencyForm(_AgencyForm):
         given = self.cleaned_data
         plain = ("name", "short_name", "kind", "begin", "legal_basis", "note_text", "is_confirmed")
         return {
-            **{n: given[n] for n in plain}, "unit": self.units[given["unit"]], "parent": self.parent(),
+            **{n: given[n] for n in plain}, "unit": self.units[given["unit"]], "parent": self.parent_agency(),
             "predecessors": self.named("predecessors"),
         }  # fmt: skip
 
@@ -131,7 +131,8 @@ class EndAgencyForm(_AgencyForm):
         label=_("Ended on (no longer on this day)"), widget=forms.DateInput,
     )  # fmt: skip
     successors = AgenciesField(
-        label=_("Duties pass to"), help_text=_("Several may be chosen; none, where nobody took over.")
+        label=_("Duties pass to"),
+        help_text=_("Several may be chosen; none, where nobody took over."),
     )
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=200, required=False)
     is_confirmed = forms.BooleanField(label=_("Read off an official document"), required=False)
@@ -169,4 +170,4 @@ class CorrectAgencyForm(_AgencyForm):
 
     def changes(self) -> dict[str, Any]:
         plain = ("name", "short_name", "kind", "begin", "end", "source", "note", "is_confirmed")
-        return {**{n: self.cleaned_data[n] for n in plain}, "parent": self.parent()}
+        return {**{n: self.cleaned_data[n] for n in plain}, "parent": self.parent_agency()}

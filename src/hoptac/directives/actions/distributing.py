@@ -102,9 +102,7 @@ def _refuse_impossible(
     if day > today:
         raise Refused(Finding("date_in_future", _("The day lies in the future."), field="sent_on"))
     if directive.issued_on is not None and day < directive.issued_on:
-        raise Refused(
-            Finding("before_issue", _("It was not issued by then."), field="sent_on")
-        )
+        raise Refused(Finding("before_issue", _("It was not issued by then."), field="sent_on"))
     for name, term in (("acknowledge_by", until), ("make_by", make_by)):
         if term is not None and term < day:
             raise Refused(
@@ -218,12 +216,20 @@ def make_concrete(
         raise OutOfReach(MAKE)
     if own.pk == directive.pk or own.issuer_id not in heirs_of(recipient.agency_id):
         raise Refused(
-            Finding("not_its_own", _("This is not a document of %(name)s.") % {"name": recipient.agency.name}, field="own")
-        )  # fmt: skip
+            Finding(
+                "not_its_own",
+                _("This is not a document of %(name)s.") % {"name": recipient.agency.name},
+                field="own",
+            )
+        )
     if own.issued_on and directive.issued_on and own.issued_on < directive.issued_on:
         raise Refused(
-            Finding("older_than_directive", _("It was issued before the document that it is to carry out."), field="own")
-        )  # fmt: skip
+            Finding(
+                "older_than_directive",
+                _("It was issued before the document that it is to carry out."),
+                field="own",
+            )
+        )
     acknowledge(ctx, recipient)
     recipient.making, recipient.own_directive = Making.MADE, own
     recipient.made_on, recipient.waived_because = ctx.today, ""
@@ -300,5 +306,3 @@ def _save(ctx: Context, row: Recipient, *names: str) -> None:
     row.act_id = ctx.act_id
     row.version += 1
     row.save(update_fields=[*names, "act_id", "version"])
-
-

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hoptac.directives.actions.recording import HIDDEN_CHANGE, RECORD
+from hoptac.directives.actions.recording import RECORD, hidden_change
 from hoptac.directives.models import Directive, DirectiveLink
 from hoptac.directives.rules.symbols import tell
 from hoptac.directives.searching import write_words
@@ -84,11 +84,15 @@ def _refuse_unfit(source: Directive, target: Directive, kind: str) -> None:
         return
     if _leads_to(target, source):
         raise Refused(
-            Finding("link_circle", _("%(name)s already rests on this document.") % {"name": target.name}, field="target")
-        )  # fmt: skip
+            Finding(
+                "link_circle",
+                _("%(name)s already rests on this document.") % {"name": target.name},
+                field="target",
+            )
+        )
     changes = kind in (LinkKind.AMENDS, LinkKind.REPLACES)
     if changes and source.reach != Reach.OPEN and target.reach == Reach.OPEN:
-        raise Refused(Finding("hidden_change", HIDDEN_CHANGE(), field="kind"))
+        raise Refused(Finding("hidden_change", hidden_change(), field="kind"))
 
 
 def _leads_to(start: Directive, goal: Directive) -> bool:
@@ -108,7 +112,13 @@ def _cited(ctx: Context, by: Directive, said: Mapping[str, Any]) -> Directive:
     told = tell(str(said.get("symbol") or ""))
     title = tidy(str(said.get("title") or ""))[:600]
     if not told.symbol and not title:
-        raise Refused(Finding("cited_nameless", _("Say which document: its number and symbol, or its name."), field="symbol"))  # fmt: skip
+        raise Refused(
+            Finding(
+                "cited_nameless",
+                _("Say which document: its number and symbol, or its name."),
+                field="symbol",
+            )
+        )
     known = Directive.objects.visible_to(ctx).filter(province_code=by.province_code)
     same = (
         known.filter(symbol__iexact=told.symbol)

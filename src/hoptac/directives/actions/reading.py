@@ -143,5 +143,3 @@ def agencies_of(actors: Iterable[Actor], province: str, day: date | None) -> dic
 def _existed(agency: Agency, day: date) -> bool:
     begin, end = agency.valid.lower, agency.valid.upper
     return (begin is None or begin <= day) and (end is None or day < end)
-
-

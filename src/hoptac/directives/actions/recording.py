@@ -212,8 +212,8 @@ def _checked(ctx: Context, given: Mapping[str, Any], province: str) -> dict[str,
     values = dict(given)
     found: list[Finding] = []
     for name in ("number", "symbol", "title", "issuer_name", "signer", "signer_post"):
-        most = Directive._meta.get_field(name).max_length or 0
-        values[name] = tidy(str(values.get(name) or ""))[:most]
+        column: Any = Directive._meta.get_field(name)
+        values[name] = tidy(str(values.get(name) or ""))[: column.max_length]
     for name in ("title", "issuer_name"):
         if not values[name]:
             found.append(Finding("field_missing", _("This must be filled in."), field=name))
@@ -240,9 +240,7 @@ def _impossible_days(values: Mapping[str, Any], today: date) -> list[Finding]:
     issued, begins, ends = (values.get(n) for n in ("issued_on", "in_force_on", "ends_on"))
     found = []
     if issued is not None and issued > today:
-        found.append(
-            Finding("date_in_future", _("The day lies in the future."), field="issued_on")
-        )
+        found.append(Finding("date_in_future", _("The day lies in the future."), field="issued_on"))
     if issued is not None and begins is not None and begins < issued:
         found.append(
             Finding("in_force_before_issue", _("It cannot be in force before it was issued."), field="in_force_on")
@@ -274,7 +272,9 @@ def _refuse_foreign(ctx: Context, values: Mapping[str, Any], province: str) -> N
             )
         )
     if keeper is not None and not may_record(ctx, values["chain"], keeper.pk, province):
-        raise Refused(Finding("not_yours_to_record", _("You do not speak for this agency."), field="keeper"))  # fmt: skip
+        raise Refused(
+            Finding("not_yours_to_record", _("You do not speak for this agency."), field="keeper")
+        )
 
 
 def _refuse_known(
@@ -290,7 +290,7 @@ def _refuse_known(
     same = Directive.objects.visible_to(ctx, RECORD).filter(
         province_code=province, symbol=values["symbol"]
     )
-    for other in same.exclude(pk=but.pk if but else None).order_by("pk"):
+    for other in (same.exclude(pk=but.pk) if but else same).order_by("pk"):
         days = {other.issued_on, values.get("issued_on")}
         if len(days - {None}) > 1:
             continue
@@ -326,10 +326,10 @@ def _refuse_hidden_ending(directive: Directive, reach: str) -> None:
         source=directive, kind__in=(LinkKind.AMENDS, LinkKind.REPLACES), target__reach=Reach.OPEN
     )
     if ending.exists():
-        raise Refused(Finding("hidden_change", HIDDEN_CHANGE(), field="reach"))
+        raise Refused(Finding("hidden_change", hidden_change(), field="reach"))
 
 
-def HIDDEN_CHANGE() -> str:  # noqa: N802  (a text, said in the caller's language)
+def hidden_change() -> str:
     return _(
         "It amends or replaces a document that every officer reads: it has to be open to all of them, too."
     )

@@ -24,7 +24,9 @@ _MOST = 500
 
 
 @action(RECORD, name="directives.accept_passages")
-def accept_passages(ctx: Context, directive: Directive, *, passages: Sequence[UUID]) -> list[Passage]:
+def accept_passages(
+    ctx: Context, directive: Directive, *, passages: Sequence[UUID]
+) -> list[Passage]:
     """Take proposals as tasks. Those that are accepted already are passed over.
 
     Announces ``directives.passages_accepted`` with those that are new.
@@ -309,7 +311,9 @@ def _spans(text: str, start: int, end: int, parts: Sequence[str]) -> list[tuple[
         for sign in part:
             if sign.isspace():
                 continue
-            while here < end and (text[here].isspace() or text[here] in "*_") and text[here] != sign:
+            while (
+                here < end and (text[here].isspace() or text[here] in "*_") and text[here] != sign
+            ):
                 here += 1
             if here >= end or text[here] != sign:
                 return None

@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -84,7 +85,7 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
         return self.annotate(standing_on=standing_case(day))
 
     def standing(self, standing: str, day: date) -> DirectiveQuerySet:
-        return self.with_standing(day).filter(standing_on=standing)
+        return self.filter(Exact(standing_case(day), Value(standing)))
 
 
 _AT_HAND = Q(file__isnull=False) | ~Q(text="")
@@ -155,9 +156,7 @@ class Directive(models.Model):
         Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("kept by")
     )
     issuer_name = models.CharField(_("issuing body"), max_length=200)
-    issued_on = models.DateField(
-        pgettext_lazy("document", "issued on"), null=True, blank=True
-    )
+    issued_on = models.DateField(pgettext_lazy("document", "issued on"), null=True, blank=True)
     signer = models.CharField(_("signed by"), max_length=120, blank=True)
     signer_post = models.CharField(_("post of the signer"), max_length=200, blank=True)
     in_force_on = models.DateField(_("in force from"), null=True, blank=True)
@@ -213,7 +212,9 @@ class Directive(models.Model):
         kind = str(self.get_kind_display())
         if self.symbol:
             return f"{kind} {self.symbol}"
-        is_named = self.kind == DirectiveKind.LAW or self.title.casefold().startswith(kind.casefold())
+        is_named = self.kind == DirectiveKind.LAW or self.title.casefold().startswith(
+            kind.casefold()
+        )
         return self.title if is_named else f"{kind} {self.title}"
 
     @property
@@ -235,8 +236,8 @@ class Directive(models.Model):
 
     def standing_on_day(self, day: date) -> Standing:
         """Return how it stands on a day."""
-        found = Directive.objects.filter(pk=self.pk).with_standing(day)
-        return Standing(found.values_list("standing_on", flat=True).get())
+        found: Any = Directive.objects.filter(pk=self.pk).with_standing(day).get()
+        return Standing(found.standing_on)
 
 
 class LinkQuerySet(models.QuerySet["DirectiveLink"]):

@@ -73,7 +73,9 @@ class Office:
         }  # fmt: skip
         return record_directive(by, facts=given, text=PLAN)
 
-    def sent(self, directive: Directive, *codes: str, by: Context | None = None, **more: Any) -> list[Recipient]:
+    def sent(
+        self, directive: Directive, *codes: str, by: Context | None = None, **more: Any
+    ) -> list[Recipient]:
         return distribute(by or self.party, directive, agencies=[self.by_code[c] for c in codes], **more)  # fmt: skip
 
 
@@ -120,27 +122,64 @@ def read_plan(text: str = PLAN) -> Reading:
     return Reading(
         text=text,
         source=Source(name="ke-hoach.txt", format="txt", encoding="utf-8", sha256="0" * 64),
-        document=Head(side=Side.PARTY, kind="KẾ HOẠCH", title="Thực hiện Kết luận số 70-KL/TW",
-                      issuer="Ban Thường vụ Tỉnh ủy", spans={"kind": span("KẾ HOẠCH"), "title": span("Thực hiện Kết luận số 70-KL/TW")}),
+        document=Head(
+            side=Side.PARTY,
+            kind="KẾ HOẠCH",
+            title="Thực hiện Kết luận số 70-KL/TW",
+            issuer="Ban Thường vụ Tỉnh ủy",
+            spans={"kind": span("KẾ HOẠCH"), "title": span("Thực hiện Kết luận số 70-KL/TW")},
+        ),
         references=(
-            Reference(id="r1", name="Kết luận số 70-KL/TW", kind="Kết luận", symbol="70-KL/TW", number="70",
-                      role="implements", mentions=(Mention(text="Kết luận số 70-KL/TW", span=span("Kết luận số 70-KL/TW")),)),
+            Reference(
+                id="r1",
+                name="Kết luận số 70-KL/TW",
+                kind="Kết luận",
+                symbol="70-KL/TW",
+                number="70",
+                role="implements",
+                mentions=(Mention(text="Kết luận số 70-KL/TW", span=span("Kết luận số 70-KL/TW")),),
+            ),
         ),
         actors=(
-            Actor(id="a1", name="Sở Tài chính", kind="department", level="province", agency="so-tc-ag"),
-            Actor(id="a2", name="các sở, ngành", kind="department", level="province", is_group=True),
+            Actor(
+                id="a1", name="Sở Tài chính", kind="department", level="province", agency="so-tc-ag"
+            ),
+            Actor(
+                id="a2", name="các sở, ngành", kind="department", level="province", is_group=True
+            ),
             Actor(id="a3", name="Liên minh Hợp tác xã", kind="alliance", agency="lmhtx-ag"),
         ),
         sections=(
-            Section(path="1", level="number", label="1", title="", span=span("Sở Tài chính chủ trì"), heading=span("1. Sở")),
-            Section(path="2", level="number", label="2", title="", span=span("Liên minh Hợp tác xã"), heading=span("2. Liên minh")),
+            Section(
+                path="1",
+                level="number",
+                label="1",
+                title="",
+                span=span("Sở Tài chính chủ trì"),
+                heading=span("1. Sở"),
+            ),
+            Section(
+                path="2",
+                level="number",
+                label="2",
+                title="",
+                span=span("Liên minh Hợp tác xã"),
+                heading=span("2. Liên minh"),
+            ),
         ),
         tasks=(
-            task(1, review, ("a1",), coordinating=("a2",),
-                 recurrence=Recurrence(text="trước ngày 15/12", span=deadline, every=("year",), day=15, month=12)),
+            task(
+                1,
+                review,
+                ("a1",),
+                coordinating=("a2",),
+                recurrence=Recurrence(
+                    text="trước ngày 15/12", span=deadline, every=("year",), day=15, month=12
+                ),
+            ),
             task(2, "tuyên truyền, vận động", ("a3",)),
         ),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture

@@ -54,7 +54,15 @@ def text(response: Any) -> str:
 
 
 def test_the_list_is_searched_and_filtered(office: Any, clients: Any, plan: Directive) -> None:
-    office.document(by=office.state, symbol="1804/QĐ-TTg", title="Chương trình hỗ trợ", text="Hỗ trợ", issuer_name="Thủ tướng Chính phủ", issued_on=date(2020, 11, 13), in_force_on=date(2020, 11, 13))  # fmt: skip
+    office.document(
+        by=office.state,
+        symbol="1804/QĐ-TTg",
+        title="Chương trình hỗ trợ",
+        text="Hỗ trợ",
+        issuer_name="Thủ tướng Chính phủ",
+        issued_on=date(2020, 11, 13),
+        in_force_on=date(2020, 11, 13),
+    )
 
     def listed(**query: Any) -> set[str]:
         page = clients("finance").get(url("list"), query)
@@ -63,7 +71,12 @@ def test_the_list_is_searched_and_filtered(office: Any, clients: Any, plan: Dire
 
     assert listed() == {"5-KH/TU", "70-KL/TW", "1804/QĐ-TTg"}
     assert listed(q="tuyen truyen") == {"5-KH/TU"}
-    assert listed(chain="state") == listed(year="2020") == listed(issuer="Thủ tướng Chính phủ") == {"1804/QĐ-TTg"}  # fmt: skip
+    assert (
+        listed(chain="state")
+        == listed(year="2020")
+        == listed(issuer="Thủ tướng Chính phủ")
+        == {"1804/QĐ-TTg"}
+    )
     assert listed(hand="cited") == {"70-KL/TW"}
     assert listed(standing="in_force") == {"1804/QĐ-TTg"}
     assert listed(standing="unknown", kind="plan") == {"5-KH/TU"}
@@ -86,11 +99,15 @@ def test_a_document_shows_what_it_rests_on_and_who_owes(
     assert "5-KH/TU" in below
     own = text(clients("finance").get(url("directive", plan.pk)))
     assert url("answer", Recipient.objects.get(agency__code="so-tc-ag").pk, "acknowledge") in own
-    assert "Liên minh Hợp tác xã tỉnh An Giang" not in own  # others' answers are the sender's matter
+    assert (
+        "Liên minh Hợp tác xã tỉnh An Giang" not in own
+    )  # others' answers are the sender's matter
 
 
 def test_what_may_not_be_read_is_nowhere(office: Any, clients: Any, plan: Directive) -> None:
-    secret = office.plan_of(office.finance, "so-tc-ag", title="Kế hoạch kín", symbol="77/KH-MAT", reach="recipients")  # fmt: skip
+    secret = office.plan_of(
+        office.finance, "so-tc-ag", title="Kế hoạch kín", symbol="77/KH-MAT", reach="recipients"
+    )
     link_directives(office.finance, secret, links=[LinkSpec(kind="implements", target=plan)])
     (row,) = office.sent(plan, "so-tc-ag", make_by=date(2026, 3, 2))
     make_concrete(office.finance, row, own=secret)
@@ -108,7 +125,15 @@ def test_what_may_not_be_read_is_nowhere(office: Any, clients: Any, plan: Direct
             said = b"".join(answer.streaming_content) if answer.streaming else answer.content
             for trace in ("77/KH-MAT", "Kế hoạch kín", str(secret.pk)):
                 assert trace.encode() not in said, (name, address, trace)
-        for hidden in (url("directive", secret.pk), url("file", secret.pk), url("reading", secret.pk), url("correct", secret.pk), url("links", secret.pk), url("distribute", secret.pk), url("end", secret.pk, "revoke")):  # fmt: skip
+        for hidden in (
+            url("directive", secret.pk),
+            url("file", secret.pk),
+            url("reading", secret.pk),
+            url("correct", secret.pk),
+            url("links", secret.pk),
+            url("distribute", secret.pk),
+            url("end", secret.pk, "revoke"),
+        ):
             assert client.get(hidden).status_code == 404
         assert client.get(url("answer", row.pk, "make")).status_code == 404
     found = clients("state").get(url("list"), {"q": "kín"})
@@ -138,7 +163,9 @@ def test_who_may_read_but_not_keep_changes_nothing(
         assert auditor.get(address).status_code == 403
 
 
-def test_directors_and_banks_see_no_directives(office: Any, officer: Callable, client_of: Callable, cooperative: Callable) -> None:  # fmt: skip
+def test_directors_and_banks_see_no_directives(
+    office: Any, officer: Callable, client_of: Callable, cooperative: Callable
+) -> None:
     for ctx in (officer("bank_officer"), officer("cooperative_director", cooperative_id=cooperative().pk)):  # fmt: skip
         assert client_of(ctx).get(url("list")).status_code == 403
 
@@ -161,15 +188,26 @@ def test_a_document_is_typed_in_and_corrected(office: Any, clients: Any) -> None
     changed = {**sent, "signer": "Nguyễn Văn A", "reason": "thiếu người ký", "version": "1"}
     assert client.post(url("correct", made.pk), changed).status_code == 302
     assert client.post(url("correct", made.pk), {**changed, "signer": "B"}).status_code == 409
-    ended = client.post(url("end", made.pk, "revoke"), {"on": "01/02/2026", "basis": "Quyết định 3/QĐ-STC", "version": "2"})  # fmt: skip
+    ended = client.post(
+        url("end", made.pk, "revoke"),
+        {"on": "01/02/2026", "basis": "Quyết định 3/QĐ-STC", "version": "2"},
+    )
     assert ended.status_code == 302
-    assert client.post(url("end", made.pk, "restore"), {"reason": "nhầm", "version": "3"}).status_code == 302  # fmt: skip
+    assert (
+        client.post(url("end", made.pk, "restore"), {"reason": "nhầm", "version": "3"}).status_code
+        == 302
+    )
     assert client.get(url("end", made.pk, "burn")).status_code == 404
 
 
 def test_links_are_made_and_taken_back_on_their_page(office: Any, clients: Any, plan: Directive) -> None:  # fmt: skip
     client = clients("party")
-    assert client.post(url("links", plan.pk), {"kind": "cites", "title": "Luật Hợp tác xã năm 2012"}).status_code == 302  # fmt: skip
+    assert (
+        client.post(
+            url("links", plan.pk), {"kind": "cites", "title": "Luật Hợp tác xã năm 2012"}
+        ).status_code
+        == 302
+    )
     link = plan.links.get(kind="cites")
     assert link.target.is_at_hand is False
     assert client.post(url("links", plan.pk), {"kind": "cites"}).status_code == 422
@@ -194,11 +232,21 @@ def test_a_document_is_distributed_by_groups_and_answered(
     assert clients("finance").post(url("sendings"), {"recipient": str(line.row.pk)}).status_code == 302  # fmt: skip
     assert clients("farming").post(url("sendings"), {"recipient": str(line.row.pk)}).status_code == 404  # fmt: skip
     own = office.plan_of(office.finance, "so-tc-ag")
-    assert clients("finance").post(url("answer", line.row.pk, "make"), {"own": str(own.pk)}).status_code == 302  # fmt: skip
+    assert (
+        clients("finance")
+        .post(url("answer", line.row.pk, "make"), {"own": str(own.pk)})
+        .status_code
+        == 302
+    )
     other = plan.recipients.get(agency__code="so-nnmt-ag")
     assert clients("farming").get(url("answer", other.pk, "acknowledge")).status_code == 200
     assert clients("farming").post(url("answer", other.pk, "waive"), {"because": ""}).status_code == 422  # fmt: skip
-    assert clients("farming").post(url("answer", other.pk, "waive"), {"because": "thực hiện ngay"}).status_code == 302  # fmt: skip
+    assert (
+        clients("farming")
+        .post(url("answer", other.pk, "waive"), {"because": "thực hiện ngay"})
+        .status_code
+        == 302
+    )
     assert clients("farming").post(url("answer", other.pk, "reopen")).status_code == 302
     recall = {"do": "recall", "recipient": str(other.pk), "because": "nhầm"}
     assert clients("party").post(url("recipients", plan.pk), recall).status_code == 302
@@ -222,7 +270,13 @@ def test_proposals_are_decided_on_their_page(office: Any, clients: Any, plan: Di
     assert Passage.objects.filter(state="proposed").count() == 2
     assert client.get(url("reading", plan.pk)).context["last"] is None
     assert client.get(url("edit", plan.pk, ids[0])).status_code == 200
-    edited = {"content": "Rà soát hợp tác xã", "lead": "Sở Tài chính\nlmhtx tinh an giang", "due_on": "15/12/2026", "every": "year", "version": "3"}  # fmt: skip
+    edited = {
+        "content": "Rà soát hợp tác xã",
+        "lead": "Sở Tài chính\nlmhtx tinh an giang",
+        "due_on": "15/12/2026",
+        "every": "year",
+        "version": "3",
+    }
     assert client.post(url("edit", plan.pk, ids[0]), edited).status_code == 302
     passage = Passage.objects.get(pk=ids[0])
     assert [a.agency.code for a in passage.actors.order_by("position")] == ["so-tc-ag", "lmhtx-ag"]

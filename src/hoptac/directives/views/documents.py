@@ -91,7 +91,9 @@ class DocumentView(SubjectView):
 
     def find(self, pk: Any) -> Directive | None:
         found = selectors.directive_seen(self.ctx, pk)
-        if found is None or (self.permission != selectors.VIEW and not found.is_within(self.ctx, self.permission)):  # fmt: skip
+        if found is None or (
+            self.permission != selectors.VIEW and not found.is_within(self.ctx, self.permission)
+        ):
             return None
         return found
 
@@ -144,5 +146,3 @@ class File(DocumentView):
         if self.subject.file is None:
             raise Http404
         return handed_out(self.subject.file)
-
-

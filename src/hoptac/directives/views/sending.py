@@ -55,7 +55,11 @@ class Distribute(DocumentView):
         return self.show(forms.DistributeForm(self.ctx, self.subject, day, initial=initial), day)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        day = forms.DayField(required=False).clean(request.POST.get("sent_on", "")) if _is_day(request.POST.get("sent_on", "")) else self.ctx.today  # fmt: skip
+        day = (
+            forms.DayField(required=False).clean(request.POST.get("sent_on", ""))
+            if _is_day(request.POST.get("sent_on", ""))
+            else self.ctx.today
+        )
         form = forms.DistributeForm(self.ctx, self.subject, day, request.POST)
         if not form.is_valid():
             return self.show(form, day, 422)
@@ -104,7 +108,7 @@ def parse_day(text: str | None, otherwise: date) -> date:
 def _is_day(text: str) -> bool:
     try:
         return forms.DayField(required=False).clean(text) is not None
-    except Exception:  # noqa: BLE001  (whatever is no day is said by the form itself)
+    except Exception:
         return False
 
 
@@ -196,7 +200,11 @@ class Sendings(OfficeView):
             messages.warning(request, _("Tick what you have received."))
             return back
         actions.acknowledge_several(self.ctx, recipients=rows)
-        said = ngettext("Receipt of %(n)s document acknowledged.", "Receipt of %(n)s documents acknowledged.", len(rows))  # fmt: skip
+        said = ngettext(
+            "Receipt of %(n)s document acknowledged.",
+            "Receipt of %(n)s documents acknowledged.",
+            len(rows),
+        )
         messages.success(request, said % {"n": len(rows)})
         return back
 
@@ -234,36 +242,54 @@ class Answer:
 
 ANSWERS = {
     "acknowledge": Answer(
-        "directives.acknowledge", gettext_lazy("Acknowledge receipt"), gettext_lazy("We have received it"),
+        "directives.acknowledge",
+        gettext_lazy("Acknowledge receipt"),
+        gettext_lazy("We have received it"),
         gettext_lazy("Receipt is acknowledged."),
         lambda ctx, row, data, initial: forms.AcknowledgeForm(data),
         lambda ctx, row, form: actions.acknowledge(ctx, row, on=form.cleaned_data["on"]),
         gettext_lazy("The sender sees when and by whom."),
     ),
     "make": Answer(
-        "directives.make_concrete", gettext_lazy("Name your own document"), gettext_lazy("This is our document"),
+        "directives.make_concrete",
+        gettext_lazy("Name your own document"),
+        gettext_lazy("This is our document"),
         gettext_lazy("Your own document is named."),
         lambda ctx, row, data, initial: forms.OwnDocumentForm(ctx, row, data, initial=initial),
         lambda ctx, row, form: actions.make_concrete(
-            ctx, row, own=form.documents[form.cleaned_data["own"]], expected_version=form.cleaned_data["version"]),
-        gettext_lazy("The plan or programme by which your agency carries the document out. Enter it first, if it is not here yet."),
+            ctx,
+            row,
+            own=form.documents[form.cleaned_data["own"]],
+            expected_version=form.cleaned_data["version"],
+        ),
+        gettext_lazy(
+            "The plan by which your agency carries the document out. Enter it first, if it is not here yet."
+        ),
     ),
     "waive": Answer(
-        "directives.make_concrete", gettext_lazy("No own document is needed"), gettext_lazy("Record the reason"),
+        "directives.make_concrete",
+        gettext_lazy("No own document is needed"),
+        gettext_lazy("Record the reason"),
         gettext_lazy("Recorded."),
         lambda ctx, row, data, initial: forms.WaiveForm(data, initial=initial),
         lambda ctx, row, form: actions.waive_own_document(
-            ctx, row, because=form.cleaned_data["because"], expected_version=form.cleaned_data["version"]),
+            ctx,
+            row,
+            because=form.cleaned_data["because"],
+            expected_version=form.cleaned_data["version"],
+        ),
         gettext_lazy("Where the document is carried out directly. The sender reads the reason."),
     ),
     "reopen": Answer(
-        "directives.make_concrete", gettext_lazy("Take the answer back"), gettext_lazy("Take it back"),
+        "directives.make_concrete",
+        gettext_lazy("Take the answer back"),
+        gettext_lazy("Take it back"),
         gettext_lazy("Taken back."),
         lambda ctx, row, data, initial: forms.PlainForm(data),
         lambda ctx, row, form: actions.reopen_own_document(ctx, row),
         gettext_lazy("Which document was named, or that none is needed."),
     ),
-}  # fmt: skip
+}
 
 
 class AnswerPage(SubjectView):
@@ -308,5 +334,3 @@ class AnswerPage(SubjectView):
             "may_enter": self.kwargs["what"] == "make" and selectors.may_record_at_all(self.ctx),
         }  # fmt: skip
         return render(self.request, "directives/step.html", context, status=status)
-
-

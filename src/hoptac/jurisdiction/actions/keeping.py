@@ -53,17 +53,15 @@ def add_agency(
     _refuse_unfit(name, kind, unit, begin, end)
     _refuse_twin(name, unit, DateRange(begin, end))
     if predecessors and begin is None:
-        raise Refused(
-            Finding("day_missing", _("Say from which day it took over."), field="begin")
-        )
+        raise Refused(Finding("day_missing", _("Say from which day it took over."), field="begin"))
     agency = Agency.objects.create(
         code=_code(code, short, unit.province_code), name=name, short_name=short[:60], kind=kind,
         unit=unit, parent=parent, province_code=unit.province_code, valid=DateRange(begin, end),
         source=legal_basis[:200], note=note_text[:300], is_confirmed=is_confirmed,
     )  # fmt: skip
-    for before in predecessors:
-        if before.valid.upper is None or before.valid.upper > begin:  # type: ignore[operator]
-            end_agency(ctx, before, on=begin, successors=[agency], legal_basis=legal_basis)  # type: ignore[arg-type]
+    for before in predecessors if begin is not None else ():
+        if before.valid.upper is None or before.valid.upper > begin:
+            end_agency(ctx, before, on=begin, successors=[agency], legal_basis=legal_basis)
         else:
             _link(before, agency, begin, legal_basis, is_confirmed)
     note(ctx, subject=agency, code=agency.code, name=name, begin=begin, end=end,
@@ -197,12 +195,12 @@ def _set_successors(agency: Agency, successors: Sequence[Agency], end: date | No
         if pk not in wanted:
             link.delete()
     for after in successors:
-        if after.pk not in known:
+        if after.pk not in known and end is not None:
             _link(agency, after, end, "", False)
 
 
 def _link(
-    before: Agency, after: Agency, on: date | None, basis: str, confirmed: bool, *, is_rename: bool = False
+    before: Agency, after: Agency, on: date, basis: str, confirmed: bool, *, is_rename: bool = False
 ) -> None:  # fmt: skip
     AgencySuccession.objects.get_or_create(
         predecessor=before, successor=after,
@@ -228,7 +226,11 @@ def _refuse_unfit(
         raise Refused(Finding("field_missing", _("This must be filled in."), field="name"))
     if kind not in AgencyKind.values:
         raise Refused(Finding("kind_unknown", _("Choose what it is."), field="kind"))
-    if unit.level != Level.PROVINCE and kind not in LOWER_KINDS | {AgencyKind.OTHER, AgencyKind.COUNCIL, AgencyKind.FRONT}:  # fmt: skip
+    if unit.level != Level.PROVINCE and kind not in LOWER_KINDS | {
+        AgencyKind.OTHER,
+        AgencyKind.COUNCIL,
+        AgencyKind.FRONT,
+    }:
         raise Refused(
             Finding("kind_of_province", _("Such an agency there is in the province only."), field="kind")
         )  # fmt: skip
@@ -265,7 +267,7 @@ def _refuse_twin(
     name: str, unit: AdminUnit, valid: DateRange, *, but: Agency | None = None
 ) -> None:
     same = Agency.objects.filter(name=name, unit=unit, valid__overlap=valid)
-    if same.exclude(pk=but.pk if but else None).exists():
+    if (same.exclude(pk=but.pk) if but else same).exists():
         raise Refused(
             Finding("agency_known", _("An agency of this name stands there already."), field="name")
         )
@@ -277,10 +279,14 @@ def _code(code: str, short: str, province: str) -> str:
         if Agency.objects.filter(province_code=province, code=code).exists():
             raise Refused(Finding("code_taken", _("This code is taken."), field="code"))
         return code
-    stem = "-".join("".join(c if c.isalnum() else " " for c in fold(short)).split())[:34] or "co-quan"
+    stem = (
+        "-".join("".join(c if c.isalnum() else " " for c in fold(short)).split())[:34] or "co-quan"
+    )
     taken = set(
         Agency.objects.filter(province_code=province, code__startswith=stem).values_list(
             "code", flat=True
         )
     )
-    return next(c for n in range(1, 10_000) if (c := stem if n == 1 else f"{stem}-{n}") not in taken)
+    return next(
+        c for n in range(1, 10_000) if (c := stem if n == 1 else f"{stem}-{n}") not in taken
+    )

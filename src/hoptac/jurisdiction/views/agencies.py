@@ -137,7 +137,9 @@ class End(AgencyForm):
     form_class = forms.EndAgencyForm
     title = gettext_lazy("End an agency")
     submit = gettext_lazy("End it")
-    lead = gettext_lazy("Documents and tasks of the agency stay; whoever took over answers for them.")
+    lead = gettext_lazy(
+        "Documents and tasks of the agency stay; whoever took over answers for them."
+    )
 
     def form_valid(self, form: Any) -> HttpResponse:
         g, agency = form.cleaned_data, self.kept
@@ -162,7 +164,9 @@ class Correct(AgencyForm):
     form_class = forms.CorrectAgencyForm
     title = gettext_lazy("Correct an agency")
     submit = gettext_lazy("Correct it")
-    lead = gettext_lazy("For what was entered wrongly. Where it was renamed or ended, use those steps.")
+    lead = gettext_lazy(
+        "For what was entered wrongly. Where it was renamed or ended, use those steps."
+    )
     done = gettext_lazy("The agency is corrected.")
 
     def get_initial(self) -> dict[str, Any]:
