@@ -15,6 +15,13 @@ class DirectivesConfig(AppConfig):
         from hoptac.ui import navigation
 
         navigation.declare(_("Directives"), "directives:list", "book", "directives.view", "plan", 10)  # fmt: skip
-        navigation.declare(_("Receipts and own documents"), "directives:sendings", "mail", "directives.view", "plan", 12)  # fmt: skip
+        navigation.declare(
+            _("Receipts and own documents"),
+            "directives:sendings",
+            "mail",
+            "directives.view",
+            "plan",
+            12,
+        )
         duties.declare(directive_duties, permission="directives.view", order=14)
         words.declare(ACT_NAMES, {"directives.directive": "directives:directive"})

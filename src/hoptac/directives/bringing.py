@@ -105,7 +105,10 @@ def _issuer(ctx: Context, head: Head) -> Any:
     """Return the agency of the province that issued the document, where its name is one agency's."""
     if not head.issuer:
         return None
-    actors = [Actor(id="x", name=head.issuer, kind=""), Actor(id="y", name=f"{head.issuer} {head.parent}", kind="")]  # fmt: skip
+    actors = [
+        Actor(id="x", name=head.issuer, kind=""),
+        Actor(id="y", name=f"{head.issuer} {head.parent}", kind=""),
+    ]
     found = agencies_of(actors, ctx_province(ctx), head.issued_on)
     return found.get("x") or found.get("y")
 

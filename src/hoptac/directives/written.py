@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -87,7 +88,7 @@ def _runs(text: str, start: int, end: int, marks: Sequence[Passage]) -> Iterator
     cuts = sorted(
         {start, end, *(min(max(x, start), end) for m in inside for x in (m.start, m.end))}
     )
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         words = _STARS.sub("", text[left:right])
         if not words:
             continue

@@ -27,7 +27,10 @@ def build(told: Mapping[str, Any]) -> None:
     for one in told["directive"]:
         ctx = _officer(one["by"])
         made = actions.record_directive(ctx, facts={n: one[n] for n in _FACTS}, text=one["text"])
-        links = [actions.LinkSpec(kind="implements", target=by_symbol[s]) for s in one.get("implements", ())]  # fmt: skip
+        links = [
+            actions.LinkSpec(kind="implements", target=by_symbol[s])
+            for s in one.get("implements", ())
+        ]
         if links:
             actions.link_directives(ctx, made, links=links)
         by_symbol[made.symbol] = made
@@ -50,7 +53,13 @@ def _plan_of_2020(told: Mapping[str, Any]) -> None:
     content = (settings.ROOT / "demo" / told["file"]).read_bytes()
     reading = read_file(told["file"], content)
     proposed = proposal_of(ctx, reading)
-    facts = {**proposed.values, "chain": told["chain"], "level": told["level"], "kind": told["kind"], "is_confirmed": False}  # fmt: skip
+    facts = {
+        **proposed.values,
+        "chain": told["chain"],
+        "level": told["level"],
+        "kind": told["kind"],
+        "is_confirmed": False,
+    }
     facts.pop("issuer", None)
     known = selectors.known_by_symbol(ctx, [r.symbol for r in reading.references])
     links = [

@@ -215,7 +215,14 @@ def test_terms_count_working_days(db: None, day: date, left: int | None, tone: s
 
 def test_everybody_sees_what_is_theirs_and_the_sender_who_is_late(office: Any) -> None:
     document = office.document()
-    office.sent(document, "so-tc-ag", "lmhtx-ag", "so-nnmt-ag", sent_on=date(2026, 1, 5), make_by=date(2026, 1, 20))  # fmt: skip
+    office.sent(
+        document,
+        "so-tc-ag",
+        "lmhtx-ag",
+        "so-nnmt-ag",
+        sent_on=date(2026, 1, 5),
+        make_by=date(2026, 1, 20),
+    )
     acknowledge(office.alliance, document.recipients.get(agency__code="lmhtx-ag"))
 
     def late(ctx: Any, side: str) -> set[str]:
@@ -235,11 +242,15 @@ def test_everybody_sees_what_is_theirs_and_the_sender_who_is_late(office: Any) -
 def test_an_own_document_that_one_may_not_read_is_not_named(office: Any) -> None:
     document = office.document()
     (row,) = office.sent(document, "so-tc-ag", make_by=date(2026, 3, 2))
-    secret = office.plan_of(office.finance, "so-tc-ag", chain="party", symbol="9-KH/TU", reach="recipients")  # fmt: skip
+    secret = office.plan_of(
+        office.finance, "so-tc-ag", chain="party", symbol="9-KH/TU", reach="recipients"
+    )
     make_concrete(office.finance, row, own=secret)
     seen = selectors.recipients_of(office.auditor, document)
     assert seen[0].own_seen == secret
-    state_document = office.document(by=office.state, symbol="5/QĐ-UBND", level="province", issuer_name="UBND tỉnh")  # fmt: skip
+    state_document = office.document(
+        by=office.state, symbol="5/QĐ-UBND", level="province", issuer_name="UBND tỉnh"
+    )
     (other,) = office.sent(state_document, "so-tc-ag", by=office.state)
     make_concrete(office.finance, other, own=secret)
     assert selectors.recipients_of(office.state, state_document)[0].own_seen is None
@@ -263,7 +274,11 @@ def test_a_renamed_agency_goes_on(office: Any) -> None:
     (row,) = office.sent(office.document(), "so-tc-ag")
     new = rename_agency(office.the_system, finance, name="Sở Tài chính và Đầu tư", on=date(2026, 1, 20))  # fmt: skip
     acknowledge(office.finance, row)  # the mandate names the old row
-    (later,) = office.sent(office.document(symbol="80-KL/TW"), new.code) if new.code in office.by_code else _send(office, new)  # fmt: skip
+    (later,) = (
+        office.sent(office.document(symbol="80-KL/TW"), new.code)
+        if new.code in office.by_code
+        else _send(office, new)
+    )
     acknowledge(office.finance, later)
 
 
@@ -276,7 +291,13 @@ def _send(office: Any, agency: Any) -> list[Any]:
 def test_duties_pass_to_the_successor(office: Any) -> None:
     old = office.by_code["so-nnmt-ag"]
     (row,) = office.sent(office.document(), "so-nnmt-ag")
-    new = add_agency(office.the_system, name="Sở Nông nghiệp mới", unit=old.unit, kind="department", begin=date(2026, 1, 10))  # fmt: skip
+    new = add_agency(
+        office.the_system,
+        name="Sở Nông nghiệp mới",
+        unit=old.unit,
+        kind="department",
+        begin=date(2026, 1, 10),
+    )
     end_agency(office.the_system, old, on=date(2026, 1, 31), successors=[new])
     scope.forget()
     from hoptac.jurisdiction.offices import spoken_for

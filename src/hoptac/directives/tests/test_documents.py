@@ -78,7 +78,11 @@ def test_an_agency_enters_its_own_documents_and_no_others(office: Any) -> None:
 
 
 def test_a_commune_enters_what_its_committee_issued(office: Any) -> None:
-    code = next(c for c, a in office.by_code.items() if c.startswith("ubnd-") and a.unit_id == office.commune.grants[0].unit_id)  # fmt: skip
+    code = next(
+        c
+        for c, a in office.by_code.items()
+        if c.startswith("ubnd-") and a.unit_id == office.commune.grants[0].unit_id
+    )
     assert office.plan_of(office.commune, code, symbol="9/KH-UBND", level="commune").pk
 
 
@@ -95,8 +99,12 @@ def test_a_document_is_entered_once(office: Any) -> None:
         office.document()
     assert refused.value.codes == {"directive_known"}
     # Two districts may give the same symbol on one day.
-    first = office.document(by=office.state, symbol="9/KH-UBND", level="district", issuer_name="UBND huyện A")  # fmt: skip
-    other = office.document(by=office.state, symbol="9/KH-UBND", level="district", issuer_name="UBND huyện B")  # fmt: skip
+    first = office.document(
+        by=office.state, symbol="9/KH-UBND", level="district", issuer_name="UBND huyện A"
+    )
+    other = office.document(
+        by=office.state, symbol="9/KH-UBND", level="district", issuer_name="UBND huyện B"
+    )
     assert first.pk != other.pk
 
 
@@ -231,7 +239,9 @@ def seen(ctx: Any) -> set[str]:
 
 def test_a_restricted_document_is_read_by_issuer_recipients_and_overseers(office: Any) -> None:
     secret = office.plan_of(office.finance, "so-tc-ag", symbol="7/KH-STC", reach="recipients")
-    assert "7/KH-STC" in seen(office.finance) & seen(office.state) & seen(office.auditor) & seen(office.party)  # fmt: skip
+    assert "7/KH-STC" in seen(office.finance) & seen(office.state) & seen(office.auditor) & seen(
+        office.party
+    )
     for other in (office.farming, office.alliance, office.commune):
         assert "7/KH-STC" not in seen(other)
     office.sent(secret, "lmhtx-ag", by=office.finance)
@@ -264,7 +274,9 @@ def test_an_unseen_target_is_not_linked(office: Any) -> None:
     with pytest.raises(OutOfReach):
         link_directives(office.farming, own, links=[LinkSpec(kind="cites", target=secret)])
     # Cited by its symbol, it is a new entry: the secret one is not found out.
-    (link,) = link_directives(office.farming, own, links=[LinkSpec(kind="cites", cited={"symbol": "15/KH-STC"})])  # fmt: skip
+    (link,) = link_directives(
+        office.farming, own, links=[LinkSpec(kind="cites", cited={"symbol": "15/KH-STC"})]
+    )
     assert link.target_id != secret.pk
 
 
@@ -290,7 +302,15 @@ def test_documents_are_found_by_symbol_title_and_words_without_marks(office: Any
     def found(q: str) -> bool:
         return document in matching(Directive.objects.all(), q)
 
-    for q in ("70-KL/TW", "70 kl", "kinh te tap the", "KINH TẾ TẬP", "bo chinh tri", "lien minh hop tac xa", "ra soat"):  # fmt: skip
+    for q in (
+        "70-KL/TW",
+        "70 kl",
+        "kinh te tap the",
+        "KINH TẾ TẬP",
+        "bo chinh tri",
+        "lien minh hop tac xa",
+        "ra soat",
+    ):
         assert found(q), q
     for q in ("7", "71-KL/TW", "xuất khẩu"):
         assert not found(q), q

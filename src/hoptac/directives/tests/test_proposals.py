@@ -65,7 +65,9 @@ def test_the_words_of_proposals_are_marked_in_the_text(plan: Directive) -> None:
     marked = [r for p in paragraphs(plan, both(plan)) for r in p.runs if r.passage]
     assert [r.words for r in marked] == [p.words for p in both(plan)]
     assert all(r.opens for r in marked)
-    assert "".join(r.words for p in paragraphs(plan, both(plan)) for r in p.runs).replace(" ", "") in plan.text.replace("\n", "").replace(" ", "")  # fmt: skip
+    assert "".join(r.words for p in paragraphs(plan, both(plan)) for r in p.runs).replace(
+        " ", ""
+    ) in plan.text.replace("\n", "").replace(" ", "")
 
 
 def test_accepting_announces_the_passages_inside_the_act(office: Any, plan: Directive) -> None:
@@ -154,7 +156,9 @@ def test_a_proposal_is_split_by_its_own_words(office: Any, plan: Directive) -> N
         with pytest.raises(Refused) as refused:
             split_passage(office.party, first, parts=parts)
         assert refused.value.codes == {code}
-    one, two = split_passage(office.party, first, parts=["rà soát các hợp tác xã;", "báo cáo trước ngày 15/12"])  # fmt: skip
+    one, two = split_passage(
+        office.party, first, parts=["rà soát các hợp tác xã;", "báo cáo trước ngày 15/12"]
+    )
     assert plan.text[two.start : two.end] == "báo cáo trước ngày 15/12"
     assert [a.named for a in two.actors.all()] == ["Sở Tài chính", "các sở, ngành"]
     assert state(first) == "split"

@@ -29,7 +29,9 @@ def handed_out_list(
     record_export(ctx, what=what, query=query, format=form, rows=count)
     name = f"{word}-{ctx.today:%Y-%m-%d}.{form}"
     if form == "csv":
-        answer: Any = StreamingHttpResponse(csv_stream(columns, lines), content_type="text/csv; charset=utf-8")  # fmt: skip
+        answer: Any = StreamingHttpResponse(
+            csv_stream(columns, lines), content_type="text/csv; charset=utf-8"
+        )
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
     book = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  (closed by the response)

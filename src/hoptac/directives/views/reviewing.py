@@ -35,10 +35,17 @@ TABS: dict[str, Any] = {
     "all": gettext_lazy("All"),
 }
 _STATES = {
-    "open": {PassageState.PROPOSED}, "accepted": {PassageState.ACCEPTED},
+    "open": {PassageState.PROPOSED},
+    "accepted": {PassageState.ACCEPTED},
     "rejected": {PassageState.REJECTED},
-    "all": {PassageState.PROPOSED, PassageState.ACCEPTED, PassageState.REJECTED, PassageState.SPLIT, PassageState.JOINED},
-}  # fmt: skip
+    "all": {
+        PassageState.PROPOSED,
+        PassageState.ACCEPTED,
+        PassageState.REJECTED,
+        PassageState.SPLIT,
+        PassageState.JOINED,
+    },
+}
 _MARKED = {PassageState.PROPOSED, PassageState.ACCEPTED, PassageState.REJECTED}
 
 
@@ -71,7 +78,11 @@ class Reading(DocumentView):
         told = ((known_payload(act) or {}).get("details") or {}) if act is not None else {}
         if act is None or not told.get("passages"):
             return None
-        words = _("Undo: %(n)s accepted") if act.name.endswith("accept_passages") else _("Undo: %(n)s rejected")  # fmt: skip
+        words = (
+            _("Undo: %(n)s accepted")
+            if act.name.endswith("accept_passages")
+            else _("Undo: %(n)s rejected")
+        )
         return {"words": words % {"n": len(told["passages"])}, "passages": told["passages"]}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -122,17 +133,27 @@ def _sections(directive: Any, shown: list[Passage], made: dict[UUID, Any]) -> li
         actors = list(passage.actors.all())
         by_section[passage.section].append(
             {
-                "p": passage, "due": due_words(passage.due), "made": made.get(passage.pk),
+                "p": passage,
+                "due": due_words(passage.due),
+                "made": made.get(passage.pk),
                 "parts": [
-                    (part.label, [a for a in actors if a.part == part]) for part in Part
+                    (part.label, [a for a in actors if a.part == part])
+                    for part in Part
                     if any(a.part == part for a in actors)
                 ],
                 "why": [w for w in passage.why if w.get("words") or w.get("rule")],
                 "is_open": passage.state == PassageState.PROPOSED,
-                "can_undo": passage.state in {PassageState.ACCEPTED, PassageState.REJECTED, PassageState.SPLIT, PassageState.JOINED}
-                or passage.proposed is not None or passage.split_from_id is not None,
+                "can_undo": passage.state
+                in {
+                    PassageState.ACCEPTED,
+                    PassageState.REJECTED,
+                    PassageState.SPLIT,
+                    PassageState.JOINED,
+                }
+                or passage.proposed is not None
+                or passage.split_from_id is not None,
             }
-        )  # fmt: skip
+        )
     return [
         {"path": path, "title": titles.get(path, ""), "anchor": anchor(path), "rows": rows,
          "open": sum(r["is_open"] for r in rows)}

@@ -59,7 +59,8 @@ def add_agency(
         unit=unit, parent=parent, province_code=unit.province_code, valid=DateRange(begin, end),
         source=legal_basis[:200], note=note_text[:300], is_confirmed=is_confirmed,
     )  # fmt: skip
-    for before in predecessors if begin is not None else ():
+    for before in predecessors:
+        assert begin is not None  # noqa: S101  (refused above)
         if before.valid.upper is None or before.valid.upper > begin:
             end_agency(ctx, before, on=begin, successors=[agency], legal_basis=legal_basis)
         else:

@@ -74,7 +74,13 @@ def test_an_agency_is_added_where_another_was(loaded: Any, the_system: Any) -> N
         ({"name": " "}, "field_missing"), ({"kind": "ministry"}, "kind_unknown"),
         ({"code": "so-ct"}, "code_taken"), ({"end": date(2023, 1, 1)}, "days_reversed"),
     ):  # fmt: skip
-        given = {"name": "Sở Khác", "unit": old.unit, "kind": "department", "begin": date(2024, 1, 1), **wrong}  # fmt: skip
+        given = {
+            "name": "Sở Khác",
+            "unit": old.unit,
+            "kind": "department",
+            "begin": date(2024, 1, 1),
+            **wrong,
+        }
         with pytest.raises(Refused) as refused:
             add_agency(the_system, **given)
         assert refused.value.codes == {code}
@@ -162,15 +168,48 @@ def test_the_pages_keep_agencies(loaded: Any, officer: Callable, client_of: Call
     assert client.get(reverse("agencies:list"), {"state": "ended", "page": 2}).status_code == 200
     added = client.post(
         reverse("agencies:add"),
-        {"name": "Văn phòng Tỉnh ủy An Giang", "kind": "party", "unit": str(loaded["so-tc-ag"].unit_id), "begin": "01/07/2025"},
-    )  # fmt: skip
+        {
+            "name": "Văn phòng Tỉnh ủy An Giang",
+            "kind": "party",
+            "unit": str(loaded["so-tc-ag"].unit_id),
+            "begin": "01/07/2025",
+        },
+    )
     assert added.status_code == 302
     made = Agency.objects.get(name="Văn phòng Tỉnh ủy An Giang")
     assert client.get(reverse("places:agency", args=[made.pk])).context["manages"]
-    assert client.post(reverse("agencies:rename", args=[made.pk]), {"name": "", "on": "01/01/2026"}).status_code == 422  # fmt: skip
-    assert client.post(reverse("agencies:correct", args=[made.pk]), {"name": "Văn phòng Tỉnh ủy", "short_name": "VPTU", "kind": "party", "begin": "01/07/2025", "reason": "tên gọi", "version": "1"}).status_code == 302  # fmt: skip
-    assert client.post(reverse("agencies:end", args=[made.pk]), {"on": "01/01/2026", "version": "1"}).status_code == 422  # fmt: skip
-    assert client.post(reverse("agencies:end", args=[made.pk]), {"on": "01/01/2026", "version": "2"}).status_code == 302  # fmt: skip
+    assert (
+        client.post(
+            reverse("agencies:rename", args=[made.pk]), {"name": "", "on": "01/01/2026"}
+        ).status_code
+        == 422
+    )
+    assert (
+        client.post(
+            reverse("agencies:correct", args=[made.pk]),
+            {
+                "name": "Văn phòng Tỉnh ủy",
+                "short_name": "VPTU",
+                "kind": "party",
+                "begin": "01/07/2025",
+                "reason": "tên gọi",
+                "version": "1",
+            },
+        ).status_code
+        == 302
+    )
+    assert (
+        client.post(
+            reverse("agencies:end", args=[made.pk]), {"on": "01/01/2026", "version": "1"}
+        ).status_code
+        == 422
+    )
+    assert (
+        client.post(
+            reverse("agencies:end", args=[made.pk]), {"on": "01/01/2026", "version": "2"}
+        ).status_code
+        == 302
+    )
     other = client_of(officer("department_officer"))
     assert other.get(reverse("agencies:list")).status_code == 403
     assert other.post(reverse("agencies:end", args=[made.pk])).status_code == 403

@@ -108,6 +108,7 @@ class Command(BaseCommand):
         from hoptac.directives.terms import Standing
 
         rows = DirectiveFilter(q=" ".join(options["words"])).rows(_caller(options["user"]))
+        d: Any
         for d in rows.iterator(chunk_size=500):
             day = f"{d.issued_on:%d/%m/%Y}" if d.issued_on else "–"
             self.stdout.write(
