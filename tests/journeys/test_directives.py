@@ -144,7 +144,7 @@ def test_the_plan_is_read_entered_sent_and_answered(
     page.get_by_text("Liên minh Hợp tác xã tỉnh An Giang").first.wait_for()
     assert page.get_by_text("quá hạn").first.is_visible()
     page.goto(f"/directives/{plan.pk}/")
-    page.locator("svg.graph").get_by_text("33/KH-SNNMT").wait_for()
+    page.locator("svg.graph tspan").filter(has_text="33/KH-SNNMT").wait_for()
     assert "2/3" in page.locator("#recipients").inner_text()
 
 
