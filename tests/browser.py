@@ -47,6 +47,28 @@ def launched() -> Iterator[Browser]:
         browser.close()
 
 
+def shoot(
+    page: Page, name: str, *, widths: tuple[int, ...] = (1440, 360), theme: str = "light"
+) -> None:
+    """Keep pictures of the page as it stands, for people to look at; only where they are asked for.
+
+    ``HOPTAC_SHOTS`` names the folder; ``name`` may hold folders. Without it nothing is done.
+    """
+    folder = os.environ.get("HOPTAC_SHOTS")
+    if not folder:
+        return
+    before = page.viewport_size
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        path = Path(folder) / f"{name}-{width}{'-dark' if theme == 'dark' else ''}.png"
+        page.evaluate("scrollTo(0, 0)")
+        page.screenshot(path=path, full_page=True, animations="disabled")
+    page.emulate_media(color_scheme="light")
+    if before:
+        page.set_viewport_size(before)
+
+
 def sign_in(page: Page, user: Any, address: str) -> None:
     """Let the page's browser act for a person at an address, as if signed in with both factors."""
     from django.conf import settings

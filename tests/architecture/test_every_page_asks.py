@@ -9,8 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-# The front door of everybody who signed in, and the catalogue of components.
-FOR_ALL = {"workspace:home", "ui:catalogue"}
+# The front door of everybody who signed in, the own notices, and the catalogue of components.
+FOR_ALL = {
+    "workspace:home", "ui:catalogue", "notices:list", "notices:open", "notices:mark",
+    "notices:preferences",
+}  # fmt: skip
 # Open to the world, each for a reason that a reader of this list can see.
 PUBLIC = {
     "account_login", "mfa_authenticate", "account_logout", "openid_connect_login",

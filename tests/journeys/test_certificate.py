@@ -15,8 +15,9 @@ from playwright.sync_api import expect
 
 from hoptac.certificates import keys, status
 from hoptac.certificates.actions import rotate_key
-from hoptac.certificates.document import address_of, qr_svg
+from hoptac.certificates.document import address_of
 from hoptac.certificates.models import Certificate
+from hoptac.certificates.qr import qr_svg
 from hoptac.certificates.tests.test_forged import Office, forgeries
 from hoptac.foundation.access import Context
 from tests.browser import THEMES, WIDTHS, assert_sound

@@ -17,7 +17,7 @@ from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.procedures import procedure_on
 from hoptac.registration.tasks import turn
 from hoptac.registry.models import Lineage, Period
-from tests.browser import assert_no_overflow
+from tests.browser import assert_no_overflow, shoot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -209,8 +209,10 @@ def test_a_filing_from_the_counter_to_its_effect(
     type_in(examiner, story.typed, town)
     for box in examiner.locator('input[name="papers"]').all():
         box.check()
+    shoot(examiner, f"{code}/1-intake")
     examiner.locator("main form .form-actions .primary").click()
     examiner.locator(".filing-stats").wait_for()
+    shoot(examiner, f"{code}/2-dossier")
     assert_no_overflow(examiner)
     filing = Filing.objects.latest("id")
     examiner.goto(f"/registration/{filing.pk}/propose/")
@@ -220,8 +222,10 @@ def test_a_filing_from_the_counter_to_its_effect(
     registrar.goto(f"/registration/{filing.pk}/")
     registrar.locator(f'a[href$="/{filing.pk}/decide/"]').click()
     registrar.locator('[name="signatory"]').fill("Lê Quyết Định")
+    shoot(registrar, f"{code}/3-decision")
     registrar.locator("main form .form-actions .primary").click()
     registrar.wait_for_url(f"**/registration/{filing.pk}/")
+    shoot(registrar, f"{code}/4-after")
 
     turn(the_system)
     filing.refresh_from_db()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.rulebook import NotInForce, acts, facts, rule_in_force, versions
@@ -45,17 +43,6 @@ def test_the_registrar_of_a_cooperative_moves_to_the_commune_in_july_2025() -> N
     assert compute_registrar_level("cooperative", on=date(2025, 6, 30)) == "district"
     assert compute_registrar_level("cooperative", on=date(2025, 7, 1)) == "commune"
     assert compute_registrar_level("union", on=date(2024, 6, 30)) == "province"
-
-
-def _examples() -> list[dict]:
-    path = settings.RULEBOOK / "registry" / "least_members.examples.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))["example"]
-
-
-@pytest.mark.parametrize("example", _examples(), ids=lambda e: e["says"])
-def test_least_members(example: dict) -> None:
-    found = check_members(example["kind"], example["members"], on=example["on"])
-    assert [f.code for f in found] == example["finds"]
 
 
 def _correct(ctx: Context, key: str, values: dict[str, Any]) -> None:

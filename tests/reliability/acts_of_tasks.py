@@ -154,6 +154,7 @@ def rows(known: Callable[..., Any]) -> dict[str, Any]:
         "tasks.take_passages": known(_passage, lambda ctx, x: tasks.take_passages(ctx, x[0], passages=[x[1]], assigner=x[2]), "directives.directive", entries=2),
         "tasks.edit_task": step(tasks.edit_task, task, values={"title": "Việc khác"}),
         "tasks.assign": pair(tasks.assign, "lead", with_agency(task)),
+        "tasks.spread": known(with_agency(task), lambda ctx, p: tasks.spread(ctx, p[0], agencies=[p[1]]), "tasks.task", entries=5),
         "tasks.give_on": pair(tasks.give_on, "lead", with_agency(line)),
         "tasks.add_helper": pair(tasks.add_helper, "agency", with_agency(lambda s: task(s, "assigned"))),
         "tasks.accept_assignment": step(tasks.accept_assignment, lambda s: line(s, "assigned")),

@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
@@ -21,11 +22,13 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.conf import settings
+from django.utils import timezone
 
 from hoptac.api import acts as api
 from hoptac.cases import actions as cases
 from hoptac.cases.models import KeptDate, SharesStatement
 from hoptac.certificates import actions as certify
+from hoptac.certificates.batches import foresee
 from hoptac.exchange import actions as exchange
 from hoptac.exchange import bringing
 from hoptac.exchange.models import Difference, Message
@@ -36,16 +39,22 @@ from hoptac.foundation.accounts.middleware import own_context
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.audit import erasing
 from hoptac.foundation.audit.models import Act
+from hoptac.foundation.notices import acts as notices
+from hoptac.foundation.notices.models import Letter, Notice
 from hoptac.foundation.rulebook import acts as rules
 from hoptac.foundation.rulebook import facts
 from hoptac.foundation.working_days import acts as calendar
 from hoptac.jurisdiction import actions as places
+from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registration import actions as desk
 from hoptac.registration import pauses
+from hoptac.registration.models import FeeTable
 from hoptac.registration.rules.procedures import procedure_on
 from hoptac.registry import actions as register
+from hoptac.registry.filters import RegisterFilter
 from hoptac.registry.importing import entering, mending, service, telling
 from hoptac.registry.models import Cooperative, FigureStatement, Period, RegisterLine
+from hoptac.registry.rules.particulars import compute_check_digit
 from tests.reliability import acts_of_directives, acts_of_tasks
 from tests.signing import another_root, signed
 
@@ -121,6 +130,19 @@ class Stage:
         papers = procedure_on(procedure, ctx.today).papers_required("cooperative")
         return desk.receive(ctx, procedure, cooperative=self.body(), applicant="Trần Văn Nộp", papers=papers, proposal=proposal or {"reason": "mất"})  # fmt: skip
 
+    def priced(self) -> Any:
+        """A dossier for which the province has set a fee."""
+        if FeeTable.on(settings.PROVINCE_CODE, self.ctx.today) is None:
+            _set_fees(self.ctx, next(_RESOLVED))
+        return self.filing()
+
+    def paid(self) -> Any:
+        filing = self.priced()
+        desk.record_fee(
+            system_context(today=self.ctx.today), filing, amount=1000, number=f"BL{next(_NUMBER)}"
+        )
+        return filing
+
     def asked(self) -> Any:
         return desk.ask_supplement(system_context(today=self.ctx.today), self.filing(), missing=["Điều lệ"])  # fmt: skip
 
@@ -185,10 +207,39 @@ class Stage:
         Message.objects.filter(difference_id=found.pk).update(state=state)
         return Message.objects.get(difference_id=found.pk)
 
+    def letter(self, state: str = "dead") -> Any:
+        return Letter.objects.create(user=self.person(), kind="notice", key=f"notice:{next(_NUMBER)}", message_id="<x@y>", due_at=timezone.now(), tries_left=1, state=state)  # fmt: skip
+
+    def old_notice(self) -> Any:
+        long_ago = timezone.now() - timedelta(days=800)
+        return Notice.objects.create(user=self.person(), kind="registration.decided", key="x", made_at=long_ago, read_at=long_ago, act_id=uuid4())  # fmt: skip
+
     def extract(self) -> Path:
         path = self.folder / f"trich-{next(_NUMBER)}.json"
         path.write_text(json.dumps({"records": [{"name": f"HTX {path.name}"}]}), encoding="utf-8")
         return path
+
+    def kept_extract(self) -> Any:
+        """An extract that waits to be compared."""
+        path = self.extract()
+        ctx = system_context(today=self.ctx.today)
+        return bringing.keep(ctx, path, filename=path.name, as_of=self.ctx.today)[0]
+
+    def decided_together(self) -> Any:
+        """The act that decided a difference together with others."""
+        pk = self.difference().pk
+        exchange.decide_many(
+            system_context(today=self.ctx.today), [pk], verdict="noted", words="để xem"
+        )
+        return Difference.objects.get(pk=pk).batch
+
+    def represented(self) -> Any:
+        """A body with the act that corrected who represents it."""
+        ctx, body = system_context(today=self.ctx.today), self.body()
+        desk.correct_representatives(ctx.because("chép nhầm"), body, names=["Lê Đúng"])
+        return body, [
+            Act.objects.get(name="registration.correct_representatives", subject_id=str(body.pk)).pk
+        ]
 
     def undoable(self) -> Any:
         """A body with the act that changed it."""
@@ -225,6 +276,39 @@ class Stage:
             ctx, body, authority=self.commune, kind="registration", content=content,
             issued_on=THEN, signatory="Nguyễn Văn Ký", reason="new",
         )  # fmt: skip
+
+    def due(self) -> Any:
+        """A body that a certificate can be issued for by what the register holds."""
+        nine = next(n for n in count(170_300_000 + 20 * next(_NUMBER)) if compute_check_digit(str(n)) < 10)  # fmt: skip
+        return register.record_cooperative(
+            self.ctx, "cooperative", figures={"charter_capital": 10**9}, as_of=date(2019, 12, 31),
+            particulars={
+                "name": f"Hợp tác xã Cần Giấy {nine}", "sector": "agriculture", "chairman": "Lê Chủ",
+                "commune_id": self.commune.pk, "established_on": date(2015, 6, 1),
+                "address": "Ấp Một", "registration_number": f"{nine}{compute_check_digit(str(nine))}",
+            },
+        )  # fmt: skip
+
+    def draw_up(self, ctx: Context, body: Any) -> Any:
+        name = body.periods.get(is_latest=True).name
+        return certify.draw_up_batch(
+            ctx.because(basis="QĐ 1"), RegisterFilter(ctx.today, q=name),
+            authority=AdminUnit.objects.on(ctx.today).get(level="province", province_code="91"),
+            grounds=["missing"], issued_on=ctx.today, signatory="Nguyễn Văn Ký", reason="exchange",
+        )  # fmt: skip
+
+    def drawn(self) -> Any:
+        self.key()
+        return self.draw_up(self.ctx, self.due())
+
+    def started(self) -> Any:
+        return certify.start_batch(self.ctx, self.drawn())
+
+    def running(self) -> Any:
+        batch = self.started()
+        type(batch).objects.filter(pk=batch.pk).update(state="running")
+        batch.refresh_from_db()
+        return batch, foresee(self.ctx, batch)
 
     def revoked(self) -> Any:
         found = self.certificate()
@@ -276,6 +360,24 @@ def _desk(act: Callable[..., Any], ready: Callable[[Stage], Any] = lambda s: s.f
 
 def _hand_over(ctx: Context, pair: Any, **more: Any) -> Any:
     return desk.hand_over(ctx, pair[0], to=pair[1], **more)
+
+
+_RESOLVED = (date(2000, 1, 1) + timedelta(days=n) for n in count())
+
+
+def _set_fees(ctx: Context, day: date) -> Any:
+    lines = [{"procedure": "reissue", "amount": 1000}]
+    return desk.set_fees(
+        ctx, f"{next(_NUMBER)}/NQ-HĐND", resolved_on=day, in_force=day, lines=lines
+    )
+
+
+def _signed_letter(ctx: Context, filing: Any) -> Any:
+    letter = filing.issued.get(kind="supplement")
+    content = signed(letter.file.read())
+    return desk.attach_signed_paper(
+        ctx, filing, paper=letter.pk, content=content, filename="ky.pdf"
+    )
 
 
 def _statement(body: Any) -> int:
@@ -483,6 +585,12 @@ KNOWN: dict[str, Known] = {
     **CASES,
     "certificates.rotate_key": Known(lambda s: s.key(), lambda ctx, x: certify.rotate_key(ctx.because("hằng năm")), "certificates.signingkey"),
     "certificates.issue_certificate": Known(lambda s: (s, s.key(), s.body()), lambda ctx, x: x[0].issue(ctx, x[2]), "registry.cooperative"),
+    "certificates.draw_up_batch": Known(lambda s: (s, s.key(), s.due()), lambda ctx, x: x[0].draw_up(ctx, x[2]), "certificates.issuebatch"),
+    "certificates.choose_item": Known(lambda s: (b := s.drawn(), b.items.get().pk), lambda ctx, x: certify.choose_item(ctx, x[0], item=x[1], take=False), "certificates.issuebatch"),
+    "certificates.start_batch": Known(lambda s: s.drawn(), lambda ctx, b: certify.start_batch(ctx, b), "certificates.issuebatch"),
+    "certificates.stop_batch": Known(lambda s: s.started(), lambda ctx, b: certify.stop_batch(ctx, b), "certificates.issuebatch"),
+    "certificates.put_batch_aside": Known(lambda s: s.drawn(), lambda ctx, b: certify.put_batch_aside(ctx, b), "certificates.issuebatch"),
+    "certificates.issue_block": Known(lambda s: s.running(), lambda ctx, x: certify.issue_block(ctx, x[0], foreseen=x[1], ready={}), "certificates.issuebatch", entries=2),
     "certificates.revoke_certificate": Known(lambda s: s.certificate(), lambda ctx, c: certify.revoke_certificate(ctx.because("sai"), c, on=LATER), "registry.cooperative"),
     "certificates.restore_certificate": Known(lambda s: s.revoked(), lambda ctx, c: certify.restore_certificate(ctx.because("đúng"), c, on=date(2022, 1, 1)), "registry.cooperative"),
     "certificates.attach_signed_file": Known(lambda s: (c := s.certificate(), signed(c.file.read())), lambda ctx, x: certify.attach_signed_file(ctx, x[0], content=x[1], name="ky.pdf"), "registry.cooperative"),
@@ -533,15 +641,38 @@ KNOWN: dict[str, Known] = {
     "registration.send_back": _desk(desk.send_back, lambda s: s.proposed(), words="xem lại"),
     "registration.decide": _desk(desk.decide, lambda s: s.proposed(), outcome="grant"),
     "registration.carry_out": Known(lambda s: s.granted_for_later(), lambda ctx, f: desk.carry_out(ctx, f), _FILING, entries=2),
+    "registration.set_fees": Known(lambda s: next(_RESOLVED), _set_fees, "registration.feetable"),
+    "registration.withdraw_fees": Known(lambda s: _set_fees(s.ctx, next(_RESOLVED)), lambda ctx, t: desk.withdraw_fees(ctx.because("nhầm"), t), "registration.feetable"),
+    "registration.record_fee": Known(lambda s: s.priced(), lambda ctx, f: desk.record_fee(ctx, f, amount=1000, number=f"BL{next(_NUMBER)}"), _FILING),
+    "registration.waive_fee": Known(lambda s: s.priced(), lambda ctx, f: desk.waive_fee(ctx, f, words="vùng khó khăn", basis="NQ"), _FILING),
+    "registration.refund_fee": Known(lambda s: s.paid(), lambda ctx, f: desk.refund_fee(ctx, f, amount=1000, words="thu nhầm"), _FILING),
+    "registration.withdraw_fee_entry": Known(lambda s: s.paid(), lambda ctx, f: desk.withdraw_fee_entry(ctx.because("nhầm"), f, entry=f.fees.get().pk), _FILING),
+    "registration.export_fees": Known(lambda s: None, lambda ctx, x: desk.export_fees(ctx, first=THEN, last=LATER, procedure="", format="csv", rows=0)),
+    "registration.hand_out_paper": Known(lambda s: s.filing(), lambda ctx, f: desk.hand_out_paper(ctx, f, paper=f.issued.get().pk, how="counter", to="Trần Văn Nộp"), _FILING),
+    "registration.correct_paper": Known(lambda s: s.asked(), lambda ctx, f: desk.correct_paper(ctx, f, paper=f.issued.get(kind="supplement").pk, words="ghi sai tên"), _FILING),
+    "registration.attach_signed_paper": Known(lambda s: s.asked(), _signed_letter, _FILING),
     "registration.end_pause": Known(lambda s: s.paused(), lambda ctx, b: pauses.end_pause(ctx, b), "registry.cooperative", entries=2),
     "registry.undo_acts": Known(lambda s: s.undoable(), lambda ctx, p: register.undo_acts(ctx.because("nhầm"), p[0], acts=p[1]), "registry.cooperative"),
     "exchange.export": Known(lambda s: None, lambda ctx, x: exchange.record_export(ctx, system="registration", day=THEN, format="xlsx", rows=0)),
+    "exchange.compare_extract": Known(lambda s: s.kept_extract(), lambda ctx, e: exchange.compare_extract(ctx, pk=e.pk), "exchange.extract"),
+    "exchange.stop_extract": Known(lambda s: s.kept_extract(), lambda ctx, e: exchange.stop_extract(ctx, e), "exchange.extract"),
+    "exchange.compare_again": Known(lambda s: exchange.stop_extract(system_context(today=s.ctx.today), s.kept_extract()), lambda ctx, e: exchange.compare_again(ctx, e), "exchange.extract"),
+    "exchange.export_report": Known(lambda s: None, lambda ctx, x: exchange.record_report(ctx, what="counts", format="csv", rows=0)),
+    "exchange.undo_many": Known(lambda s: s.decided_together(), lambda ctx, b: exchange.undo_many(ctx.because("nhầm"), batch=b), entries=2),
+    "exchange.send_again_all": Known(lambda s: s.message().pk, lambda ctx, m: exchange.send_again_all(ctx, ids=[m])),
+    "registration.correct_representatives": Known(lambda s: s.body(), lambda ctx, b: desk.correct_representatives(ctx.because("chép nhầm"), b, names=["Lê Đúng"]), "registry.cooperative"),
+    "registration.undo_representatives": Known(lambda s: s.represented(), lambda ctx, x: desk.undo_representatives(ctx.because("nhầm"), x[0], acts=x[1]), "registry.cooperative"),
     "exchange.bring_in_extract": Known(lambda s: s.extract(), lambda ctx, p: exchange.bring_in_extract(ctx, p, filename=p.name, digest=p.name, as_of=LATER.replace(year=2025)), "exchange.extract"),
     "exchange.decide": Known(lambda s: s.difference(), lambda ctx, d: exchange.decide(ctx, d, verdict="theirs"), "exchange.difference", entries=2),
     "exchange.decide_many": Known(lambda s: s.difference().pk, lambda ctx, pk: exchange.decide_many(ctx, [pk], verdict="ours"), entries=2),
     "exchange.undo_decision": Known(lambda s: s.decided(), lambda ctx, d: exchange.undo_decision(ctx.because("nhầm"), d), "exchange.difference", entries=2),
     "exchange.send_again": Known(lambda s: s.message(), lambda ctx, m: exchange.send_again(ctx, m), "exchange.message"),
     "exchange.set_message_aside": Known(lambda s: s.message(), lambda ctx, m: exchange.set_aside(ctx.because("đã báo"), m), "exchange.message"),
+    "notices.choose_mail": Known(lambda s: s.person(), lambda ctx, u: notices.choose_mail(ctx, u, choices={"registration.to_decide": "weekly"}), "accounts.user", is_own=True),
+    "notices.send_again": Known(lambda s: s.letter(), lambda ctx, x: notices.send_again(ctx, x), "notices.letter"),
+    "notices.send_all_again": Known(lambda s: s.letter(), lambda ctx, x: notices.send_all_again(ctx)),
+    "notices.set_aside": Known(lambda s: s.letter(), lambda ctx, x: notices.set_aside(ctx.because("đã báo"), x), "notices.letter"),
+    "notices.remove_old": Known(lambda s: s.old_notice(), lambda ctx, x: notices.remove_old(ctx)),
     "rulebook.confirm_fact": Known(lambda s: s.fact(), _fact(rules.confirm_fact), "rulebook.confirmation"),
     "rulebook.confirm_facts": Known(lambda s: s.fact(), lambda ctx, f: rules.confirm_facts(ctx, {f.key: f.fingerprint}, document="Luật", read_on=THEN), entries=2),
     "rulebook.correct_fact": Known(_corrected, _correct_fact, "rulebook.confirmation"),

@@ -25,6 +25,7 @@ from hoptac.api import callers
 from hoptac.api.models import ApiToken
 from hoptac.cases import actions as cases
 from hoptac.certificates.actions import issue_certificate, rotate_key
+from hoptac.certificates.models import IssueBatch
 from hoptac.directives import actions as directives
 from hoptac.directives.reading import read_text
 from hoptac.exchange.actions import decide
@@ -34,12 +35,13 @@ from hoptac.foundation.access import ROLES, system_context
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.accounts.sessions import open_session
 from hoptac.foundation.audit.models import Act
+from hoptac.foundation.notices.models import Letter, Notice
 from hoptac.foundation.rulebook import facts
 from hoptac.foundation.transfers.models import ImportBatch
 from hoptac.foundation.transfers.terms import BatchState, FileKind
 from hoptac.jurisdiction import offices
 from hoptac.jurisdiction.actions import give_mandate
-from hoptac.jurisdiction.models import Agency
+from hoptac.jurisdiction.models import AdminUnit, Agency
 from hoptac.registration.actions import receive
 from hoptac.registry.models import FigureStatement, RegisterLine, Verdict
 from hoptac.tasks import actions as tasks
@@ -59,6 +61,10 @@ SENT: dict[str, dict[str, Any]] = {
     "api-v1:change": {"changes": {"director": "Lê Mới"}, "from_on": "2020-01-01"},
     "api-v1:correct": {"changes": {"director": "Lê Mới"}, "reason": "gõ nhầm"},
     "api-v1:state": {"figures": {"members": 30}, "as_of": "2020-06-30"},
+    "api-v1:receive": {"procedure": "reissue", "applicant": "Ai", "proposal": {"reason": "mất"}},
+    "api-v1:ask_supplement": {"missing": ["Điều lệ"]},
+    "api-v1:propose": {"outcome": "grant"},
+    "api-v1:decide_filing": {"outcome": "grant"},
     "api-v1:enter": {
         "kind": "cooperative", "as_of": "2019-12-31", "figures": {"members": 12},
         "particulars": {"name": "Hợp tác xã Mới Tinh", "sector": "agriculture", "established_on": "2015-06-01"},
@@ -140,7 +146,9 @@ class Actor:
     machine: Client = field(default_factory=lambda: Client(raise_request_exception=False))
     batch: Any = None
     line: int = 0
+    issue: Any = None
     token: Any = None
+    notice: Any = None
 
     def __str__(self) -> str:
         return f"{self.role or '-'}/{self.relation}"
@@ -158,14 +166,15 @@ class Actor:
             return self.relation in {"own", "below"} or (self.relation == "province" and overseeing)
         if about == "line":
             return self.relation == "own"
-        if about in {"directive", "kept", "sending"}:
+        if about in {"directive", "kept", "sending", "got"}:
             own = self.relation == "own" and self.role != "party_office"
             desks = {
                 "directive": {"department_officer", "party_office", "auditor"},
+                "got": {"department_officer", "party_office", "auditor"},
                 "kept": {"department_officer"},
             }
             return own or (self.relation == "province" and self.role in desks.get(about, set()))
-        if about in {"person", "mandate", "office"}:
+        if about in {"person", "mandate", "letter", "office"}:
             return self.relation in _COVERS
         if about in {"entry", "fact", "extract"}:
             return self.relation == "province"
@@ -189,6 +198,7 @@ class World:
     filing: Any
     difference: Any
     message: Any
+    letter: Any
     certificate: Any
     task: Any
     directive: Any
@@ -234,6 +244,14 @@ def _prepare(actor: Actor) -> Actor:
     )
     actor.machine.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
     actor.batch, actor.line = _batch_of(user)
+    actor.notice = Notice.objects.create(
+        user=user, kind="registration.decided", key="n", made_at=timezone.now(), act_id=MISSING
+    )
+    unit = AdminUnit.objects.on(TODAY_ON).get(level="province", province_code="91")
+    actor.issue = IssueBatch.objects.create(
+        province_code="91", user=user, authority=unit, authority_name="Sở", issued_on=TODAY_ON,
+        signatory="Ký", reason="exchange", basis="QĐ",
+    )  # fmt: skip
     return actor
 
 
@@ -245,7 +263,8 @@ def _exchanged(ctx: Any, body: Any, commune: Any) -> tuple[Any, Any]:
     path.write_text(json.dumps({"records": [record]}), encoding="utf-8")
     bring_in(ctx, path, filename=path.name, as_of=ctx.today)
     decide(ctx, Difference.objects.get(field="status"), verdict="ours")
-    return Difference.objects.get(field="representative"), Message.objects.get()
+    told = Message.objects.get(event__startswith="difference.")
+    return Difference.objects.get(field="representative"), told
 
 
 def _case_of(ctx: Any, body: Any) -> tuple[Any, dict[str, Any]]:
@@ -289,7 +308,9 @@ def _directive_of(commune: Any) -> Any:
     issuer, receiver = (acts_of_tasks.agency(SimpleNamespace(commune=commune)) for _number in "12")
     ctx, reading = (
         system_context(),
-        read_text("KẾ HOẠCH\n\n1. Phòng Một rà soát hợp tác xã.\n2. Phòng Hai báo cáo kết quả."),
+        read_text(
+            "KẾ HOẠCH\n\n1. Sở Tài chính chủ trì rà soát các hợp tác xã.\n2. Liên minh Hợp tác xã tuyên truyền, vận động."
+        ),
     )
     facts = {
         "symbol": "1/KH-PMX", "title": "Kế hoạch trong xã", "issuer": issuer, "level": "commune",
@@ -349,12 +370,16 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
         applicant="Trần Văn Nộp",
         proposal={"reason": "mất"},
     )
+    letter = Letter.objects.create(
+        user=person, kind="notice", key="l", message_id="<l@x>", due_at=timezone.now(), tries_left=1
+    )
     difference, message = _exchanged(the_system, body, commune)
     case, kept = _case_of(the_system, body)
     return World(
         case=case, kept=kept, body=body, commune=commune, unit=commune, agency=agency,
         statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
         person=person, mandate=mandate, entry=entry, filing=filing, difference=difference, message=message,
+        letter=letter,
         certificate=_certificate(the_system, body, commune), task=_task_of(commune),
         directive=_directive_of(commune), office=acts_of_tasks.agency(SimpleNamespace(commune=commune)),
         others=_prepare(others), actors=actors,
@@ -393,6 +418,13 @@ class Answer:
 _STEPS = {"registration:own_step": "submit", "cases:step": "hand_over", "tasks:step": "progress"}
 
 
+def _paper_of(world: World, address: Address, which: str) -> Any:
+    """Return the paper that an address means: one handed in, by number, or one that was issued."""
+    if ":issued" not in address.name:
+        return 1
+    return world.filing.issued.get().pk if which != "missing" else MISSING
+
+
 def path_of(address: Address, world: World, actor: Actor, about: str, which: str) -> str:
     """Return the path to the thing itself (``it``), to somebody else's, or to what is not there."""
     pk: Any = MISSING
@@ -404,26 +436,32 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             "entry": world.entry.pk, "filing": world.filing.pk, "unit": world.unit.pk,
             "certificate": world.certificate.pk, "agency": world.agency.pk, "fact": MISSING,
             "directive": world.directive.pk, "kept": world.directive.pk, "office": world.office.pk,
-            "sending": world.directive.recipients.get().pk,
+            "sending": world.directive.recipients.get().pk, "got": world.directive.recipients.get().pk,
             "root": MISSING, "task": world.task.pk, "line": world.task.pk, "difference": world.difference.pk,
             "extract": world.difference.extract_id, "message": world.message.pk,
+            "letter": world.letter.pk,
         }.get(about)  # fmt: skip
         if about == "own":
-            is_token = address.name == "api:revoke"
-            pk, line = (own.token.pk if is_token else own.batch.pk), own.line
+            made = {"api:revoke": own.token, "notices:open": own.notice}
+            pk, line = made.get(address.name, own.batch).pk, own.line
+            if address.name.startswith("certificates:"):
+                pk = own.issue.pk
     proof = world.task.steps.get(kind="progress").proofs.get()
     files = {"cases:file": world.kept["file"], "tasks:proof": proof.file_id}
     values = {
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
-        "matter": "people", "act": "close",
-        "procedure": "establishment", "paper": 1,
+        "matter": "people", "act": "close", "item": 1, "part": 1,
+        "procedure": "establishment", "format": "csv", "entry": 1,
+        "paper": _paper_of(world, address, which),
         "file": files.get(address.name, MISSING), "tied": world.task.indicators.get().pk,
         "needed": world.task.pk,
         "row": world.kept["shares" if ":shares_" in address.name else "date"],
-        "what": "acknowledge" if address.name == "directives:answer" else "receipt",
+        "what": {"directives:answer": "acknowledge", "exchange:report_export": "counts"}.get(
+            address.name, "receipt"
+        ),
         "passage": world.directive.passages.first().pk if which != "missing" else MISSING, "how": "revoke",
-        "code": "2222222222",
+        "batch": MISSING, "code": "2222222222",
         "step": _STEPS.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "system": "registration",
@@ -518,6 +556,7 @@ def unlike(row: Row | None, actor: Actor, address: Address, method: str, world: 
         found = _with_writes(place, answer.status == 403, answer)
         if has_id and about in {
             "body", "filing", "certificate", "difference", "extract", "message", "person", "mandate", "entry",
+            "letter",
         }:  # fmt: skip
             found += _differs(place, actor, address, method, world, about, path, answer)
         return found

@@ -76,7 +76,7 @@ class Answer(models.Model):
     key = models.CharField(max_length=40)
     fingerprint = models.BinaryField(max_length=32)
     status = models.PositiveSmallIntegerField()
-    cooperative_id = models.UUIDField()
+    subject_id = models.UUIDField()
     version = models.PositiveIntegerField()
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 

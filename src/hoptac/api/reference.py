@@ -13,6 +13,7 @@ from hoptac.api.problem import TITLES
 # The matters in the order of the page.
 _TAGS = {
     "register": _("The register"),
+    "filings": _("Filings and certificates"),
     "acts": _("Acts"),
     "statistics": _("Statistics"),
     "places": _("Administrative units"),

@@ -428,12 +428,20 @@ def _held(ctx: Context, pk: UUID, match: str) -> tuple[Cooperative, int]:
     body = selectors.cooperative_seen(ctx, pk)
     if body is None:
         raise Problem(404)
+    return body, version_in(match)
+
+
+def version_in(match: str) -> int:
+    """Return the version that an If-Match names.
+
+    :raises Problem: 428 where there is none, 412 where it is not one of ours
+    """
     if not match:
         raise Problem(428)
     found = re.fullmatch(r'"(\d{1,9})"', match.strip())
     if found is None:
         raise Problem(412)
-    return body, int(found[1])
+    return int(found[1])
 
 
 def _given(values: ParticularsIn) -> dict[str, Any]:

@@ -15,7 +15,9 @@ class CasesConfig(AppConfig):
         from hoptac.foundation.audit import words
         from hoptac.ui import navigation
 
-        navigation.declare(_("Watch list"), "cases:watch", "bell", "cases.view", "register", 7)
+        navigation.declare(
+            _("Watch list"), "cases:watch", "alert-triangle", "cases.view", "register", 7
+        )
         navigation.declare(_("Cases"), "cases:list", "scale", "cases.view", "register", 8)
         duties.declare(case_duties, permission="cases.view", order=12)
         panels.declare(WATCH)

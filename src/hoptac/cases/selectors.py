@@ -11,11 +11,11 @@ from django.db.models import Count, Q, QuerySet
 from hoptac.cases.models import Case, CaseStep, KeptDate, SharesStatement
 from hoptac.cases.models.cases import CaseQuerySet
 from hoptac.cases.terms import ENDS, OPEN, RUNNING, State
-from hoptac.foundation.access import ROLES, Context
+from hoptac.foundation.access import Context
 from hoptac.foundation.accounts.middleware import context_of
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.documents.models import StoredFile
-from hoptac.jurisdiction.models import Mandate
+from hoptac.jurisdiction.selectors import mandates_that_may
 from hoptac.registration.models import Filing
 from hoptac.registration.terms import OPEN as FILING_OPEN
 from hoptac.registration.terms import State as FilingState
@@ -99,12 +99,11 @@ def may_process(user: User, case: Case, day: date) -> bool:
 
 def colleagues(ctx: Context, case: Case) -> list[User]:
     """Return the other officers who may process a case, by name."""
-    roles = [code for code, role in ROLES.items() if "cases.process" in role.permissions]
-    held = Mandate.objects.on(ctx.today).filter(role__in=roles, province_code=case.province_code)
-    users = User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(
-        pk__in=[case.officer_id] if case.officer_id else []
+    held = mandates_that_may(
+        "cases.process", ctx.today, commune_id=case.commune_id, province_code=case.province_code
     )
-    return [u for u in users.order_by("full_name") if may_process(u, case, ctx.today)]
+    users = {m.user_id: m.user for m in held if m.user_id != case.officer_id}
+    return sorted(users.values(), key=lambda u: u.full_name)
 
 
 def joinings_of(case: Case) -> list[Filing]:

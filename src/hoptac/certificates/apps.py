@@ -12,6 +12,7 @@ class CertificatesConfig(AppConfig):
         from hoptac.certificates.terms import ACT_NAMES
         from hoptac.foundation import panels
         from hoptac.foundation.audit import checks, words
+        from hoptac.registry import ways
         from hoptac.ui import navigation
 
         navigation.declare(
@@ -22,6 +23,17 @@ class CertificatesConfig(AppConfig):
             _("Keys of certificates"), "certificates:keys", "key", actions.KEEP_KEYS,
             "administration", 60,
         )  # fmt: skip
+        ways.declare(
+            ways.Way(
+                _("Issue certificates"), "certificates:draw_up", "certificate", actions.ISSUE
+            )
+        )  # fmt: skip
         panels.declare(BOX)
         checks.declare(log.troubles)
-        words.declare(ACT_NAMES, {"certificates.certificate": "certificates:certificate"})
+        words.declare(
+            ACT_NAMES,
+            {
+                "certificates.certificate": "certificates:certificate",
+                "certificates.issuebatch": "certificates:batch",
+            },
+        )

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hoptac.certificates.terms import PARTS, CertificateKind, IssueReason
+from hoptac.certificates.form import authority_name, form_on
+from hoptac.certificates.terms import (
+    PARTS,
+    BatchReason,
+    CertificateKind,
+    Ground,
+    IssueReason,
+)
 from hoptac.registry.forms import ActForm, basis_field, reason_field
 from hoptac.ui.fields import DayField, FigureField
+from hoptac.ui.widgets import Combobox
 
 _TEXT = {"autocomplete": "off"}
 
@@ -88,6 +97,42 @@ class IssueForm(ActForm):
         prefix = "representative_"
         person = {n.removeprefix(prefix): v for n, v in given.items() if n.startswith(prefix) and v}
         return {**said, "representatives": [person] if person else []}
+
+    def signatory(self) -> str:
+        given = self.cleaned_data
+        return "\n".join(filter(None, (given["signatory_position"], given["signatory_name"])))
+
+
+class BatchForm(ActForm):
+    """Which bodies of a list get certificates, by which authority, under which decision."""
+
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
+
+    def __init__(self, ctx: Any, units: list[Any], *args: Any, **kwargs: Any) -> None:
+        more = {"issued_on": ctx.today, "grounds": ["missing"], "key": uuid4().hex}
+        kwargs["initial"] = more | (kwargs.get("initial") or {})
+        super().__init__(ctx, *args, **kwargs)
+        rule, fields = form_on(ctx.today), self.fields
+        fields["grounds"] = forms.MultipleChoiceField(
+            label=_("For which bodies"), choices=Ground.choices,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_(
+                "Bodies whose certificate says what the register says are left in peace."
+            ),
+        )  # fmt: skip
+        fields["reason"] = forms.ChoiceField(
+            label=_("Why they are issued"), choices=BatchReason.choices
+        )
+        fields["authority"] = forms.ChoiceField(
+            label=_("Issued by"), choices=[(str(u.pk), authority_name(rule, u)) for u in units],
+            widget=Combobox,
+            help_text=_("Only bodies that this authority registers come into the batch."),
+        )  # fmt: skip
+        fields["issued_on"] = DayField(label=_("Issued on"))
+        fields["signatory_position"] = _text(_("Position of who signs"), most=120)
+        fields["signatory_name"] = _text(_("Who signs"), required=True, most=120)
+        fields["basis"] = basis_field()
+        fields["basis"].required = True
 
     def signatory(self) -> str:
         given = self.cleaned_data

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from hoptac.certificates.contents import office_in_words
 from hoptac.certificates.form import authority_name, form_on
 from hoptac.certificates.models import Certificate
 from hoptac.certificates.selectors import certificates_of
@@ -48,22 +49,6 @@ def authorities_of(record: Record, day: date) -> list[tuple[AdminUnit, str]]:
     return [(u, authority_name(rule, u)) for u in found.values()]
 
 
-def office_of(record: Record) -> str:
-    """Return the head office as the certificate says it: address, commune and province of today."""
-    known = places()
-    commune = known.commune_on(record.latest.commune_id, record.ctx.today)
-    parts = [record.latest.address]
-    if commune is not None:
-        province = next(
-            (p for p in known.units.values()
-             if p.level == Level.PROVINCE and p.province_code == commune.province_code
-             and p.exists_on(record.ctx.today)), None,
-        )  # fmt: skip
-        parts += [commune.full_name, province.full_name if province else ""]
-    text = ", ".join(p for p in parts if p)
-    return text[:1].upper() + text[1:]
-
-
 def initial_of(ctx: Context, record: Record, kind: str) -> dict[str, Any]:
     """Return what the form of a certificate is filled with."""
     found: dict[str, Any] = {
@@ -79,7 +64,8 @@ def initial_of(ctx: Context, record: Record, kind: str) -> dict[str, Any]:
     capital = next((f.value for f in record.figures if f.measure == "charter_capital"), None)
     found |= {
         "name": row.name, "foreign_name": row.foreign_name, "short_name": row.short_name,
-        "code": row.registration_number, "office": office_of(record), "charter_capital": capital,
+        "code": row.registration_number, "charter_capital": capital,
+        "office": office_in_words(row.address, row.commune_id, ctx.today),
         "first_registered_on": row.established_on if row.established_precision == "day" else None,
     }  # fmt: skip
     if record.shows_contacts:

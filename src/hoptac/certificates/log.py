@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -50,8 +51,8 @@ def line_of(number: int, event: str, digest: str, at: datetime) -> str:
     return json.dumps(said, separators=(",", ":"))
 
 
-def append(ctx: Context, events: Iterable[tuple[LogEvent, str]]) -> LogHead:
-    """Append entries and sign the new head. The caller has called :func:`hold`.
+def append(ctx: Context, events: Iterable[tuple[LogEvent, str, UUID]]) -> LogHead:
+    """Append entries (event, digest, act) and sign the new head. The caller has called :func:`hold`.
 
     :raises Refused: no key signs on this machine
     """
@@ -61,18 +62,17 @@ def append(ctx: Context, events: Iterable[tuple[LogEvent, str]]) -> LogHead:
     now = timezone.now()
     known = _nodes(merkle.left_of(size))
     entries, nodes = [], []
-    for number, (event, digest) in enumerate(events, start=size):
+    for number, (event, digest, act_id) in enumerate(events, start=size):
         line = line_of(number, event.value, digest, now)
         entries.append(
-            LogEntry(number=number, event=event.value, digest=digest, line=line, act_id=ctx.act_id)
+            LogEntry(number=number, event=event.value, digest=digest, line=line, act_id=act_id)
         )
         for level, index, value in merkle.added(
             number, merkle.leaf_hash(line.encode()), lambda lv, i: known[lv, i]
         ):
             known[level, index] = value
             nodes.append(LogNode(level=level, index=index, hash=value))
-    for entry in entries:
-        entry.save(force_insert=True)
+    LogEntry.objects.bulk_create(entries)
     LogNode.objects.bulk_create(nodes)
     size += len(entries)
     root = merkle.root(size, lambda level, index: known[level, index])

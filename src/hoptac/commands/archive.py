@@ -1,7 +1,8 @@
 """The archive of a backup: one tar file whose manifest names every part with size and SHA-256.
 
-``manifest.json`` comes first, then ``database.dump`` (pg_dump, custom format), ``secret_key`` and
-``files/...``. Nothing is compressed twice: the dump is compressed already, and so are workbooks.
+``manifest.json`` comes first, then ``database.dump`` (pg_dump, custom format), the sealed keys of
+certificates where they are wanted, ``secret_key`` and ``files/...``. Nothing is compressed twice: the
+dump is compressed already, and so are workbooks.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 The archive's manifest names versions, the journal's head and the SHA-256 of every part. The
 database is read in one snapshot while the system goes on working. Keep the archive as secret as the
-register itself. ./hoptac restore FILE brings it back.
+register itself. The keys that sign certificates are in it only sealed, with a passphrase that you
+choose (--keys-passphrase). ./hoptac restore FILE brings it back.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from hoptac.commands import archive, environment
+from hoptac.commands import archive, environment, sealing
 from hoptac.commands.environment import Trouble, say, step
 from hoptac.foundation.postgres_host import client_environment, find_client, last_line
 
@@ -31,6 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keep", type=int, metavar="N", help="leave only the newest N in var/backups"
     )
+    parser.add_argument(
+        "--keys-passphrase", metavar="FILE",
+        help="seal the keys of certificates with the passphrase in FILE (-: asked for) and pack them",
+    )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,35 +47,60 @@ def run(options: argparse.Namespace) -> int:
         target = target / NAME.format(now.strftime("%Y%m%d-%H%M%S"))
     if target.exists():
         raise Trouble(f"{target} exists already: choose another name with --to.")
+    asked = sealing.asked_for(options.keys_passphrase)
+    passphrase = sealing.passphrase_of(asked, twice=True) if asked else ""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with environment.database() as url:
-            parts = make(target, url, now)
+            parts = make(target, url, now, passphrase)
     except OSError as error:
         raise Trouble(f"{target} cannot be written: {error.strerror}.") from error
     size = target.stat().st_size
     say(f"{target} ({size / 1e6:.1f} MB, {len(parts)} parts)")
     say(f"SHA-256 {archive.describe(target.name, target).sha256}")
+    if any(part.name == sealing.PART for part in parts):
+        say("  the keys of certificates are in it, sealed with your passphrase")
+    elif sealing.key_files(sealing.folder()):
+        say(
+            f"  the keys of certificates are NOT in it: copy {sealing.folder()} apart, "
+            "or back up with --keys-passphrase"
+        )
     if options.keep and not options.to:
         for old in sorted(folder.glob(NAME.format("*")))[: -options.keep]:
             old.unlink()
     return 0
 
 
-def make(target: Path, url: str, now: datetime) -> list[archive.Part]:
-    """Write the archive; the database first, so that every file it speaks of is in it."""
+def make(target: Path, url: str, now: datetime, passphrase: str = "") -> list[archive.Part]:
+    """Write the archive; the database first, so that every file it speaks of is in it.
+
+    With a passphrase the keys of certificates go in, sealed; their names stand in the manifest.
+    """
     var = environment.var_dir()
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as place:
         dump = Path(place) / archive.DUMP
         with step("Database"):
             facts = dump_database(url, dump)
-        facts = {"made_at": now.isoformat(), "program": environment.version(), **facts}
+        # After the database: every key that it speaks of is there by now.
+        keys = sealing.key_files(sealing.folder())
+        sealed = Path(place) / sealing.PART
+        if keys and passphrase:
+            with step("Sealing the keys of certificates"):
+                sealed.write_bytes(sealing.seal(keys, passphrase))
+        facts = {
+            "made_at": now.isoformat(), "program": environment.version(), **facts,
+            "certificate_keys": {
+                "sealed": sealed.exists(), "names": [name.partition(".")[0] for name in keys]
+            },
+        }  # fmt: skip
         with step("Archive"):
-            return archive.write(target, facts, _parts(dump, var))
+            return archive.write(target, facts, _parts(dump, var, sealed))
 
 
-def _parts(dump: Path, var: Path) -> Iterator[tuple[str, Path]]:
+def _parts(dump: Path, var: Path, sealed: Path) -> Iterator[tuple[str, Path]]:
     yield archive.DUMP, dump
+    if sealed.exists():
+        yield sealing.PART, sealed
     if (var / archive.KEY).exists():
         yield archive.KEY, var / archive.KEY
     for path in sorted((var / "files").rglob("*")):

@@ -1,4 +1,4 @@
-"""Bring the archive of ./hoptac backup back: database, files, secret key.
+"""Bring the archive of ./hoptac backup back: database, files, secret key, keys of certificates.
 
 Every part is checked first. The archive goes into a new database, which is brought up to date and
 whose journal is verified; only then does it take the place of the old one. What was there before
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from hoptac.commands import archive, environment
+from hoptac.commands import archive, environment, sealing
 from hoptac.commands.backup import database_facts, reach, run_client, scratch
 from hoptac.commands.environment import Trouble, say, step
 from hoptac.foundation.postgres_host import client_environment, find_client, last_line
@@ -30,6 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="replace a database that holds data")
     parser.add_argument("--keep-old", action="store_true", help="keep what was there, renamed")
     parser.add_argument("--check", action="store_true", help="only check the archive")
+    parser.add_argument(
+        "--keys-passphrase", metavar="FILE",
+        help="the passphrase that opens the sealed keys of certificates (-: asked for)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--without-keys", action="store_true", help="leave the keys of certificates in the archive"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,13 +46,69 @@ def run(options: argparse.Namespace) -> int:
         with step("Checking the archive"):
             manifest = archive.unpack(options.file, place)
         say(f"  made {manifest['made_at'][:19]} by {manifest['program']}")
+        keys = opened_keys(place, options)
         if options.check:
             say(f"The archive is whole: {len(manifest['parts'])} parts.")
+            say(f"  {_of_keys(manifest, keys)}")
             return 0
+        sealing.refuse_clash(keys or {}, sealing.folder())
         with environment.database() as url:
             restore(place, manifest, url, options)
+        put_keys_back(manifest, keys)
     say("Restored.")
     return 0
+
+
+def opened_keys(place: Path, options: argparse.Namespace) -> dict[str, bytes] | None:
+    """Return the keys of certificates out of an archive that holds them, before anything is replaced.
+
+    Nothing where there are none, or they are to stay there.
+
+    :raises Trouble: no passphrase is given, or it is the wrong one
+    """
+    sealed = place / sealing.PART
+    if not sealed.exists() or options.without_keys:
+        return None
+    asked = sealing.asked_for(options.keys_passphrase)
+    if not asked and options.check:
+        return None
+    if not asked and not sealing.can_ask():
+        raise Trouble(
+            "the archive holds the sealed keys of certificates: give their passphrase with "
+            "--keys-passphrase FILE, or restore --without-keys."
+        )
+    with step("Opening the keys of certificates"):
+        return sealing.unseal(sealed.read_bytes(), sealing.passphrase_of(asked or "-"))
+
+
+def put_keys_back(manifest: dict[str, Any], keys: dict[str, bytes] | None) -> None:
+    """Put the keys where certificates are signed, or say what is to be done."""
+    if keys:
+        sealing.put_back(keys, sealing.folder())
+    say(f"  {_of_keys(manifest, keys, is_restored=True)}")
+
+
+def _of_keys(
+    manifest: dict[str, Any], keys: dict[str, bytes] | None, *, is_restored: bool = False
+) -> str:
+    """Return what becomes of the keys of certificates, in a line."""
+    told = manifest.get("certificate_keys", {"sealed": False, "names": []})
+    names = ", ".join(told["names"]) or "none was made"
+    if keys and is_restored:
+        return f"keys of certificates are back in {sealing.folder()}: {names}"
+    if keys:
+        return f"keys of certificates: {names} (the passphrase opens them)"
+    if told["sealed"] and not is_restored:
+        return f"keys of certificates: {names} (sealed; --keys-passphrase tries the passphrase)"
+    here = {name.partition(".")[0] for name in sealing.key_files(sealing.folder())}
+    missing = [name for name in told["names"] if name not in here]
+    if is_restored and missing:
+        return (
+            f"keys of certificates are missing here: {', '.join(missing)}. Copy their files into "
+            f"{sealing.folder()}, or make a new key under Quản trị > Khóa ký giấy chứng nhận; "
+            "until then nothing is issued, and what was issued stays valid."
+        )
+    return f"keys of certificates: {names}" + ("" if is_restored else " (not in the archive)")
 
 
 def restore(place: Path, manifest: dict[str, Any], url: str, options: argparse.Namespace) -> None:

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("hoptac.workspace.urls")),
     path("ui/", include("hoptac.ui.urls")),
     path("accounts/", include("hoptac.foundation.accounts.urls")),
+    path("notices/", include("hoptac.foundation.notices.urls")),
     path("", include("hoptac.jurisdiction.urls")),
     path("registry/", include("hoptac.registry.urls")),
     path("imports/", include("hoptac.registry.import_urls")),

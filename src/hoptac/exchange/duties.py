@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hoptac.exchange.models import Difference, Message
-from hoptac.exchange.terms import MessageState, Verdict
+from hoptac.exchange.terms import Verdict
 from hoptac.foundation.access import Context
 from hoptac.foundation.duties import Duty
+from hoptac.foundation.outbox import SendState
 
 
 def exchange_duties(ctx: Context) -> Iterator[Duty]:
@@ -30,7 +31,7 @@ def exchange_duties(ctx: Context) -> Iterator[Duty]:
 
 def _counts(ctx: Context) -> tuple[int, int]:
     """Return how many messages stuck and how many differences are open, by one statement."""
-    stuck = Message.objects.visible_to(ctx, "exchange.send").filter(state=MessageState.DEAD)
+    stuck = Message.objects.visible_to(ctx, "exchange.send").filter(state=SendState.DEAD)
     open_ones = Difference.objects.visible_to(ctx, "exchange.reconcile").filter(state=Verdict.OPEN)
     both = _counted(stuck, "stuck").union(_counted(open_ones, "open"), all=True)
     found = dict(both.values_list("of", "n"))

@@ -4,6 +4,26 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class ExtractState(models.TextChoices):
+    """Where an extract stands. The last three are ends."""
+
+    WAITING = "waiting", _("Waiting to be compared")
+    COMPARING = "comparing", _("Being compared")
+    READY = "ready", _("Compared")
+    REFUSED = "refused", _("Could not be compared")
+    STOPPED = "stopped", _("Stopped by hand")
+
+
+UNFINISHED = frozenset({ExtractState.WAITING, ExtractState.COMPARING})
+STEPS = {
+    "reading": _("Reading the file"),
+    "matching": _("Finding who is who"),
+    "comparing": _("Holding the values against each other"),
+    "dating": _("Looking up since when"),
+    "keeping": _("Keeping the differences"),
+}
+
+
 class What(models.TextChoices):
     """What a difference is about."""
 
@@ -28,23 +48,6 @@ class Side(models.TextChoices):
     NONE = "", _("No suggestion")
     OURS = "ours", _("The register")
     THEIRS = "theirs", _("The national system")
-
-
-class MessageState(models.TextChoices):
-    """Where a message of the outbox stands."""
-
-    WAITING = "waiting", _("Waiting to be sent")
-    DELIVERED = "delivered", _("Delivered")
-    DEAD = "dead", _("Could not be delivered")
-    DROPPED = "dropped", _("Set aside")
-
-
-class Outcome(models.TextChoices):
-    """What came of one attempt to deliver."""
-
-    ACCEPTED = "accepted", _("Accepted")
-    REFUSED = "refused", _("Turned down")
-    FAILED = "failed", _("No answer, or busy")
 
 
 FIELD_NAMES = {

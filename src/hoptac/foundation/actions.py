@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
@@ -18,7 +18,7 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from hoptac.foundation import access
+from hoptac.foundation import access, events
 from hoptac.foundation.access import Context
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.identifiers import uuid7
@@ -116,6 +116,7 @@ def action(
             if outermost and ctx.idempotency_key:
                 journal.refuse_repeat(ctx)
             pending: list[Entry] = [] if outermost else ctx._pending
+            before = len(pending)
             bound = signature.bind(ctx, *args, **kwargs)
             bound.apply_defaults()
             details = dict(list(bound.arguments.items())[1:])
@@ -134,11 +135,15 @@ def action(
                         entry.subject = result
                     if not entry.payload:
                         entry.payload = {k: v for k, v in details.items() if v is not subject}
+                    events.announce(inner, spec.name, subject=entry.subject, result=result)
                     if outermost:
                         journal.append(ctx, pending)
-            except (IntegrityError, Refused, OutOfReach):
+            except BaseException as error:
+                # What is undone leaves no entry, though the act that called it may go on.
+                del pending[before:]
+                is_known = isinstance(error, IntegrityError | Refused | OutOfReach)
                 # The same submission, sent at the same moment, may have been first: then it is done.
-                if outermost and ctx.idempotency_key:
+                if is_known and outermost and ctx.idempotency_key:
                     journal.refuse_repeat(ctx)
                 raise
             return result
@@ -147,6 +152,18 @@ def action(
         return run
 
     return wrap
+
+
+def is_done(ctx: Context) -> bool:
+    """Tell whether this very submission was carried out: its form may no longer hold by now."""
+    from hoptac.foundation.audit import journal
+
+    if ctx.idempotency_key:
+        try:
+            journal.refuse_repeat(ctx)
+        except AlreadyDone:
+            return True
+    return False
 
 
 def note(ctx: Context, *, subject: Any = None, undoes: UUID | None = None, **payload: Any) -> None:
@@ -169,6 +186,40 @@ def act_of(ctx: Context) -> UUID:
     return ctx.act_id
 
 
+def each_of(
+    ctx: Context, act: Callable[..., Any], subjects: Sequence[models.Model]
+) -> list[Context]:
+    """Begin an act upon each of many subjects at once, as children of the running act.
+
+    For work done upon many rows by one statement: every subject is held in one go, in the order of
+    the keys, and has an entry of its own in the journal, of which the caller says the rest by
+    :func:`note` with the context returned for it (in the order given). All subjects are of one
+    model, whose manager tells what is visible to a caller under a permission.
+
+    :raises PermissionDenied: no mandate of the caller grants the act's permission
+    :raises OutOfReach: a subject is outside the caller's territory, or is not there
+    """
+    spec: ActionSpec = act.spec  # type: ignore[attr-defined]
+    if ctx.act_id is None:
+        raise RuntimeError("acts upon each of many belong inside an act")
+    if not ctx.may(spec.permission):
+        raise PermissionDenied(spec.permission)
+    if not subjects:
+        return []
+    rows = type(subjects[0])._default_manager.filter(pk__in=[s.pk for s in subjects])
+    held = rows.visible_to(ctx, spec.permission).select_for_update(of=("self",)).order_by("pk")  # type: ignore[attr-defined]
+    if {row.pk for row in held} != {s.pk for s in subjects}:
+        raise OutOfReach(spec.permission)
+    found = []
+    for subject in subjects:
+        entry = Entry(
+            uuid7(), spec.name, subject, {}, ctx.act_id, reason=ctx.reason, basis=ctx.basis
+        )
+        ctx._pending.append(entry)
+        found.append(ctx.by(act_id=entry.act_id))
+    return found
+
+
 def subjects_so_far(ctx: Context, model: type[models.Model]) -> list[Any]:
     """Return what the acts of this transaction were done to so far, of one model, each once."""
     found = {e.subject.pk: e.subject for e in ctx._pending if isinstance(e.subject, model)}
@@ -176,12 +227,32 @@ def subjects_so_far(ctx: Context, model: type[models.Model]) -> list[Any]:
 
 
 def acts_within(ctx: Context) -> list[UUID]:
-    """Return the acts that the running one has called so far, in their order."""
-    return [e.act_id for e in ctx._pending if e.parent_id == ctx.act_id]
+    """Return the acts that the running one has called so far, and what they called, in their order."""
+    found: dict[UUID | None, None] = {ctx.act_id: None}
+    for entry in ctx._pending:
+        if entry.parent_id in found:
+            found[entry.act_id] = None
+    return [pk for pk in found if pk is not None and pk != ctx.act_id]
+
+
+def within(ctx: Context) -> list[str]:
+    """Return the names of the running act and of those that called it, the innermost first."""
+    by_id = {e.act_id: e for e in ctx._pending}
+    found, entry = [], by_id.get(ctx.act_id) if ctx.act_id else None
+    while entry is not None:
+        found.append(entry.name)
+        entry = by_id.get(entry.parent_id) if entry.parent_id else None
+    return found
 
 
 def _hold(ctx: Context, permission: str, subject: models.Model) -> None:
-    """Lock the subject's row, take it as it now stands, check that it is in the caller's territory."""
+    """Lock the subject's row, take it as it now stands, check that it is in the caller's territory.
+
+    A model may say in ``hold_first`` which rows are locked before its own: those that others lock
+    before they come to it, so that no two acts wait for each other.
+    """
+    if first := getattr(subject, "hold_first", None):
+        first()
     locked = type(subject)._default_manager.select_for_update(of=("self",))
     try:
         subject.refresh_from_db(from_queryset=locked)

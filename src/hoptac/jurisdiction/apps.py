@@ -16,6 +16,7 @@ class JurisdictionConfig(AppConfig):
         from hoptac.foundation.working_days import acts as calendar
         from hoptac.jurisdiction import actions, duties, places, roles, scope  # noqa: F401
         from hoptac.jurisdiction.facts import Agencies
+        from hoptac.jurisdiction.selectors import people_managed
         from hoptac.jurisdiction.terms import ACT_NAMES, FIELD_NAMES
         from hoptac.ui.navigation import declare
 
@@ -24,9 +25,17 @@ class JurisdictionConfig(AppConfig):
 
         words.declare(ACT_NAMES, {"accounts.user": "people:person"})
         words.declare_fields(FIELD_NAMES, {"role": roles.role_name, "unit": places.heading_of})
-        set_reach_of_people(scope.manages)
+        set_reach_of_people(scope.manages, people_managed)
         declare(_("People"), "people:list", "users", "accounts.manage", "administration", 10)
         declare(_("Journal"), "journal:list", "history", "audit.view", "administration", 20)
+        declare(
+            _("Letters to people"),
+            "notices:letters",
+            "mail",
+            "notices.see_letters",
+            "administration",
+            25,
+        )
         declare(_("Units and map"), "places:units", "map", "jurisdiction.view", "register", 60)
         declare(_("Agencies"), "places:agencies", "building", "jurisdiction.view", "register", 61)
         declare(

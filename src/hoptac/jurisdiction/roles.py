@@ -69,8 +69,10 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
     "bank_officer": (_("Bank officer"), _READ),
     "auditor": (
         _("Auditor"),
-        _READ_ALL | _WATCH | _READ_DIRECTIVES | _OVERSEE
-        | {"audit.view", "rulebook.view", "registration.view", "exchange.view", "tasks.view"},
+        _READ_ALL | _WATCH | _READ_DIRECTIVES | _OVERSEE | {
+            "audit.view", "rulebook.view", "registration.view", "exchange.view", "tasks.view",
+            "notices.see_letters",
+        },
     ),
     "rule_keeper": (
         _("Rule-keeper (holds law and code lists against the official texts)"),
@@ -82,6 +84,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
             "accounts.manage", "jurisdiction.manage", "audit.view", "registry.view",
             "statistics.view", "accounts.own_tokens", "rulebook.view", "rulebook.confirm",
             "audit.erase", "working_days.keep", "certificates.view", "certificates.keep_keys",
+            "notices.see_letters", "notices.send_letters",
         },
     ),
 }  # fmt: skip

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from hoptac.foundation.access import Context
+from hoptac.foundation.access import ROLES, Context
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.audit import words
 from hoptac.foundation.audit.models import Act
@@ -22,6 +22,7 @@ from hoptac.jurisdiction.models import (
     Agency,
     AgencySuccession,
     Mandate,
+    UnitPlacement,
     UnitSuccession,
 )
 from hoptac.jurisdiction.terms import Level
@@ -33,9 +34,9 @@ _BODY = "registry.cooperative"
 # --- People -------------------------------------------------------------------------------------
 
 
-def people_managed(ctx: Context) -> QuerySet[User]:
+def people_managed(ctx: Context, permission: str = MANAGE) -> QuerySet[User]:
     """Return the accounts within the caller's reach: those with a mandate there, or with none."""
-    reach = ctx.coverage(MANAGE)
+    reach = ctx.coverage(permission)
     people = User.objects.order_by("username")
     if reach.everything:
         return people
@@ -99,6 +100,33 @@ def mandates_now(ctx: Context, users: Iterable[User]) -> dict[UUID, list[Mandate
 
 
 # --- Units and agencies -------------------------------------------------------------------------
+
+
+def mandates_that_may(
+    permission: str, on: date, *, commune_id: UUID, province_code: str
+) -> list[Mandate]:
+    """Return the mandates of a day that carry a permission to a commune's ground, with their people.
+
+    As :func:`jurisdiction.scope.coverage_of` has it the other way round: those over the commune, over
+    what held its ground before or since, or over the province. Closed accounts are left out.
+    """
+    roles = [code for code, role in ROLES.items() if permission in role.permissions]
+    placed = UnitPlacement.objects.filter(unit=commune_id)
+    over = {commune_id}
+    for commune, district in placed.values_list("commune", "district"):
+        over |= {unit for unit in (commune, district) if unit is not None}
+    whole = Q(unit__isnull=True) | Q(unit__level=Level.PROVINCE)
+    place = Q(unit__in=over) | (whole & Q(province_code__in=(province_code, "*")))
+    held = Mandate.objects.on(on).filter(place, role__in=roles, cooperative_id__isnull=True)
+    return list(held.filter(user__is_active=True).select_related("user", "unit").order_by("pk"))
+
+
+def people_of_body(permission: str, on: date, cooperative_id: UUID) -> list[User]:
+    """Return the people whose mandates of a day give a permission for one cooperative."""
+    roles = [code for code, role in ROLES.items() if permission in role.permissions]
+    held = Mandate.objects.on(on).filter(cooperative_id=cooperative_id, role__in=roles)
+    people = User.objects.filter(pk__in=held.values("user"), is_active=True)
+    return list(people.order_by("full_name", "pk"))
 
 
 def units_on(day: date) -> list[tuple[AdminUnit, list[AdminUnit]]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from hoptac.foundation.access import system_context
 from hoptac.foundation.findings import Finding
 from hoptac.foundation.working_days import add_working_days
+from hoptac.registration.fees import Account, account_of, unpaid
 from hoptac.registration.matters import from_json
 from hoptac.registration.models import Filing, Mark, Suspension
 from hoptac.registration.procedures import PROCEDURES
@@ -25,13 +26,17 @@ from hoptac.registry.terms import LegalStatus
 _MOST_NAMES = 5
 
 
-def findings_of(filing: Filing, *, today: date) -> list[Finding]:
-    """Return everything that stands in the way of a filing, errors first."""
+def findings_of(filing: Filing, *, today: date, account: Account | None = None) -> list[Finding]:
+    """Return everything that stands in the way of a filing, errors first.
+
+    ``account`` is that of its fee, where the caller has asked for it already.
+    """
     procedure = PROCEDURES[filing.procedure]
     case = case_of(filing, today=today)
     found = [
         *check_filing(case, procedure.required, procedure.check),
         *_missing_papers(filing),
+        *unpaid(account or account_of(filing)),
     ]
     return sorted(found, key=lambda f: f.severity != "error")
 

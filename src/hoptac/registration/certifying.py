@@ -7,24 +7,23 @@ issued from the record once it is there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from hoptac.certificates.actions import issue_certificate, restore_certificate, revoke_certificate
-from hoptac.certificates.issuing import office_of
+from hoptac.certificates.contents import written_for
 from hoptac.certificates.models import Certificate
-from hoptac.certificates.terms import CertificateKind, IssueReason
+from hoptac.certificates.terms import IssueReason
 from hoptac.foundation.access import Context
 from hoptac.foundation.findings import Refused
-from hoptac.registration import facts
 from hoptac.registration.models import Branch, Filing, LegalRepresentative
 from hoptac.registration.steps import write
 from hoptac.registration.terms import BranchState, StepKind
 from hoptac.registry.models import Cooperative
-from hoptac.registry.record import record_of
 
 _REASONS = {
     "reissue": IssueReason.REISSUE, "correction": IssueReason.CORRECTION,
@@ -62,27 +61,24 @@ def _issue(
         write(ctx, filing, StepKind.CERTIFIED, words=certificate.number, details=details)
 
 
-def _of_body(ctx: Context, body: Cooperative, on: date) -> tuple[str, dict[str, Any]]:
-    """Return what the register says for a body's certificate (Law 2023 art. 45)."""
-    record = record_of(ctx, body.pk)
-    if record is None:
-        raise LookupError(f"body {body.pk} is out of reach")
-    row = record.latest
-    capital = next((f.value for f in record.figures if f.measure == "charter_capital"), None)
-    kind = CertificateKind.GROUP if body.kind == "group" else CertificateKind.REGISTRATION
-    content = {
-        "name": row.name, "foreign_name": row.foreign_name, "short_name": row.short_name,
-        "code": row.registration_number, "office": office_of(record), "charter_capital": capital,
-        "representatives": [
+def representatives(bodies: Sequence[UUID], on: date) -> dict[UUID, list[dict[str, Any]]]:
+    """Return who represents bodies by law on a day, as certificates name them."""
+    rows = LegalRepresentative.objects.live().filter(cooperative__in=bodies, valid__contains=on)
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    for p in rows.order_by("id"):
+        found.setdefault(p.cooperative_id, []).append(
             {
                 "name": p.name, "position": p.position, "nationality": p.nationality,
                 "contact_address": p.contact_address, "identity_number": p.personal_number,
             }
-            for p in facts.in_force(LegalRepresentative, body.pk, on)
-        ],
-        "first_registered_on": row.established_on if row.established_precision == "day" else None,
-    }  # fmt: skip
-    return kind.value, {k: v for k, v in content.items() if v not in (None, "")}
+        )  # fmt: skip
+    return found
+
+
+def _of_body(ctx: Context, body: Cooperative, on: date) -> tuple[str, dict[str, Any]]:
+    """Return what the register says for a body's certificate (Law 2023 art. 45)."""
+    written = written_for(ctx, [body.pk], on)[body.pk]
+    return written.kind, written.content
 
 
 def _of_parts(filing: Filing, body: Cooperative, on: date) -> list[tuple[str, dict[str, Any]]]:

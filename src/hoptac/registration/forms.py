@@ -13,15 +13,16 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hoptac.foundation.access import Context
 from hoptac.jurisdiction.fields import UnitField
 from hoptac.registration import selectors
-from hoptac.registration.matters import MATTERS, Matter, from_json
+from hoptac.registration.in_words import standing_in_words
+from hoptac.registration.matters import MATTERS, Matter, from_json, label_with_unit
 from hoptac.registration.models import Filing
 from hoptac.registration.procedures import Procedure
-from hoptac.registration.rules.procedures import ProcedureRule, grounds, paper_name
+from hoptac.registration.rules.procedures import ProcedureRule, grounds, grounds_on, paper_name
 from hoptac.registration.terms import BranchKind, Channel, MarkKind, Outcome, PaperState
 from hoptac.registry.selectors import bodies_to_choose
 from hoptac.registry.terms import Sector
@@ -83,7 +84,9 @@ def field_for(matter: Matter, about: About, *, required: bool) -> forms.Field:
             return field
         case "money" | "count" | "ha":
             number = FigureField(
-                label=matter.label, help_text=matter.help, decimals=2 if matter.kind == "ha" else 0
+                label=label_with_unit(matter),
+                help_text=matter.help,
+                decimals=2 if matter.kind == "ha" else 0,
             )
             number.required = required
             return number
@@ -95,7 +98,13 @@ def field_for(matter: Matter, about: About, *, required: bool) -> forms.Field:
             return _choice(matter, about, more)
         case "codes":
             if matter.code == "grounds":
-                choices = [(g.code, f"{g.name} ({g.basis})") for g in grounds("revocation")]
+                body, day = about.cooperative, about.day or about.ctx.today
+                known = (
+                    grounds("revocation")
+                    if body is None
+                    else grounds_on("revocation", day, body.kind)
+                )
+                choices = [(g.code, f"{g.name} ({g.basis})") for g in known]
                 choices.append(("tax", _("Tax enforcement")))
                 return forms.MultipleChoiceField(
                     choices=choices, widget=forms.CheckboxSelectMultiple, **more
@@ -162,9 +171,29 @@ class Part:
     """A piece of a form as a page shows it: one field, or a list of entries."""
 
     field: Any = None
+    heading: Any = ""
     code: str = ""
     title: Any = ""
+    each: Any = ""
+    now: str = ""
     entries: tuple[EntryForm, ...] = ()
+
+
+# A long form is told in sections: what heads the field that a section begins with.
+_SECTIONS: dict[str, Any] = {
+    "name": gettext_lazy("Name of the body"),
+    "commune": gettext_lazy("Head office and contact"),
+    "sector": gettext_lazy("Sector and lines of business"),
+    "charter_capital": gettext_lazy("Capital, members, workers, area"),
+    "registration_number": gettext_lazy("Number and tax"),
+    "decided_on": gettext_lazy("Resolution"),
+}
+_LONG = 12
+# What an entry of a list is called before its number.
+_EACH: dict[str, Any] = {
+    "representatives": gettext_lazy("Person"), "others": pgettext_lazy("register", "Body"),
+    "new_bodies": pgettext_lazy("register", "Body"),
+}  # fmt: skip
 
 
 class ProposalForm(forms.Form):
@@ -182,6 +211,7 @@ class ProposalForm(forms.Form):
         self.procedure = procedure
         values = from_json(kept or {})
         super().__init__(data, initial=_shown(values))
+        self.now = standing_in_words(about.cooperative, procedure.fields)
         self.entries: dict[str, list[EntryForm]] = {}
         for code in procedure.fields:
             matter = MATTERS[code]
@@ -232,12 +262,19 @@ class ProposalForm(forms.Form):
         return found
 
     def parts(self) -> Iterator[Part]:
-        """Yield the pieces in the order of the procedure."""
+        """Yield the pieces in the order of the procedure, those of a long form under headings."""
+        is_long = len(self.procedure.fields) >= _LONG
         for code in self.procedure.fields:
             if code in self.entries:
-                yield Part(code=code, title=MATTERS[code].label, entries=tuple(self.entries[code]))
+                yield Part(
+                    code=code, title=MATTERS[code].label, each=_EACH.get(code, ""),
+                    entries=tuple(self.entries[code]),
+                )  # fmt: skip
             else:
-                yield Part(field=self[code])
+                heading = _SECTIONS.get(code, "") if is_long else ""
+                if code == "charter_capital" and self.procedure.code in {"separation", "merger"}:
+                    heading = _("What the body itself declares afterwards")
+                yield Part(field=self[code], heading=heading, now=self.now.get(code, ""))
 
     def all_errors(self) -> list[tuple[str, str, str]]:
         """Return every mistake as anchor, label and words, for the summary above the form."""
@@ -270,7 +307,7 @@ def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
 class IntakeForm(forms.Form):
     """Who hands the dossier in, how, when, and which papers lie in it."""
 
-    applicant = forms.CharField(label=gettext_lazy("Who hands it in"), max_length=120)
+    applicant = forms.CharField(label=gettext_lazy("Full name"), max_length=120)
     phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=60, required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=120, required=False)
     channel = forms.ChoiceField(label=gettext_lazy("How it comes in"))
@@ -286,6 +323,8 @@ class IntakeForm(forms.Form):
     ) -> None:
         super().__init__(data, **kwargs)
         ways = [Channel.OFFICE] if procedure.by_office else [Channel.COUNTER, Channel.POST]
+        if procedure.by_office:
+            self.fields["applicant"].label = _("Office or person who asks for it")
         self.fields["channel"].choices = [(c.value, c.label) for c in ways]  # type: ignore[attr-defined]
         required = rule.papers_required(kind)
         self.fields["papers"].choices = [  # type: ignore[attr-defined]
@@ -401,7 +440,8 @@ class ProposeForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["grounds"].choices = [  # type: ignore[attr-defined]
-            (g.code, f"{g.name} ({g.basis})") for g in grounds("refusal")
+            (g.code, f"{g.name} ({g.basis})")
+            for g in grounds_on("refusal", self.filing.judged_on, self.filing.kind)
         ]
 
 

@@ -12,18 +12,26 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from hoptac.foundation.findings import Finding, refuse_if_any
+from hoptac.registration.terms import BranchKind, MarkKind
+from hoptac.registry.terms import Sector
+
+# A list of a proposal has at most so many entries.
+_MOST_ENTRIES = 30
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One field of a proposal. ``parts`` are the fields of each entry of a list."""
+    """One field of a proposal. ``parts`` are the fields of each entry of a list; ``unit`` is of a figure."""
 
     code: str
     label: Any
     kind: str  # text, long, day, money, ha, count, unit, choice, codes, body, list
     help: Any = ""
+    unit: Any = ""
     parts: tuple[str, ...] = ()
     is_private: bool = False
     most: int = 250
@@ -55,10 +63,10 @@ MATTERS: dict[str, Matter] = {
         _m("activity", _("Main activity"), most=400),
         _m("lines", _("Lines of business (VSIC codes)"), "codes",
            help=_("Codes of four digits, the main line first.")),
-        _m("charter_capital", _("Charter capital (dong)"), "money"),
-        _m("members", _("Members (persons)"), "count"),
-        _m("workers", _("Workers (persons)"), "count"),
-        _m("area", _("Cultivated area (ha)"), "ha"),
+        _m("charter_capital", _("Charter capital"), "money", unit=_("dong")),
+        _m("members", _("Members"), "count", unit=_("persons")),
+        _m("workers", _("Workers"), "count", unit=_("persons")),
+        _m("area", _("Cultivated area"), "ha", unit="ha"),
         _m("representatives", _("Legal representatives"), "list", parts=_PERSON),
         _m("person", _("Full name"), most=120),
         _m("director", _("Director"), most=120, is_private=True),
@@ -73,7 +81,7 @@ MATTERS: dict[str, Matter] = {
         _m("from_on", _("From"), "day"),
         _m("until_on", _("Until (last day)"), "day"),
         _m("decided_on", _("Day of the resolution or decision"), "day"),
-        _m("votes", _("Votes for (%)"), "count"),
+        _m("votes", _("Votes for"), "count", unit="%"),
         _m("reason", _("Reason"), "long", most=500),
         _m("branch_kind", _("What is set up"), "choice"),
         _m("branch", _("Branch, office or place"), "choice"),
@@ -95,6 +103,15 @@ MATTERS: dict[str, Matter] = {
         _m("document", _("Number and day of the document"), most=200),
     )
 }  # fmt: skip
+
+
+# The values of a choice.
+CHOICES: dict[str, Any] = {"sector": Sector, "branch_kind": BranchKind, "mark_kind": MarkKind}
+
+
+def label_with_unit(matter: Matter) -> str:
+    """Return what a form calls a field: ``Area (ha)``."""
+    return f"{matter.label} ({matter.unit})" if matter.unit else str(matter.label)
 
 
 def to_json(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,4 +147,77 @@ def _typed(matter: Matter | None, value: Any) -> Any:
         return Decimal(str(value))
     if matter.kind in {"unit", "body"} or matter.code in {"branch"}:
         return UUID(str(value))
+    return value
+
+
+def without_people(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a kept proposal without what only some may see of people."""
+    found = {}
+    for code, value in kept.items():
+        matter = MATTERS.get(code)
+        if matter is not None and matter.is_private:
+            continue
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            value = [without_people(v) for v in value]
+        found[code] = value
+    return found
+
+
+def read_given(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a proposal that a machine gave with Python values, checked as forms check theirs.
+
+    What no procedure knows is left as it is: the act refuses it by name.
+
+    :raises Refused: a value is not of its field's kind
+    """
+    read: dict[str, Any] = {}
+    wrong = []
+    for code, value in given.items():
+        matter = MATTERS.get(code)
+        try:
+            read[code] = value if matter is None or value is None else _read(matter, value)
+        except (ValueError, TypeError, ArithmeticError):
+            wrong.append(
+                Finding(
+                    "value_impossible", gettext("This value does not fit its field."), field=code
+                )
+            )
+    refuse_if_any(wrong)
+    return read
+
+
+def _read(matter: Matter, value: Any) -> Any:
+    match matter.kind:
+        case "list":
+            if not isinstance(value, list) or len(value) > _MOST_ENTRIES:
+                raise ValueError(value)
+            return [_read_entry(matter, entry) for entry in value]
+        case "codes":
+            if not isinstance(value, list) or len(value) > _MOST_ENTRIES:
+                raise ValueError(value)
+            return [_text(v, 40) for v in value]
+        case "money" | "count":
+            if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**15:
+                raise ValueError(value)
+            return value
+        case "ha":
+            number = Decimal(str(value))
+            if isinstance(value, bool) or not number.is_finite() or not 0 <= number < 10**9:
+                raise ValueError(value)
+            return number
+    written = _text(value, matter.most)
+    if matter.code in CHOICES and written not in CHOICES[matter.code].values:
+        raise ValueError(value)
+    return _typed(matter, written)
+
+
+def _read_entry(matter: Matter, entry: Any) -> dict[str, Any]:
+    if not isinstance(entry, Mapping) or set(entry) - set(matter.parts):
+        raise ValueError(entry)
+    return {k: None if v is None else _read(MATTERS[k], v) for k, v in entry.items()}
+
+
+def _text(value: Any, most: int) -> str:
+    if not isinstance(value, str) or len(value) > most or "\0" in value:
+        raise ValueError(value)
     return value

@@ -1,4 +1,7 @@
-"""The desk's letters and receipts, set in type from the filing's own data."""
+"""What the desk gives out in writing: set in type from the filing's own data, kept as it was issued.
+
+The words stand here in Vietnamese, whatever the reader's language: they go to the applicant.
+"""
 
 from __future__ import annotations
 
@@ -7,30 +10,133 @@ from typing import Any
 
 from django.utils.translation import override
 
+from hoptac.certificates.form import authority_lines, form_on
+from hoptac.foundation.access import Context
+from hoptac.foundation.documents.storing import store
 from hoptac.foundation.documents.typesetting import typeset
-from hoptac.registration.models import Filing
+from hoptac.foundation.numbering import take
+from hoptac.registration.fees import fee_of
+from hoptac.registration.models import Filing, IssuedPaper
+from hoptac.registration.rules.fees import Standing
 from hoptac.registration.rules.procedures import grounds as grounds_of
-from hoptac.registration.terms import PaperState, State
+from hoptac.registration.terms import IssuedKind, PaperState
+from hoptac.registry.particulars import act_of
+
+_SYMBOL = "TB-ĐKHTX"
+_K = IssuedKind
+# The kind and subject of each paper, and what its file is called.
+_NAMES = {
+    _K.RECEIPT: ("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "", "giay-tiep-nhan"),
+    _K.SLIP: ("Phiếu giao nhận hồ sơ", "", "phieu-giao-nhan"),
+    _K.SUPPLEMENT: ("Thông báo", "về việc sửa đổi, bổ sung hồ sơ", "yeu-cau-bo-sung"),
+    _K.REFUSAL: ("Thông báo", "về việc từ chối giải quyết hồ sơ", "thong-bao-tu-choi"),
+    _K.RESULT: ("Thông báo", "về kết quả giải quyết hồ sơ", "thong-bao-ket-qua"),
+    _K.RETURN: ("Thông báo", "về việc trả lại hồ sơ", "thong-bao-tra-ho-so"),
+    _K.LAPSE: ("Thông báo", "về việc hồ sơ không còn giá trị", "thong-bao-het-hieu-luc"),
+    _K.WITHDRAWAL: ("Thông báo", "về việc dừng thực hiện thủ tục", "thong-bao-dung-thu-tuc"),
+}
 
 
 def _day(day: date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""
 
 
+def dong(amount: int) -> str:
+    """Return an amount as it is printed: ``100.000 đồng``."""
+    return f"{amount:,}".replace(",", ".") + " đồng"
+
+
 def code_in_groups(code: str) -> str:
     """Return a receipt code as it is read aloud: two groups of five."""
-    return f"{code[:5]} {code[5:]}"
+    return f"{code[:5]} {code[5:]}".strip()
 
 
-def _head(filing: Filing, *, symbol: str, number: str, day: date | None) -> dict[str, Any]:
+def issue(
+    ctx: Context,
+    filing: Filing,
+    kind: IssuedKind,
+    *,
+    words: str = "",
+    to: str = "",
+    signatory: str = "",
+    corrects: IssuedPaper | None = None,
+) -> IssuedPaper:
+    """Set a paper in type, keep it, and return it: within the act that it belongs to.
+
+    The bytes lie on the disk before its row does; if the act fails, there is no paper and its number
+    goes to the next one. ``words`` and ``to`` are those of the step; of a paper that corrects another,
+    ``words`` say what was wrong.
+    """
+    day, series, number = ctx.today, "", None
+    if kind.is_letter:
+        series = f"letter:{filing.authority.code}:{day.year}"
+        number = take(series)
+    shown = f"{number:02d}" if number is not None else filing.receipt_number.partition("/")[0]
+    with override("vi"):
+        pdf = typeset(
+            "documents/letter",
+            _data(ctx, filing, kind, shown, words, to, signatory, corrects),
+            whatever_is_written=True,
+        )
+    name = f"{_NAMES[kind][2]}-{shown}-{day.year}.pdf"
+    kept = store(ctx, pdf, name=name, media_type="application/pdf")
+    return IssuedPaper.objects.create(
+        filing=filing, kind=kind, series=series, number=number, symbol=_SYMBOL if series else "",
+        issued_on=day, signatory=signatory[:120], file=kept, corrects=corrects,
+        words=words[:500] if corrects else "", act_id=act_of(ctx),
+    )  # fmt: skip
+
+
+def latest(filing: Filing, *, letters: bool) -> IssuedPaper | None:
+    """Return the receipt or slip, or the letter, that was issued last."""
+    wanted = [k for k in IssuedKind if k.is_letter] if letters else [IssuedKind.RECEIPT]
+    found = filing.issued.filter(kind__in=wanted).select_related("file").order_by("at", "id")
+    return found.last()
+
+
+# --- What stands on each ---------------------------------------------------------------------------
+
+
+def _data(
+    ctx: Context, filing: Filing, kind: IssuedKind, number: str, words: str, to: str,
+    signatory: str, corrects: IssuedPaper | None,
+) -> dict[str, Any]:  # fmt: skip
+    title, about, _file = _NAMES[kind]
     authority = filing.authority
-    return {
-        "parent": None,
-        "agency": ["Ủy ban nhân dân", authority.full_name],
-        "number": number or None,
-        "symbol": symbol,
+    symbols = {_K.RECEIPT: "TNHS", _K.SLIP: "PGN"}
+    data: dict[str, Any] = {
+        "agency": list(authority_lines(form_on(ctx.today), authority)),
+        "number": number,
+        "symbol": symbols.get(kind, _SYMBOL),
         "place": authority.name,
-        "day": day,
+        "day": ctx.today,
+        "kind": title,
+        "about": about,
+    }
+    by = ctx.user.full_name if ctx.user else ""
+    if kind == _K.RECEIPT:
+        return data | {
+            "body": _receipt(filing),
+            "signature": {"authority": ["Người tiếp nhận"], "name": by},
+            "second": {"authority": ["Người nộp hồ sơ"], "name": filing.applicant},
+        }
+    if kind == _K.SLIP:
+        return data | {
+            "body": _slip(filing, by, to, words),
+            "signature": {"authority": ["Người nhận"], "name": to},
+            "second": {"authority": ["Người giao"], "name": by},
+        }
+    body = [{"plain": f"Kính gửi: {filing.applicant}"}, {"fields": _facts(filing)}]
+    if corrects is not None:
+        body.append(
+            {"text": f"Văn bản này thay thế Thông báo số {corrects.code} ngày {_day(corrects.issued_on)} "
+                     f"do có sai sót: {words}"}
+        )  # fmt: skip
+    body += _letter(filing, kind, "" if corrects else words)
+    return data | {
+        "body": body,
+        "recipients": ["Như trên", "Lưu: VT"],
+        "signature": {"authority": ["Cơ quan đăng ký"], "name": signatory},
     }
 
 
@@ -45,107 +151,92 @@ def _facts(filing: Filing) -> list[list[str]]:
     return rows
 
 
-def receipt(filing: Filing) -> bytes:
-    """Return the receipt (giấy tiếp nhận hồ sơ và hẹn trả kết quả) as PDF/A."""
-    handed = [p.name for p in filing.papers.all() if p.state == PaperState.HANDED_IN]
-    with override("vi"):
-        body: list[dict[str, Any]] = [
-            {"fields": _facts(filing)},
-            {"text": "Thành phần hồ sơ đã nhận:"},
-            {"numbered": handed or ["(chưa có giấy tờ)"]},
-            {"fields": [
-                ["Ngày nhận", _day(filing.received_on)],
-                ["Thời hạn giải quyết", f"{filing.rule.clock} ngày làm việc"],
-                ["Ngày hẹn trả kết quả", _day(filing.due_on)],
-                ["Mã tra cứu", code_in_groups(filing.receipt_code or "")],
-            ]},
-            {"text": "Người nộp hồ sơ dùng mã tra cứu để theo dõi tình trạng hồ sơ mà không cần tài khoản."},
-        ]  # fmt: skip
-        return typeset(
-            "documents/letter",
-            {
-                **_head(filing, symbol="TNHS", number=filing.receipt_number.partition("/")[0],
-                        day=filing.received_on),
-                "kind": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
-                "body": body,
-                "signature": {"authority": ["Người tiếp nhận"],
-                              "name": filing.officer.full_name if filing.officer else ""},
-                "second": {"authority": ["Người nộp hồ sơ"], "name": filing.applicant},
-            },
-        )  # fmt: skip
+def _handed_in(filing: Filing) -> list[str]:
+    named = [p.name for p in filing.papers.all() if p.state == PaperState.HANDED_IN]
+    return named or ["(chưa có giấy tờ)"]
 
 
-def letter(filing: Filing) -> bytes | None:
-    """Return the letter of where the filing stands, as PDF/A; nothing where none is due.
-
-    Asking to supply, refusing with its grounds, returning, and the confirmation of a grant.
-    """
-    with override("vi"):
-        told = _letter(filing)
-        if told is None:
-            return None
-        kind, symbol, about, day, number, body = told
-        return typeset(
-            "documents/letter",
-            {
-                **_head(filing, symbol=symbol, number=number, day=day),
-                "kind": kind,
-                "about": about,
-                "body": [
-                    {"plain": f"Kính gửi: {filing.applicant}"},
-                    {"fields": _facts(filing)},
-                    *body,
-                ],
-                "recipients": ["Như trên", "Lưu: VT"],
-                "signature": {"authority": ["Cơ quan đăng ký"], "name": filing.signatory},
-            },
-        )
+def fee_in_words(filing: Filing) -> str:
+    """Return the fee as a receipt prints it, with its basis."""
+    fee = fee_of(filing)
+    match fee.standing:
+        case Standing.DUE:
+            invented = " (số liệu giả định để trình diễn)" if fee.is_invented else ""
+            amount = dong(fee.amount) if fee.amount else "không thu"
+            return f"{amount}, theo {fee.basis}{invented}"
+        case Standing.FREE:
+            return f"miễn, theo {fee.basis}"
+        case Standing.UNSET:
+            return "chưa có quy định mức thu của Hội đồng nhân dân tỉnh"
+    return "không thu"
 
 
-def _letter(filing: Filing) -> tuple[str, str, str, date | None, str, list[dict[str, Any]]] | None:
-    decided = filing.decided_at.date() if filing.decided_at else None
-    number = filing.decision_number.partition("/")[0]
-    if filing.state in {State.SUPPLEMENT, State.LAPSED}:
-        return (
-            "Thông báo", "TB-ĐKHTX", "về việc sửa đổi, bổ sung hồ sơ", filing.supplement_asked_on, "",
-            [
+def _receipt(filing: Filing) -> list[dict[str, Any]]:
+    return [
+        {"fields": _facts(filing)},
+        {"text": "Thành phần hồ sơ đã nhận:"},
+        {"numbered": _handed_in(filing)},
+        {"fields": [
+            ["Ngày nhận", _day(filing.received_on)],
+            ["Thời hạn giải quyết", f"{filing.rule.clock} ngày làm việc"],
+            ["Ngày hẹn trả kết quả", _day(filing.due_on)],
+            ["Lệ phí", fee_in_words(filing)],
+            ["Mã tra cứu", code_in_groups(filing.receipt_code or "")],
+        ]},
+        {"text": "Người nộp hồ sơ dùng mã tra cứu để theo dõi tình trạng hồ sơ mà không cần tài khoản."},
+    ]  # fmt: skip
+
+
+def _slip(filing: Filing, by: str, to: str, words: str) -> list[dict[str, Any]]:
+    body: list[dict[str, Any]] = [
+        {"fields": [
+            *_facts(filing), ["Người giao", by], ["Người nhận", to],
+            ["Ngày hẹn trả kết quả", _day(filing.due_on)],
+        ]},
+        {"text": "Thành phần hồ sơ giao nhận:"},
+        {"numbered": _handed_in(filing)},
+    ]  # fmt: skip
+    return [*body, {"text": f"Ghi chú: {words}"}] if words else body
+
+
+def _letter(filing: Filing, kind: IssuedKind, words: str) -> list[dict[str, Any]]:
+    basis = {"text": f"Căn cứ: {filing.rule.basis}."}
+    match kind:
+        case IssuedKind.SUPPLEMENT:
+            return [
                 {"text": "Qua xem xét, hồ sơ còn thiếu hoặc cần sửa đổi các nội dung sau:"},
                 {"numbered": list(filing.missing)},
                 {"text": f"Đề nghị bổ sung trước ngày {_day(filing.supplement_until)}. Quá thời hạn này hồ sơ "
                          "không còn giá trị."},
                 {"text": f"Căn cứ: {filing.desk.basis}."},
-            ],
-        )  # fmt: skip
-    if filing.state == State.REFUSED:
-        named = {g.code: g for g in grounds_of("refusal")}
-        chosen = [named[c] for c in filing.grounds if c in named]
-        return (
-            "Thông báo", "TB-ĐKHTX", "về việc từ chối", decided, number,
-            [
-                {"text": "Cơ quan đăng ký từ chối giải quyết hồ sơ vì:"},
+            ]  # fmt: skip
+        case IssuedKind.REFUSAL:
+            named = {g.code: g for g in grounds_of("refusal")}
+            chosen = [named[c] for c in filing.grounds if c in named]
+            return [
+                {"text": f"Theo Quyết định số {filing.decision_number}, cơ quan đăng ký từ chối giải quyết hồ sơ vì:"},
                 {"numbered": [f"{g.name} ({g.basis})" for g in chosen]},
                 {"text": filing.opinion},
-            ],
-        )  # fmt: skip
-    if filing.state == State.RETURNED:
-        last = filing.steps.filter(kind="returned").order_by("id").last()
-        return (
-            "Thông báo", "TB-ĐKHTX", "về việc trả lại hồ sơ", last.on if last else None, "",
-            [{"text": "Cơ quan đăng ký trả lại hồ sơ vì:"}, {"text": last.words if last else ""}],
-        )  # fmt: skip
-    if filing.state == State.GRANTED:
-        return (
-            "Thông báo", "TB-ĐKHTX", "về kết quả giải quyết hồ sơ", decided, number,
-            [
-                {"text": f"Hồ sơ đã được chấp thuận, có hiệu lực từ ngày {_day(filing.effective_on)}."},
-                {"text": f"Căn cứ: {filing.rule.basis}."},
-            ],
-        )  # fmt: skip
-    return None
-
-
-def has_letter(filing: Filing) -> bool:
-    """Tell whether there is a letter for where the filing stands."""
-    return filing.state in {
-        State.SUPPLEMENT, State.LAPSED, State.REFUSED, State.RETURNED, State.GRANTED,
-    }  # fmt: skip
+            ]  # fmt: skip
+        case IssuedKind.RESULT:
+            return [
+                {"text": f"Hồ sơ đã được chấp thuận theo Quyết định số {filing.decision_number}, có hiệu lực từ "
+                         f"ngày {_day(filing.effective_on)}."},
+                basis,
+            ]  # fmt: skip
+        case IssuedKind.RETURN:
+            step = filing.steps.filter(kind="returned").order_by("id").last()
+            why = words or (step.words if step else "")
+            return [{"text": "Cơ quan đăng ký trả lại hồ sơ vì:"}, {"text": why}]
+        case IssuedKind.LAPSE:
+            return [
+                {"text": f"Hồ sơ không được bổ sung trước ngày {_day(filing.supplement_until)} theo yêu cầu ngày "
+                         f"{_day(filing.supplement_asked_on)} nên không còn giá trị."},
+                {"text": f"Căn cứ: {filing.desk.basis}."},
+            ]  # fmt: skip
+    return [
+        {
+            "text": "Theo đề nghị của người nộp, cơ quan đăng ký dừng thực hiện thủ tục và trả lại hồ sơ."
+        },
+        {"text": f"Căn cứ: {filing.desk.basis}."},
+    ]

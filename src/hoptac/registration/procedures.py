@@ -60,7 +60,7 @@ PROCEDURES: dict[str, Procedure] = {
                   check=checks.establishment, is_of_new=True, certifies=True),
         Procedure("change_registration", "change",
                   ("name", "short_name", "foreign_name", "commune", "address", "representatives", "lines",
-                   "charter_capital", "from_on", *_RESOLUTION), changes.change,
+                   "charter_capital", "tax_data", "from_on", *_RESOLUTION), changes.change,
                   required=("from_on",), check=checks.change, certifies=True),
         Procedure("notice_of_change", "change",
                   ("lines", "charter_capital", "members", "tax_data", "foreign_members", "charter", "phone", "email",

@@ -10,13 +10,21 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
+from hoptac.certificates.models import Certificate
 from hoptac.foundation.access import Context
 from hoptac.foundation.accounts.middleware import context_of
 from hoptac.foundation.accounts.models import User
-from hoptac.jurisdiction.models import Mandate
-from hoptac.registration.models import Branch, Filing, FilingStep, LegalRepresentative, Mark
+from hoptac.jurisdiction.selectors import mandates_that_may
+from hoptac.registration.models import (
+    Branch,
+    Filing,
+    FilingStep,
+    IssuedPaper,
+    LegalRepresentative,
+    Mark,
+)
 from hoptac.registration.models.filings import FilingQuerySet
-from hoptac.registration.terms import OPEN, RUNNING, State
+from hoptac.registration.terms import OPEN, RUNNING, State, StepKind
 from hoptac.registry.selectors import register_on
 
 SOON = timedelta(days=1)
@@ -81,9 +89,55 @@ def filing_seen(ctx: Context, pk: UUID) -> Filing | None:
     return found.filter(pk=pk).first()
 
 
+def reaches(ctx: Any, filing: Filing, permission: str) -> bool:
+    """Tell whether the caller's permission carries to a filing that the caller sees."""
+    return bool(ctx.carries(permission, filing, of="registration.view"))
+
+
+def shows_people(ctx: Any, filing: Filing) -> bool:
+    """Tell whether the caller may see the people that a dossier names, and its papers."""
+    return any(
+        reaches(ctx, filing, permission)
+        for permission in (
+            "registration.process",
+            "registration.decide",
+            "registration.file_online",
+        )
+    )
+
+
 def course_of(filing: Filing) -> QuerySet[FilingStep]:
     """Return what was done to a filing, in order."""
     return filing.steps.select_related("by", "to").order_by("id")
+
+
+def certificate_waits_for(filing: Filing, course: Iterable[FilingStep]) -> str:
+    """Return what the certificate of a granted filing waits for; nothing once one was issued."""
+    waits = [s for s in course if s.kind == StepKind.CERTIFICATE_WAITS]
+    if not waits or filing.cooperative_id is None:
+        return ""
+    later = Certificate.objects.filter(
+        cooperative=filing.cooperative_id, issued_on__gte=waits[0].on
+    )
+    return (
+        ""
+        if later.exists()
+        else "\n".join(dict.fromkeys(line for s in waits for line in s.words.splitlines()))
+    )
+
+
+def issued_of(filing: Filing) -> list[IssuedPaper]:
+    """Return what was given out in writing for a filing, with how it went out, the latest last."""
+    found = filing.issued.select_related("file", "corrects", "corrected_by")
+    return list(found.prefetch_related("handouts", "signed").order_by("at", "id"))
+
+
+def issued_with_digest(ctx: Context, sha256: str) -> list[IssuedPaper]:
+    """Return the issued papers of the caller's territory, plain or signed, that have these bytes."""
+    found = IssuedPaper.objects.filter(
+        Q(file__sha256=sha256) | Q(signed__file__sha256=sha256), filing__in=filings_seen(ctx)
+    )
+    return list(found.select_related("filing", "corrected_by").distinct().order_by("at", "id"))
 
 
 def filings_of(ctx: Context, cooperative: Any) -> QuerySet[Filing]:
@@ -138,12 +192,12 @@ def may_process(user: User, filing: Filing, day: date) -> bool:
 
 def colleagues(ctx: Context, filing: Filing) -> list[User]:
     """Return the other officers who may process a filing, by name."""
-    from hoptac.foundation.access import ROLES
-
-    roles = [code for code, role in ROLES.items() if "registration.process" in role.permissions]
-    held = Mandate.objects.on(ctx.today).filter(role__in=roles, province_code=filing.province_code)
-    users = User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("full_name")
-    return [u for u in users if u.pk != filing.officer_id and may_process(u, filing, ctx.today)]
+    held = mandates_that_may(
+        "registration.process", ctx.today, commune_id=filing.commune_id,
+        province_code=filing.province_code,
+    )  # fmt: skip
+    users = {m.user_id: m.user for m in held if m.user_id != filing.officer_id}
+    return sorted(users.values(), key=lambda u: u.full_name)
 
 
 def representatives(cooperative_id: UUID, day: date) -> QuerySet[LegalRepresentative]:

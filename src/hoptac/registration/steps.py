@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import Conflict
+from hoptac.foundation.events import announce
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.registration.models import Filing, FilingStep
 from hoptac.registration.terms import State, StepKind
@@ -76,11 +77,12 @@ def write(
     to: Any = None,
     details: dict[str, Any] | None = None,
 ) -> None:
-    """Write one row of a filing's course."""
-    FilingStep.objects.create(
+    """Write one row of a filing's course, and announce it: ``registration.step.proposed`` and so on."""
+    step = FilingStep.objects.create(
         filing=filing, kind=kind, act_id=act_of(ctx), on=ctx.today, by=ctx.user, to=to,
         words=words[:1000], details=details or {},
     )  # fmt: skip
+    announce(ctx, f"registration.step.{StepKind(kind).value}", filing=filing, step=step)
 
 
 def overtaken(filing: Filing, expected: int) -> Conflict:

@@ -85,6 +85,10 @@ def declare_all() -> None:
         "certificates.Certificate.cooperative",
         why="a certificate speaks of the body that ended, and says so; the successor has its own",
     )
+    declare(
+        "certificates.IssueItem.cooperative",
+        why="a line of a batch is about the body of its day; one that ended since is refused there",
+    )
     for relation in (
         "registry.Particulars.cooperative", "registry.FigureStatement.cooperative",
         "registry.BusinessLine.cooperative", "registry.Lineage.cooperative",

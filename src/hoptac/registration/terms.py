@@ -63,6 +63,12 @@ class StepKind(models.TextChoices):
     TOOK_EFFECT = "took_effect", _("Took effect")
     CERTIFIED = "certified", _("Certificate issued")
     CERTIFICATE_WAITS = "certificate_waits", _("The certificate waits")
+    FEE_PAID = "fee_paid", _("Fee paid")
+    FEE_WAIVED = "fee_waived", _("Fee waived")
+    FEE_REFUNDED = "fee_refunded", _("Fee paid back")
+    FEE_WITHDRAWN = "fee_withdrawn", _("Entry of a fee withdrawn")
+    PAPER_CORRECTED = "paper_corrected", _("Letter corrected by a new one")
+    PAPER_HANDED_OUT = "paper_handed_out", _("Paper handed out")
 
 
 class BranchKind(models.TextChoices):
@@ -97,3 +103,35 @@ class PaperForm(models.TextChoices):
     ORIGINAL = "original", _("Original")
     COPY = "copy", pgettext_lazy("paper", "Copy")
     ELECTRONIC = "electronic", _("Electronic")
+
+
+class FeeEntryKind(models.TextChoices):
+    """What was done about the fee of a dossier."""
+
+    PAID = "paid", pgettext_lazy("fee", "Paid")
+    WAIVED = "waived", pgettext_lazy("fee", "Waived")
+    REFUNDED = "refunded", pgettext_lazy("fee", "Paid back")
+
+
+class IssuedKind(models.TextChoices):
+    """What the desk gives out in writing. All but receipt and slip are letters with a number."""
+
+    RECEIPT = "receipt", _("Receipt")
+    SUPPLEMENT = "supplement", _("Request to supply")
+    REFUSAL = "refusal", _("Letter of refusal")
+    RESULT = "result", _("Letter of the result")
+    RETURN = "return", _("Letter of return")
+    LAPSE = "lapse", _("Letter: dossier void")
+    WITHDRAWAL = "withdrawal", _("Answer to a withdrawal")
+    SLIP = "slip", _("Hand-over slip")
+
+    @property
+    def is_letter(self) -> bool:
+        return self not in {IssuedKind.RECEIPT, IssuedKind.SLIP}
+
+
+class HandedOutBy(models.TextChoices):
+    COUNTER = "counter", _("At the counter")
+    POST = "post", _("By post")
+    EMAIL = "email", _("By e-mail")
+    ONLINE = "online", _("Online")

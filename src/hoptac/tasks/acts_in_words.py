@@ -11,6 +11,7 @@ ACT_NAMES: dict[str, Any] = {
     "tasks.take_passages": _("Tasks made of a document's passages"),
     "tasks.edit_task": _("Task edited"),
     "tasks.assign": _("Task assigned"),
+    "tasks.spread": _("Task given to several agencies"),
     "tasks.give_on": _("Task given on"),
     "tasks.add_helper": _("Coordinating agency added"),
     "tasks.accept_assignment": _("Task accepted"),

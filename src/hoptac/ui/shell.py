@@ -1,8 +1,8 @@
 """The parts of the shell that are the same on many pages, kept ready as HTML.
 
 A page has a few milliseconds. What stands in its head never changes while the process runs; the
-bar above it changes with the reader's name, language and appearance. Only the token of its forms and
-the address to come back to differ from page to page, and are put in at the end.
+bar above it changes with the reader's name, language and appearance. Only the token of its forms, the
+address to come back to and how many notices are unread differ from page to page, and are put in at the end.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
-_TOKEN, _PATH = "[[token]]", "[[path]]"
+from hoptac.foundation.notices.reading import MOST_COUNTED, unread_count
+
+_TOKEN, _PATH, _BELL = "[[token]]", "[[path]]", "[[bell]]"
 
 
 class _AnyPage:
@@ -57,7 +59,18 @@ def top_html(request: HttpRequest | None, reader: Any, theme: str) -> SafeString
     if reader and request is not None:
         html = html.replace(_TOKEN, get_token(request))
         html = html.replace(_PATH, escape(request.get_full_path()))
-    return mark_safe(html)  # noqa: S308  (a template's output; both additions are escaped)
+        html = html.replace(_BELL, _bell(unread_count(reader)))
+    return mark_safe(html)  # noqa: S308  (a template's output; the additions are escaped)
+
+
+def _bell(count: int) -> str:
+    """Return what the bell says: how many notices are unread, as a figure and in words."""
+    if not count:
+        return ""
+    figure = f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count)
+    words = ngettext("%(count)s unread", "%(count)s unread", count) % {"count": figure}
+    shown = f'<span class="bell-count" aria-hidden="true">{figure}</span>'
+    return f'{shown}<span class="visually-hidden">{escape(words)}</span>'
 
 
 def _made_top(
@@ -72,6 +85,7 @@ def _made_top(
             "LANGUAGE_CODE": language,
             "csrf_token": _TOKEN,
             "request": _AnyPage,
+            "bell": _BELL,
         },
     )
 

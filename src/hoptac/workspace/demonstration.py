@@ -27,7 +27,7 @@ from hoptac.registry.actions import (
 from hoptac.registry.importing import entering, service
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.selectors import register_on
-from hoptac.workspace import directives, dossiers
+from hoptac.workspace import directives, dossiers, watching
 
 FOLDER = settings.ROOT / "demo"
 Tell = Callable[[str], None]
@@ -64,7 +64,12 @@ def build(tell: Tell = lambda line: None) -> None:
     tell("certificates")
     _certificates(ctx, told)
     tell("dossiers on a commune's desk")
+    examiner, registrar = dossiers.desk_officers()
+    bodies = dossiers.bodies_of(examiner)
+    dossiers.set_fees(told["fees"])
     dossiers.build(told["filing"])
+    tell("bodies to watch, and their cases")
+    watching.build(told["watched"], bodies, examiner, registrar)
     tell("documents that order work, sent and answered")
     directives.build(told)
 

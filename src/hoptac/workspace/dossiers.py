@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from hoptac.foundation.access import Context
@@ -11,6 +11,7 @@ from hoptac.foundation.accounts.middleware import context_of
 from hoptac.foundation.accounts.models import User
 from hoptac.jurisdiction.places import places
 from hoptac.registration import actions
+from hoptac.registration.fees import account_of
 from hoptac.registration.rules.procedures import procedure_on
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.selectors import register_on
@@ -18,18 +19,42 @@ from hoptac.registry.selectors import register_on
 _EXAMINER, _REGISTRAR = "dangky", "kyduyet"
 
 
+def set_fees(told: Mapping[str, Any]) -> None:
+    """Enter a table of fees that is made up, and says so; in force from the first day of this year."""
+    keeper = _officer(told["by"])
+    begins = date(keeper.today.year, 1, 1)
+    lines = [
+        {"procedure": procedure, "channel": channel, "amount": amount}
+        for procedure, amounts in told["amounts"].items()
+        for channel, amount in zip(("", "online"), amounts, strict=True)
+    ]
+    actions.set_fees(
+        keeper,
+        told["resolution"],
+        resolved_on=begins,
+        in_force=begins,
+        lines=lines,
+        is_invented=True,
+    )
+
+
 def build(told: Iterable[Mapping[str, Any]]) -> None:
     """Take in every dossier that the plan tells, and bring it as far as it says."""
-    examiner, registrar = (_officer(name) for name in (_EXAMINER, _REGISTRAR))
+    examiner, registrar = desk_officers()
     for one in told:
         _bring(one, examiner, registrar)
+
+
+def desk_officers() -> tuple[Context, Context]:
+    """Return who examines at the demonstration's desk, and who decides."""
+    return _officer(_EXAMINER), _officer(_REGISTRAR)
 
 
 def _officer(username: str) -> Context:
     return context_of(User.objects.get(username=username))
 
 
-def _bodies(ctx: Context) -> list[Period]:
+def bodies_of(ctx: Context) -> list[Period]:
     """Return the desk's cooperatives that nothing keeps from being registered, in order of names."""
     found = (
         register_on(ctx, ctx.today, "registration.receive").existing().filter(kind="cooperative")
@@ -41,7 +66,7 @@ def _bring(told: Mapping[str, Any], examiner: Context, registrar: Context) -> No
     proposal = dict(told["proposal"])
     body = None
     if "body" in told:
-        body = Cooperative.objects.get(pk=_bodies(examiner)[told["body"]].cooperative_id)
+        body = Cooperative.objects.get(pk=bodies_of(examiner)[told["body"]].cooperative_id)
     else:
         proposal["commune"] = _commune_of_today(examiner)
     if "pause_days" in told:
@@ -59,6 +84,10 @@ def _bring(told: Mapping[str, Any], examiner: Context, registrar: Context) -> No
     if until == "asked":
         actions.ask_supplement(examiner, filing, missing=told["missing"])
     if until in {"proposed", "decided"}:
+        owed = account_of(filing).open
+        if owed:
+            number = f"BL-{filing.receipt_number.partition('/')[0]}"
+            actions.record_fee(examiner, filing, amount=owed, number=number)
         actions.propose(examiner, filing, outcome="grant")
     if until == "decided":
         signatory = registrar.user.full_name if registrar.user else ""

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=40)),
                 ('fingerprint', models.BinaryField(max_length=32)),
                 ('status', models.PositiveSmallIntegerField()),
-                ('cooperative_id', models.UUIDField()),
+                ('subject_id', models.UUIDField()),
                 ('version', models.PositiveIntegerField()),
                 ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),

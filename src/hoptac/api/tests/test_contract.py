@@ -17,15 +17,18 @@ from hypothesis import strategies as st
 
 from hoptac.api import acts, callers
 from hoptac.foundation.access import ROLES, Context
+from hoptac.registration.actions import receive
+from hoptac.registration.models import Filing
 from hoptac.registry.models import Cooperative
 
 
 def run(
-    ctx: Context, examples: int, *, seed: int = 0, bodies: list[Any] | None = None
-) -> Counter[int]:
+    ctx: Context, examples: int, *, seed: int = 0, bodies: list[Any] | None = None,
+    dossiers: list[Any] | None = None,
+) -> Counter[int]:  # fmt: skip
     """Try every operation with made-up input; return how often each status was answered.
 
-    Half of the calls go to bodies that exist, with their present version.
+    Half of the calls go to bodies or filings that exist, with their present version.
     """
     _token, secret = acts.make_token(ctx, name="contract", scopes=["read", "write"])
     authorized = {"Authorization": f"Bearer {secret}"}
@@ -33,19 +36,22 @@ def run(
     answered: Counter[int] = Counter()
     for found in schema.get_all_operations():
         operation = found.ok()
+        is_of_filings = operation.path.startswith("/api/v1/filings")
+        known: list[Any] = [*((dossiers if is_of_filings else bodies) or []), None]
 
         @settings(
             max_examples=examples, deadline=None, database=None, derandomize=not seed,
             phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @seeded(seed)
-        @given(case=operation.as_strategy(), real=st.sampled_from([*(bodies or []), None]))
+        @given(case=operation.as_strategy(), real=st.sampled_from(known))
         def try_it(case: Any, real: Any) -> None:
             callers.forget()
             headers = dict(authorized)
             if real is not None and "id" in (case.path_parameters or {}):
                 case.path_parameters["id"] = str(real)
-                version = Cooperative.objects.get(pk=real).version
+                kind: Any = Filing if "filings" in case.operation.path else Cooperative
+                version = kind.objects.get(pk=real).version
                 case.headers["If-Match"] = f'"{version}"'
             response = case.call(headers=headers)
             answered[response.status_code] += 1
@@ -78,6 +84,20 @@ def _one_connection() -> Iterator[None]:
     yield
     request_started.connect(close_old_connections)
     request_finished.connect(close_old_connections)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_no_answer_is_unannounced_about_filings(
+    province: Any, units: Any, officer: Callable[..., Context], the_system: Context
+) -> None:
+    filing = receive(the_system, "reissue", cooperative=province.hoa_an, applicant="Ai",
+                     proposal={"reason": "mất"}, papers=["application"])  # fmt: skip
+    answered = run(
+        officer("registration_officer", unit=units.district("Giồng Riềng")),
+        25,
+        dossiers=[filing.pk],
+    )
+    assert answered[200] > 30
 
 
 @pytest.mark.filterwarnings("ignore")

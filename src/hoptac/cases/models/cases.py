@@ -106,6 +106,11 @@ class Case(OnGround):
     def __str__(self) -> str:
         return f"{self.number} {self.subject_name}"
 
+    def hold_first(self) -> None:
+        """Lock the body, as whoever decides a dossier about it does before coming to the case."""
+        held = Cooperative.objects.select_for_update().filter(pk=self.cooperative_id)
+        list(held.values_list("pk"))
+
     @property
     def desk(self) -> CaseDeskRule:
         return rule_in_force(CaseDeskRule, on=self.opened_on)

@@ -1,15 +1,12 @@
-"""Grounds as the law of each era has them: the rulebook's examples, and what must hold for any case."""
+"""Grounds as the law of each era has them: what must hold for any case."""
 
 from __future__ import annotations
 
 import random
-import tomllib
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from django.conf import settings
 
 from hoptac.cases.rules.grounds import (
     GROUNDS,
@@ -24,50 +21,6 @@ from hoptac.cases.rules.grounds import (
 from hoptac.foundation.rulebook import versions
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.procedures import grounds as filed_grounds
-
-EXAMPLES = tomllib.loads((settings.RULEBOOK / "cases/grounds.examples.toml").read_text("utf-8"))[
-    "example"
-]
-
-
-def _value(value: Any) -> Any:
-    return {k: Decimal(str(v)) for k, v in value.items()} if isinstance(value, dict) else value
-
-
-def _stretches(pairs: list[Any]) -> tuple[tuple[date, date], ...]:
-    return tuple((a, b + timedelta(days=1)) for a, b in pairs)
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e["says"])
-def test_the_examples_of_the_rulebook_hold(example):
-    held = Held(
-        tuple(Said(on, _value(value)) for on, value in example["said"]),
-        _stretches(example.get("covered", [])),
-    )
-    judged = judge(
-        example["ground"],
-        example["kind"],
-        held,
-        example["on"],
-        _stretches(example.get("excused", [])),
-    )
-    if example["standing"] == "none":
-        assert judged is None
-        return
-    assert judged is not None
-    assert judged.standing == example["standing"]
-    assert judged.since == example.get("since")
-    assert judged.due_on == example.get("due")
-    if "procedure" in example:
-        assert judged.rule.procedure == example["procedure"]
-
-
-def test_every_ground_has_an_example_on_both_sides_of_the_law_of_2023():
-    for code in GROUNDS:
-        days = [e["on"] for e in EXAMPLES if e["ground"] == code]
-        assert any(d >= date(2024, 7, 1) for d in days), code
-    sides = {(e["on"] >= date(2024, 7, 1)) for e in EXAMPLES}
-    assert sides == {True, False}
 
 
 def test_what_a_ground_names_is_known_to_the_registration_desk():

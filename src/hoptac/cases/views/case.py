@@ -25,7 +25,7 @@ from hoptac.cases.rules.grounds import Standing, name_of
 from hoptac.cases.steps import allowed, last_standing
 from hoptac.cases.terms import State, StepKind
 from hoptac.cases.watch import judged_body
-from hoptac.foundation.actions import AlreadyDone, Conflict
+from hoptac.foundation.actions import AlreadyDone, Conflict, is_done
 from hoptac.foundation.documents.serving import handed_out
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
@@ -307,12 +307,15 @@ class StepPage(CaseView):
         return self.show(self.step.form(self.ctx, case, initial=initial))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        back = redirect("cases:case", self.case.pk)
+        ctx = self.ctx.by(idempotency_key=request.POST.get("key", "")[:40])
+        if is_done(ctx):  # before the form is asked: what it offered may be gone
+            messages.info(request, _("This was already recorded; nothing was done twice."))
+            return back
         form = self.step.form(self.ctx, self.case, request.POST, request.FILES)
         if not form.is_valid():
             return self.show(form, 422)
-        back = redirect("cases:case", self.case.pk)
         try:
-            ctx = self.ctx.by(idempotency_key=form.cleaned_data.get("key") or "")
             self.step.act(ctx, self.case, form.cleaned_data, form)
         except AlreadyDone:
             messages.info(request, _("This was already recorded; nothing was done twice."))
@@ -326,6 +329,11 @@ class StepPage(CaseView):
         return back
 
     def show(self, form: Any, status: int = 200) -> HttpResponse:
+        if (
+            status == 409
+        ):  # what was typed stands; sent once more, it is meant for how things stand now
+            form.data = form.data.copy()
+            form.data["version"] = str(self.case.version)
         context: dict[str, Any] = {
             "case": self.case, "step": self.step, "form": form, "is_body": self.is_body,
             "back": reverse("cases:case", args=[self.case.pk]),

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import hoptac.foundation.identifiers
+from django.conf import settings
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
@@ -12,6 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('documents', '0001_stored_files'),
         ('jurisdiction', '0005_units_are_kept'),
         ('registry', '0009_communes_asked_once_a_statement'),
@@ -344,5 +346,74 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='standing',
             trigger=pgtrigger.compiler.Trigger(name='standing_points_at_certificate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                IF EXISTS (\n                    SELECT FROM added\n                    WHERE added.certificate_id IS NOT NULL\n                      AND (SELECT id FROM certificates_certificate parent WHERE parent.id = added.certificate_id) IS NULL\n                ) THEN\n                    RAISE EXCEPTION 'a new row of % points at nothing by certificate_id', TG_TABLE_NAME\n                        USING ERRCODE = 'foreign_key_violation';\n                END IF;\n                RETURN NULL;\n            ", hash='db3f1871b2ac721cad242199943201bb5221f014', level='STATEMENT', operation='INSERT', pgid='pgtrigger_standing_points_at_certificate_588eb', referencing='REFERENCING NEW TABLE AS added ', table='certificates_standing', when='AFTER')),
+        ),
+        migrations.CreateModel(
+            name='IssueBatch',
+            fields=[
+                ('id', models.UUIDField(default=hoptac.foundation.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('province_code', models.CharField(max_length=4, verbose_name='province')),
+                ('authority_name', models.CharField(max_length=200, verbose_name='authority')),
+                ('issued_on', models.DateField(verbose_name='issued on')),
+                ('signatory', models.CharField(max_length=200, verbose_name='signed by')),
+                ('reason', models.CharField(choices=[('exchange', 'Exchange of a paper certificate'), ('change', 'Registered change'), ('correction', 'Correction of the certificate')], max_length=12, verbose_name='reason')),
+                ('basis', models.CharField(max_length=300, verbose_name='decision')),
+                ('grounds', models.JSONField(default=list)),
+                ('query', models.CharField(blank=True, max_length=2000)),
+                ('state', models.CharField(choices=[('ready', 'To be looked at'), ('waiting', 'Waits for its turn'), ('running', 'Being issued'), ('stopping', 'Being stopped'), ('stopped', 'Stopped'), ('done', 'Done'), ('aside', 'Put aside')], default='ready', max_length=10, verbose_name='state')),
+                ('agreeing', models.PositiveIntegerField(default=0)),
+                ('trouble', models.CharField(blank=True, max_length=500)),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='drawn up at')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
+                ('authority', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jurisdiction.adminunit', verbose_name='authority')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'batch of certificates',
+                'verbose_name_plural': 'batches of certificates',
+                'ordering': ('-created_at', 'pk'),
+            },
+        ),
+        migrations.CreateModel(
+            name='IssueItem',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('place', models.PositiveIntegerField(verbose_name='place')),
+                ('kind', models.CharField(max_length=12)),
+                ('name', models.CharField(max_length=250, verbose_name='name')),
+                ('ground', models.CharField(choices=[('missing', 'No certificate in force'), ('differs', 'The register says otherwise'), ('place', 'Only the address is written otherwise')], max_length=10, verbose_name='why')),
+                ('differs', models.JSONField(default=list)),
+                ('content', models.JSONField(default=dict)),
+                ('state', models.CharField(choices=[('waiting', 'To be issued'), ('issued', 'Has been issued'), ('refused', 'Cannot be issued'), ('left_out', 'Left out')], default='waiting', max_length=10, verbose_name='state')),
+                ('findings', models.JSONField(default=list)),
+                ('batch', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='certificates.issuebatch')),
+                ('before', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.certificate', verbose_name='certificate in force')),
+                ('certificate', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='certificates.certificate')),
+                ('cooperative', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.cooperative')),
+            ],
+            options={
+                'verbose_name': 'certificate of a batch',
+                'verbose_name_plural': 'certificates of a batch',
+                'ordering': ('batch', 'place'),
+            },
+        ),
+        migrations.AddIndex(
+            model_name='issuebatch',
+            index=models.Index(fields=['user', '-created_at'], name='issue_batch_user'),
+        ),
+        migrations.AddIndex(
+            model_name='issuebatch',
+            index=models.Index(condition=models.Q(('state__in', ('waiting', 'running', 'stopping'))), fields=['state'], name='issue_batch_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='issueitem',
+            constraint=models.UniqueConstraint(fields=('batch', 'place'), name='issue_item_place'),
+        ),
+        migrations.AddConstraint(
+            model_name='issueitem',
+            constraint=models.UniqueConstraint(fields=('batch', 'cooperative'), name='issue_item_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='issueitem',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('certificate__isnull', False), ('state', 'issued')), models.Q(models.Q(('state', 'issued'), _negated=True), ('certificate__isnull', True)), _connector='OR'), name='issue_item_issued_has_certificate'),
         ),
     ]

@@ -21,7 +21,8 @@ from hoptac.certificates.actions import (
     revoke_certificate,
     trust_root,
 )
-from hoptac.certificates.document import address_of, qr_svg
+from hoptac.certificates.document import address_of
+from hoptac.certificates.qr import qr_svg
 from hoptac.certificates.words import dong_in_words
 from hoptac.foundation.findings import Refused
 from tests.signing import root_of_signers, signed

@@ -67,6 +67,7 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
         "states": State.choices,
         "kinds": CertificateKind.choices,
         "is_filtered": any(asked.values()),
+        "may_issue": _ctx(request).may(actions.ISSUE),
     }
     return render(request, "certificates/list.html", context)
 

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "hoptac.foundation.numbering",
     "hoptac.foundation.documents",
     "hoptac.foundation.working_days",
+    "hoptac.foundation.notices",
     "hoptac.ui",
     "hoptac.jurisdiction",
     "hoptac.registry",
@@ -257,6 +258,11 @@ PROVINCE_CODE = os.environ.get("HOPTAC_PROVINCE", "91")
 EXCHANGE_URL = os.environ.get("HOPTAC_EXCHANGE_URL", "")
 EXCHANGE_TOKEN = os.environ.get("HOPTAC_EXCHANGE_TOKEN", "")
 EXCHANGE_FOLDER = os.environ.get("HOPTAC_EXCHANGE_FOLDER", "")
+
+# E-mail to people (docs/admin.md): smtp://user:password@host:587, or smtps://…:465. Nothing is sent
+# unless it is named; people are told in the system alone.
+SMTP_URL = os.environ.get("HOPTAC_SMTP_URL", "")
+MAIL_FROM = os.environ.get("HOPTAC_MAIL_FROM", "")
 
 LOGGING = {
     "version": 1,

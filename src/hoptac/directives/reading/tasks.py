@@ -12,8 +12,8 @@ from hoptac.directives.reading.clauses import (
     Clause,
     Start,
     clauses,
-    opening_of,
     extended,
+    opening_of,
     requirement_of,
     sentences,
 )

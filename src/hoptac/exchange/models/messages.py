@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hoptac.exchange.terms import MessageState, Outcome
 from hoptac.foundation.audit.triggers import kept_for_ever, refused
 from hoptac.foundation.identifiers import uuid7
+from hoptac.foundation.outbox import Attempt, Outgoing
 from hoptac.jurisdiction.ground import GroundQuerySet, OnGround
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registry.models import Cooperative
@@ -44,29 +44,19 @@ class Placed(OnGround):
         return self.name
 
 
-class Message(Placed):
+class Message(Placed, Outgoing):
     """One thing to be told. ``key`` is sent with it every time: told twice, it counts once.
 
-    Messages of one body go out in the order in which they came; one that could not be delivered
-    holds the later ones back until an officer sends it again or sets it aside.
+    Messages of one body, and of one filing, go out in the order in which they came; one that could
+    not be delivered holds the later ones back until an officer sends it again or sets it aside.
     """
 
     key = models.CharField(max_length=120, unique=True)
     event = models.CharField(_("what happened"), max_length=60)
     title = models.CharField(_("what is told"), max_length=250)
     content = models.JSONField()
-    state = models.CharField(
-        _("state"), max_length=10, choices=MessageState, default=MessageState.WAITING
-    )
     filing_id = models.UUIDField(null=True)
     difference_id = models.UUIDField(null=True)
-    created_at = models.DateTimeField(_("said since"), auto_now_add=True)
-    due_at = models.DateTimeField(_("next attempt"))
-    attempts = models.PositiveIntegerField(default=0)
-    tries_left = models.PositiveIntegerField()
-    held_until = models.DateTimeField(null=True)
-    receipt = models.CharField(_("receipt"), max_length=120, blank=True)
-    delivered_at = models.DateTimeField(_("delivered at"), null=True)
     act_id = models.UUIDField()
 
     class Meta:
@@ -79,27 +69,22 @@ class Message(Placed):
             ),
             models.Index(fields=("state", "id"), name="message_state"),
             models.Index(fields=("cooperative", "id"), name="message_of_body"),
-        )
+            models.Index(
+                fields=("filing_id", "id"), name="message_of_filing",
+                condition=Q(filing_id__isnull=False),
+            ),
+        )  # fmt: skip
         triggers = kept_for_ever("message")
 
 
-class Delivery(models.Model):
-    """One attempt to deliver a message: when, where to, what was answered. Never changed."""
+class Delivery(Attempt):
+    """One attempt to deliver a message; ``digest`` and ``size`` tell what was sent."""
 
-    id = models.BigAutoField(primary_key=True)
+    digest = models.CharField(_("SHA-256 of what was sent"), max_length=64)
+    size = models.PositiveIntegerField(_("size (bytes)"))
     message = models.ForeignKey(Message, models.PROTECT, related_name="deliveries")
-    number = models.PositiveIntegerField(_("attempt"))
-    began_at = models.DateTimeField(_("at"))
-    ended_at = models.DateTimeField()
-    address = models.CharField(_("sent to"), max_length=300)
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
-    status = models.PositiveSmallIntegerField(_("answer"), null=True)
-    answer = models.CharField(_("what was answered"), max_length=1000, blank=True)
-    receipt = models.CharField(_("receipt"), max_length=120, blank=True)
 
-    class Meta:
-        verbose_name = _("attempt")
-        verbose_name_plural = _("attempts")
+    class Meta(Attempt.Meta):
         ordering = ("message", "id")
         triggers = refused("delivery", "udt")
 

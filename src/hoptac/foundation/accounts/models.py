@@ -17,12 +17,23 @@ from hoptac.foundation.identifiers import uuid7
 
 OWN = "accounts.own"
 _within: Callable[[Context, str, User], bool] = lambda ctx, permission, user: True  # noqa: E731
+_among: Callable[[Context, str], models.QuerySet[User]] = (  # noqa: E731
+    lambda ctx, permission: User.objects.order_by("username")
+)
 
 
-def set_reach_of_people(within: Callable[[Context, str, User], bool]) -> None:
-    """Declare whose accounts a caller may manage (done by ``jurisdiction``)."""
-    global _within
-    _within = within
+def set_reach_of_people(
+    within: Callable[[Context, str, User], bool],
+    among: Callable[[Context, str], models.QuerySet[User]],
+) -> None:
+    """Declare whose accounts a caller may manage, and whom one finds (done by ``jurisdiction``)."""
+    global _within, _among
+    _within, _among = within, among
+
+
+def people_within(ctx: Context, permission: str) -> models.QuerySet[User]:
+    """Return the people within reach of a permission of the caller, in order of account names."""
+    return _among(ctx, permission)
 
 
 class UserManager(BaseUserManager["User"]):

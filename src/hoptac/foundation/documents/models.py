@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation.audit.triggers import refused
+from hoptac.foundation.documents.disk import place_in
 from hoptac.foundation.identifiers import uuid7
 
 
@@ -69,6 +70,11 @@ class StoredFile(models.Model):
         return content
 
 
+def folder() -> Path:
+    """Return where the bytes of stored files lie."""
+    return Path(settings.MEDIA_ROOT) / "stored"
+
+
 def place_of(sha256: str) -> Path:
     """Return where bytes with this digest lie."""
-    return Path(settings.MEDIA_ROOT) / "stored" / sha256[:2] / sha256
+    return place_in(folder(), sha256)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 import unicodedata
-from pathlib import Path
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
+from hoptac.foundation.documents.disk import Kept, keep_in
 from hoptac.foundation.documents.kinds import KINDS
-from hoptac.foundation.documents.models import StoredFile, place_of
+from hoptac.foundation.documents.models import StoredFile, folder, place_of
 from hoptac.foundation.findings import Finding, Refused
 
 MOST_BYTES = 50 * 2**20
@@ -43,12 +41,34 @@ def store(ctx: Context, content: bytes, *, name: str, media_type: str) -> Stored
                 field="file",
             )
         )
-    digest = hashlib.sha256(content).hexdigest()
-    _keep(place_of(digest), content)
-    return StoredFile.objects.create(
-        sha256=digest, size=len(content), media_type=media_type, name=tidy_name(name, kind.endings),
-        act_id=ctx.act_id,
+    kept = keep(content)
+    row = row_of(ctx, kept, name=name, media_type=media_type)
+    row.save(force_insert=True)
+    return row
+
+
+def keep(content: bytes) -> Kept:
+    """Put bytes of our own making on the disk, for a row that an act makes of them later."""
+    return keep_in(folder(), content)
+
+
+def row_of(ctx: Context, kept: Kept, *, name: str, media_type: str) -> StoredFile:
+    """Return the row, not saved yet, of bytes that :func:`keep` put on the disk."""
+    if ctx.act_id is None:
+        raise RuntimeError("a file is stored by an act")
+    return StoredFile(
+        sha256=kept.sha256, size=kept.size, media_type=media_type,
+        name=tidy_name(name, KINDS[media_type].endings), act_id=ctx.act_id,
     )  # fmt: skip
+
+
+def forget_unless_stored(digests: Iterable[str]) -> None:
+    """Take away bytes that were kept for acts that did not come to be."""
+    wanted = set(digests)
+    if wanted:
+        found = StoredFile.objects.filter(sha256__in=wanted).values_list("sha256", flat=True)
+        for digest in wanted - set(found):
+            place_of(digest).unlink(missing_ok=True)
 
 
 def tidy_name(name: str, endings: tuple[str, ...]) -> str:
@@ -60,25 +80,3 @@ def tidy_name(name: str, endings: tuple[str, ...]) -> str:
     stem = plain[: len(plain) - len(ending)].strip(" .") or "tep"
     ending = ending or endings[0]
     return stem[: 200 - len(ending)] + ending
-
-
-def _keep(path: Path, content: bytes) -> None:
-    """Put the bytes in their place so that they outlast a loss of power, unless they lie there."""
-    if path.exists() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as part:
-        try:
-            part.write(content)
-            part.flush()
-            os.fsync(part.fileno())
-            Path(part.name).replace(path)
-        except BaseException:
-            Path(part.name).unlink(missing_ok=True)
-            raise
-    for folder in (path.parent, path.parent.parent):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

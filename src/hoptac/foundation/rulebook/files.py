@@ -21,9 +21,12 @@ _FIXED = {"formula", "file"}
 _GROUPS = {
     "version": "rules", "holiday": "rules", "indicator": "indicators", "paper": "papers",
     "ground": "papers",
+    "exemption": "papers",
     "layout": "exchange",
     "column": "exchange",
     "mapping": "exchange",
+    "event": "exchange",
+    "kind": "documents",
 }  # fmt: skip
 _COMMON = {
     "in_force": _("In force from"),
@@ -46,6 +49,7 @@ class Files:
             "rules": _("Rules of law"),
             "papers": _("Papers and grounds of filings"),
             "indicators": _("Indicators"),
+            "documents": _("Kinds of official documents"),
             "exchange": _("Files of the national systems"),
             "lists": _("Code lists"),
         }
@@ -94,7 +98,8 @@ def _fact(
             continue
         choices: tuple[tuple[str, str], ...] = ()
         if isinstance(v, str) and k not in _COMMON and k not in _FIXED:
-            choices = tuple((c, words(meanings.get(c, c))) for c in meanings or sorted(seen[k]))
+            named = file.get("choices", {}).get(k) or meanings
+            choices = tuple((c, words(named.get(c, c))) for c in named or sorted(seen[k]))
         label = words(labels[k]) if k in labels else str(_COMMON.get(k, k))
         values.append(Value(k, label, v, k not in _FIXED, choices))
     group = _GROUPS.get(name, "lists")

@@ -66,7 +66,15 @@ class _Numbering:
 def _numeral(value: int, kind: str) -> str:
     if kind in ("upperRoman", "lowerRoman"):
         text = ""
-        for size, sign in ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+        for size, sign in (
+            (50, "L"),
+            (40, "XL"),
+            (10, "X"),
+            (9, "IX"),
+            (5, "V"),
+            (4, "IV"),
+            (1, "I"),
+        ):
             while value >= size:
                 text, value = text + sign, value - size
         return text if kind == "upperRoman" else text.lower()
@@ -136,7 +144,8 @@ def _numbering(archive: zipfile.ZipFile, names: set[str]) -> _Numbering:
         shapes: dict[str, dict[int, _Level]] = {}
         for shape in root.findall(f"{_W}abstractNum"):
             shapes[shape.get(f"{_W}abstractNumId", "")] = {
-                int(level.get(f"{_W}ilvl", "0")): _level(level) for level in shape.findall(f"{_W}lvl")
+                int(level.get(f"{_W}ilvl", "0")): _level(level)
+                for level in shape.findall(f"{_W}lvl")
             }
         for num in root.findall(f"{_W}num"):
             number = num.get(f"{_W}numId", "")
@@ -147,7 +156,9 @@ def _numbering(archive: zipfile.ZipFile, names: set[str]) -> _Numbering:
                 at = int(change.get(f"{_W}ilvl", "0"))
                 begin = change.find(f"{_W}startOverride")
                 if begin is not None and at in levels:
-                    levels[at] = _Level(levels[at].format, levels[at].text, int(begin.get(f"{_W}val", "1")))
+                    levels[at] = _Level(
+                        levels[at].format, levels[at].text, int(begin.get(f"{_W}val", "1"))
+                    )
                     own = f"{shape_id}/{number}"
             found.levels[number] = levels
             found.abstract[number] = own
@@ -189,7 +200,13 @@ class _Writer:
                 self._paragraph(child)
             elif child.tag == f"{_W}tbl":
                 self._table(child)
-            elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins", f"{_W}smartTag"):
+            elif child.tag in (
+                f"{_W}sdt",
+                f"{_W}sdtContent",
+                f"{_W}customXml",
+                f"{_W}ins",
+                f"{_W}smartTag",
+            ):
                 self.block(child)
 
     def _add(self, line: str) -> None:
@@ -228,12 +245,19 @@ class _Writer:
         first = next((i for i, (t, bold) in enumerate(runs) if t.strip() and not bold), len(runs))
         lead = "".join(t for t, _ in runs[:first]).rstrip()
         rest = text[len(lead) :]
-        if first < len(runs) and len(lead.strip()) > 3 and len(rest.strip()) > 12 and re.search(r"[^\W\d_]{2}", lead):
+        if (
+            first < len(runs)
+            and len(lead.strip()) > 3
+            and len(rest.strip()) > 12
+            and re.search(r"[^\W\d_]{2}", lead)
+        ):
             gap = len(lead) - len(lead.lstrip())
             return f"{lead[:gap]}**{lead[gap:]}**{rest}", boxes
         return text, boxes
 
-    def _runs(self, element: ET.Element, runs: list[tuple[str, bool]], boxes: list[ET.Element]) -> None:
+    def _runs(
+        self, element: ET.Element, runs: list[tuple[str, bool]], boxes: list[ET.Element]
+    ) -> None:
         for child in element:
             tag = child.tag
             if tag == f"{_W}r":
@@ -269,9 +293,7 @@ class _Writer:
         runs.append(("".join(parts), bold))
 
     def _table(self, table: ET.Element) -> None:
-        rows = [
-            [cell for cell in _cells(row)] for row in _rows(table)
-        ]
+        rows = [[cell for cell in _cells(row)] for row in _rows(table)]
         if not rows:
             return
         if _is_layout(rows):
@@ -299,7 +321,11 @@ class _Writer:
 
 
 def _rows(table: ET.Element) -> list[ET.Element]:
-    return [r for r in table.iter(f"{_W}tr")] if table.find(f".//{_W}tbl") is None else table.findall(f"{_W}tr")
+    return (
+        [r for r in table.iter(f"{_W}tr")]
+        if table.find(f".//{_W}tbl") is None
+        else table.findall(f"{_W}tr")
+    )
 
 
 def _cells(row: ET.Element) -> list[ET.Element]:
@@ -321,7 +347,8 @@ def _span(cell: ET.Element) -> int:
 
 
 _LAYOUT = re.compile(
-    r"cộng\s+hòa\s+xã\s+hội|cộng\s+hoà\s+xã\s+hội|đảng\s+cộng\s+sản|độc\s+lập\s*-|nơi\s+nhận|kính\s+gửi", re.IGNORECASE
+    r"cộng\s+hòa\s+xã\s+hội|cộng\s+hoà\s+xã\s+hội|đảng\s+cộng\s+sản|độc\s+lập\s*-|nơi\s+nhận|kính\s+gửi",
+    re.IGNORECASE,
 )
 
 
@@ -331,5 +358,7 @@ def _is_layout(rows: list[list[ET.Element]]) -> bool:
         return True
     if len(rows) > 6 or max(len(row) for row in rows) > 3:
         return False
-    text = " ".join("".join(t.text or "" for t in cell.iter(f"{_W}t")) for row in rows for cell in row)
+    text = " ".join(
+        "".join(t.text or "" for t in cell.iter(f"{_W}t")) for row in rows for cell in row
+    )
     return bool(_LAYOUT.search(text)) and len(text) < 4000

@@ -165,6 +165,7 @@ def _lines(letters: list[_Letter]) -> list[_Row]:
 
 # --- Tables: cells by the rules drawn round them
 
+
 @dataclass
 class _Grid:
     xs: list[float]
@@ -201,21 +202,28 @@ class _Grid:
             words = ["".join(x.sign for x in cell) for cell in cells[i]]
             words = [" ".join(w.split()).replace("|", "/") for w in words]
             for j in range(columns):
-                if i and not words[j] and not self._has_rule(self.ys[i], self.xs[j], self.xs[j + 1]):
+                if (
+                    i
+                    and not words[j]
+                    and not self._has_rule(self.ys[i], self.xs[j], self.xs[j + 1])
+                ):
                     words[j] = DITTO
             if not any(w and w != DITTO for w in words):
                 continue
             text = " | ".join(words)
             if columns == 2:
                 text += " |"
-            found.append(_Row(text, self.xs[0], self.xs[-1], self.ys[i + 1], self.ys[i], is_table=True))
+            found.append(
+                _Row(text, self.xs[0], self.xs[-1], self.ys[i + 1], self.ys[i], is_table=True)
+            )
         return found
 
     def _first_of(self, row: int, column: int) -> tuple[int, int]:
         """Return the first cell of those joined with this one."""
         middle = (self.ys[row] + self.ys[row + 1]) / 2
         while column and not any(
-            abs(x - self.xs[column]) < 3 and low - 2 <= middle <= high + 2 for x, low, high in self.down
+            abs(x - self.xs[column]) < 3 and low - 2 <= middle <= high + 2
+            for x, low, high in self.down
         ):
             column -= 1
         while row and not self._has_rule(self.ys[row], self.xs[column], self.xs[column + 1]):
@@ -235,7 +243,9 @@ def _grids(pdfium: Any, page: Any) -> list[_Grid]:
         for number, shape in enumerate(shapes):
             if number > 8000:
                 return []
-            left, bottom, right, top = shape.get_bounds() if hasattr(shape, "get_bounds") else shape.get_pos()
+            left, bottom, right, top = (
+                shape.get_bounds() if hasattr(shape, "get_bounds") else shape.get_pos()
+            )
             wide, high = right - left, top - bottom
             if high < 3 and wide > 8:
                 across.append(((top + bottom) / 2, left, right))
@@ -293,6 +303,7 @@ def _apart(values: list[float], least: float = 4) -> list[float]:
 
 # --- Margins and writing
 
+
 def _drop_margins(pages: list[_Page]) -> None:
     """Take away page numbers, and lines that most pages repeat at their top or bottom."""
     seen: Counter[tuple[str, int]] = Counter()
@@ -320,13 +331,23 @@ def _edge_key(row: _Row) -> tuple[str, int]:
 
 
 def _is_number(row: _Row) -> bool:
-    return re.fullmatch(r"\W*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?\W*", row.text, re.IGNORECASE) is not None
+    return (
+        re.fullmatch(r"\W*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?\W*", row.text, re.IGNORECASE)
+        is not None
+    )
 
 
 def _left(pages: list[_Page]) -> float:
     """Return where lines usually begin."""
-    places = Counter(round(row.left) for page in pages for row in page.rows if not row.is_table and len(row.text) > 40)
-    common = [place for place, count in places.items() if count >= max(2, max(places.values()) // 6)]
+    places = Counter(
+        round(row.left)
+        for page in pages
+        for row in page.rows
+        if not row.is_table and len(row.text) > 40
+    )
+    common = [
+        place for place, count in places.items() if count >= max(2, max(places.values()) // 6)
+    ]
     return float(min(common)) if common else 0.0
 
 

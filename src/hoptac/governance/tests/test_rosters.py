@@ -7,13 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from hoptac.foundation.rulebook import read_topic
 from hoptac.foundation.transfers.cells import Sheet, Workbook
 from hoptac.foundation.transfers.sheets import read_workbook
 from hoptac.governance.rosters import read_members
-from hoptac.governance.rules import contribution_cap, least_age
 from tests.workbooks.compare import compare
 
 DATA = Path(__file__).parents[4] / "tests" / "workbooks" / "data"
@@ -142,22 +138,6 @@ def test_a_fifth_exactly_is_no_more_than_a_fifth_though_shares_are_rounded():
     rows = [[*member(i, f"Lê {i}", paid=p), round(p / 66_666.67, 2)] for i, p in enumerate(paid, 1)]
     day = dt.date(2019, 12, 31)
     assert codes(read_members(book(heading, *rows), as_of=day)) == [("contribution_over_cap", 5)]
-
-
-@pytest.mark.parametrize(
-    "example",
-    [pytest.param(e, id=e["says"]) for e in read_topic("governance/contribution_cap.examples")["example"]],
-)  # fmt: skip
-def test_the_cap_follows_the_law_of_the_day(example: dict):
-    assert contribution_cap(example["on"], is_union=example["union"]) * 100 == example["percent"]
-
-
-@pytest.mark.parametrize(
-    "example",
-    [pytest.param(e, id=e["says"]) for e in read_topic("governance/least_age.examples")["example"]],
-)
-def test_the_least_age_follows_the_law_of_the_day(example: dict):
-    assert least_age(example["on"], is_associate=example["associate"]) == example["years"]
 
 
 def test_a_whole_province_is_read():

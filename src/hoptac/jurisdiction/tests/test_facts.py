@@ -270,7 +270,9 @@ def test_every_rule_and_list_of_the_release_is_a_fact_with_words_and_a_basis() -
     from hoptac.foundation.rulebook.files import Files
 
     found = list(Files().facts())
-    assert {f.group for f in found} == {"rules", "papers", "indicators", "exchange", "lists"}
+    assert {f.group for f in found} == {
+        "rules", "papers", "indicators", "documents", "exchange", "lists",
+    }  # fmt: skip
     for fact in found:
         assert fact.basis, fact.key
         assert all(v.label != v.name for v in fact.values), fact.key

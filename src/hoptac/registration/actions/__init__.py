@@ -12,7 +12,25 @@ from hoptac.registration.actions.desk import (
     withdraw,
     withdraw_online,
 )
+from hoptac.registration.actions.fees import (
+    export_fees,
+    record_fee,
+    refund_fee,
+    set_fees,
+    waive_fee,
+    withdraw_fee_entry,
+    withdraw_fees,
+)
 from hoptac.registration.actions.intake import accept, begin_online, receive, revise_online, submit
+from hoptac.registration.actions.issuing import (
+    attach_signed_paper,
+    correct_paper,
+    hand_out_paper,
+)
+from hoptac.registration.actions.representatives import (
+    correct_representatives,
+    undo_representatives,
+)
 
 __all__ = (
     "accept",
@@ -20,20 +38,32 @@ __all__ = (
     "ask_supplement",
     "attach",
     "attach_online",
+    "attach_signed_paper",
     "begin_online",
     "carry_out",
+    "correct_paper",
+    "correct_representatives",
     "decide",
+    "export_fees",
+    "hand_out_paper",
     "hand_over",
     "lapse",
     "propose",
     "receive",
+    "record_fee",
+    "refund_fee",
     "return_filing",
     "revise_online",
     "send_back",
+    "set_fees",
     "submit",
     "supply",
     "supply_online",
     "transfer",
+    "undo_representatives",
+    "waive_fee",
     "withdraw",
+    "withdraw_fee_entry",
+    "withdraw_fees",
     "withdraw_online",
 )

@@ -18,11 +18,13 @@ from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registration.cases import findings_of
 from hoptac.registration.certifying import certify
 from hoptac.registration.matters import from_json
+from hoptac.registration.meanwhile import done_meanwhile
 from hoptac.registration.models import Filing
+from hoptac.registration.papers import issue
 from hoptac.registration.procedures import PROCEDURES
-from hoptac.registration.rules.procedures import grounds as grounds_of
+from hoptac.registration.rules.procedures import grounds_on
 from hoptac.registration.steps import refuse_if_passed, take_step
-from hoptac.registration.terms import Outcome, State, StepKind
+from hoptac.registration.terms import Channel, IssuedKind, Outcome, State, StepKind
 
 # What an officer may pass over with a written reason (NĐ 92/2024 art. 33: the change serves the
 # dissolution itself, or the fault is accepted as mended).
@@ -49,7 +51,7 @@ def propose(
         refuse_if_any(standing_in_the_way(ctx, filing, passed_over=bool(opinion.strip())))
         chosen = []
     elif outcome == Outcome.REFUSE:
-        known = {g.code for g in grounds_of("refusal")}
+        known = {g.code for g in grounds_on("refusal", filing.judged_on, filing.kind)}
         if not chosen or set(chosen) - known:
             raise Refused(
                 Finding("ground_missing", _("Choose the ground of law."), field="grounds")
@@ -109,7 +111,8 @@ def decide(
     effect on a day to come waits for it (:func:`carry_out`).
 
     :raises Refused: somebody was first, the decider is the examiner, the outcome is not the one put
-        forward, or something has come in the way of a grant since
+        forward, something has come in the way of a grant since, or another dossier about the
+        same body took effect meanwhile
     """
     refuse_if_passed(filing, StepKind.GRANTED, expected_version)
     day = decided_on or ctx.today
@@ -141,6 +144,7 @@ def decide(
         )
     grants = outcome == Outcome.GRANT
     if grants:
+        refuse_if_any(done_meanwhile(filing))
         refuse_if_any(standing_in_the_way(ctx, filing, passed_over=bool(filing.opinion)))
     authority = AdminUnit.objects.only("code").get(pk=filing.authority_id)
     number = take(f"decision:{authority.code}:{day.year}")
@@ -157,6 +161,8 @@ def decide(
         begins = takes_effect_on(filing)
         if begins <= ctx.today:
             _carry_out(ctx, filing, begins)
+    if filing.channel != Channel.OFFICE:
+        issue(ctx, filing, IssuedKind.RESULT if grants else IssuedKind.REFUSAL, signatory=signatory)
     note(ctx, outcome=outcome, number=filing.decision_number, body=filing.cooperative_id,
          took_effect_on=filing.took_effect_on)  # fmt: skip
     return filing

@@ -17,8 +17,9 @@ from hoptac.foundation.working_days import add_working_days
 from hoptac.registration.actions.intake import _refuse_unknown, registrar_of
 from hoptac.registration.matters import to_json
 from hoptac.registration.models import Filing, FilingPaper
+from hoptac.registration.papers import issue
 from hoptac.registration.steps import overtaken, refuse_if_passed, take_step
-from hoptac.registration.terms import PaperState, State, StepKind
+from hoptac.registration.terms import IssuedKind, PaperState, State, StepKind
 
 
 @action("registration.process", name="registration.amend")
@@ -103,7 +104,8 @@ def ask_supplement(
             "due_on": None,
         },
     )  # fmt: skip
-    note(ctx, missing=len(wanted), until=until)
+    letter = issue(ctx, filing, IssuedKind.SUPPLEMENT)
+    note(ctx, missing=len(wanted), until=until, letter=letter.code)
     return filing
 
 
@@ -185,6 +187,7 @@ def hand_over(
         ctx, filing, StepKind.HANDED_OVER, expected_version=expected_version, words=words, to=to,
         changes={"officer": to},
     )  # fmt: skip
+    issue(ctx, filing, IssuedKind.SLIP, words=words, to=to.full_name)
     note(ctx, to=to.pk)
     return filing
 
@@ -201,7 +204,8 @@ def return_filing(
         raise Refused(Finding("reason_missing", _("Say why it is returned."), field="words"))
     take_step(ctx, filing, StepKind.RETURNED, expected_version=expected_version, words=words,
               changes={"due_on": None, "decided_by": ctx.user})  # fmt: skip
-    note(ctx)
+    letter = issue(ctx, filing, IssuedKind.RETURN, words=words)
+    note(ctx, letter=letter.code)
     return filing
 
 
@@ -210,8 +214,11 @@ def withdraw(
     ctx: Context, filing: Filing, *, words: str = "", expected_version: int | None = None
 ) -> Filing:
     """End a dossier at the applicant's wish (NĐ 92/2024: answered in three working days)."""
+    was_received = bool(filing.receipt_number)
     take_step(ctx, filing, StepKind.WITHDRAWN, expected_version=expected_version, words=words,
               changes={"due_on": None})  # fmt: skip
+    if was_received:
+        issue(ctx, filing, IssuedKind.WITHDRAWAL)
     note(ctx)
     return filing
 
@@ -233,8 +240,11 @@ def withdraw_online(
     ctx: Context, filing: Filing, *, words: str = "", expected_version: int | None = None
 ) -> Filing:
     """End one's own dossier."""
+    was_received = bool(filing.receipt_number)
     take_step(ctx, filing, StepKind.WITHDRAWN, expected_version=expected_version, words=words,
               changes={"due_on": None})  # fmt: skip
+    if was_received:
+        issue(ctx, filing, IssuedKind.WITHDRAWAL)
     note(ctx)
     return filing
 
@@ -254,7 +264,8 @@ def lapse(ctx: Context, filing: Filing) -> Filing:
             )
         )
     take_step(ctx, filing, StepKind.LAPSED)
-    note(ctx)
+    letter = issue(ctx, filing, IssuedKind.LAPSE)
+    note(ctx, letter=letter.code)
     return filing
 
 

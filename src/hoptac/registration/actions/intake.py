@@ -19,10 +19,11 @@ from hoptac.jurisdiction.models import AdminUnit
 from hoptac.jurisdiction.places import places
 from hoptac.registration.matters import MATTERS, to_json
 from hoptac.registration.models import Filing, FilingPaper
+from hoptac.registration.papers import issue
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.procedures import is_known_on, procedure_on
 from hoptac.registration.steps import overtaken, take_step, write
-from hoptac.registration.terms import Channel, PaperForm, PaperState, State, StepKind
+from hoptac.registration.terms import Channel, IssuedKind, PaperForm, PaperState, State, StepKind
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.rules.particulars import compute_registrar_level
 
@@ -66,6 +67,8 @@ def receive(
     filing.save(force_insert=True)
     _lay_down_papers(filing, papers)
     write(ctx, filing, StepKind.RECEIVED, details={"due_on": str(filing.due_on or "")})
+    if filing.channel != Channel.OFFICE:
+        issue(ctx, filing, IssuedKind.RECEIPT)
     _note(ctx, filing)
     return filing
 
@@ -147,6 +150,7 @@ def accept(ctx: Context, filing: Filing, *, expected_version: int | None = None)
     filing.officer = ctx.user
     details = {"due_on": filing.due_on.isoformat() if filing.due_on else ""}
     take_step(ctx, filing, StepKind.RECEIVED, expected_version=expected_version, details=details)
+    issue(ctx, filing, IssuedKind.RECEIPT)
     _note(ctx, filing)
     return filing
 

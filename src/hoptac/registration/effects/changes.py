@@ -73,7 +73,7 @@ def change(ctx: Context, filing: Filing, values: dict[str, Any], on: date) -> No
 def apply(ctx: Context, filing: Filing, values: Mapping[str, Any], begins: date) -> None:
     """Record each part of a proposal that differs from what the register knows."""
     body, source = subject_of(filing), facts.source_of(filing)
-    particulars, figures = particulars_in(values), figures_in(values)
+    particulars, figures = _unlike(body, particulars_in(values)), figures_in(values)
     if particulars:
         register.change_particulars(ctx, body, changes=particulars, from_on=begins, source=source)
     if figures:
@@ -85,9 +85,17 @@ def apply(ctx: Context, filing: Filing, values: Mapping[str, Any], begins: date)
         facts.set_representatives(ctx, body, values["representatives"], begins, filing)
 
 
+def _unlike(body: Cooperative, particulars: dict[str, Any]) -> dict[str, Any]:
+    """Leave out people who hold their office already: a dossier may change other things of them."""
+    now = body.periods.filter(is_latest=True).first()
+    held = {k: getattr(now, k, None) for k in ("director", "chairman")}
+    return {k: v for k, v in particulars.items() if k not in held or held[k] != v}
+
+
 def correct(ctx: Context, filing: Filing, values: dict[str, Any], on: date) -> None:
     """Correct what the certificate or the register said wrongly, as long as it said so."""
-    body, particulars = subject_of(filing), particulars_in(values)
+    body = subject_of(filing)
+    particulars = _unlike(body, particulars_in(values))
     because = ctx.because(reason=values["reason"], basis=ctx.basis)
     if particulars:
         register.correct_particulars(

@@ -1,12 +1,20 @@
 from hoptac.registration.models.facts import Branch, LegalRepresentative, Mark, Suspension
+from hoptac.registration.models.fees import FeeEntry, FeeLine, FeeTable
 from hoptac.registration.models.filings import Filing, FilingPaper, FilingStep
+from hoptac.registration.models.papers import IssuedPaper, PaperHandout, SignedPaper
 
 __all__ = (
     "Branch",
+    "FeeEntry",
+    "FeeLine",
+    "FeeTable",
     "Filing",
     "FilingPaper",
     "FilingStep",
+    "IssuedPaper",
     "LegalRepresentative",
     "Mark",
+    "PaperHandout",
+    "SignedPaper",
     "Suspension",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -133,6 +134,17 @@ class Filing(OnGround):
 
     def __str__(self) -> str:
         return f"{self.receipt_number or self.pk} {self.subject_name}"
+
+    def body_keys(self) -> list[UUID]:
+        """Return the bodies that the dossier is about: its own, and the others that take part."""
+        others = (e.get("body") for e in self.proposal.get("others") or ())
+        keys = {UUID(str(key)) for key in others if key}
+        return sorted(keys | ({self.cooperative_id} if self.cooperative_id else set()))
+
+    def hold_first(self) -> None:
+        """Lock the bodies that the dossier is about: what ends a body carries its open dossiers over."""
+        held = Cooperative.objects.select_for_update().filter(pk__in=self.body_keys())
+        list(held.order_by("pk").values_list("pk"))
 
     @property
     def title(self) -> str:

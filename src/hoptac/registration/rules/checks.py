@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from hoptac.foundation.findings import Finding
 from hoptac.foundation.rulebook import rule_in_force
-from hoptac.registration.rules.procedures import ProcedureRule
+from hoptac.registration.rules.procedures import ProcedureRule, grounds
 from hoptac.registry.rules.particulars import (
     LeastMembersRule,
     check_business_lines,
@@ -280,8 +280,9 @@ def change(case: Case) -> Iterator[Finding]:
     yield from check_values(case)
     yield from check_capital_change(case)
     spoken = {_MATTER_OF[x] for x in said if x in _MATTER_OF}
-    wrong = sorted(m for m in spoken if m not in case.rule.matters)
-    if wrong and case.rule.matters:
+    matters = case.rule.matters_for(case.kind)
+    wrong = sorted(spoken - set(matters)) if matters is not None else []
+    if wrong:
         yield Finding(
             "matter_goes_elsewhere",
             _("The law of the day has another procedure for: %(matters)s.")
@@ -314,8 +315,13 @@ def MATTER_NAMES() -> dict[str, str]:  # noqa: N802  (a table in the reader's la
 
 
 def check_capital_change(case: Case) -> Iterator[Finding]:
-    """Yield a notice of the way a change of capital goes: registered, or only told."""
+    """Yield a notice of the way a change of capital goes: registered, or only told.
+
+    A group registers every change of what is contributed (Law 2023 art. 107).
+    """
     new, old, rule = case.values.get("charter_capital"), case.body.charter_capital, case.rule
+    if case.kind == "group":
+        return
     if new is None or old is None or rule.capital_share is None or rule.capital_amount is None:
         return
     differs = abs(new - old)
@@ -362,6 +368,15 @@ def suspension(case: Case) -> Iterator[Finding]:
             _("One notice covers at most %(months)s months.") % {"months": longest},
             case.rule.basis,
             "until_on",
+        )
+    least = case.rule.least_days_of_group
+    if case.kind == "group" and least is not None and (last - begins).days + 1 < least:
+        yield Finding(
+            "suspension_needs_no_notice",
+            _("A group tells of a pause of %(days)s days or more.") % {"days": least},
+            case.rule.basis,
+            "until_on",
+            "warning",
         )
     yield from _told_before(case, begins)
 
@@ -510,8 +525,20 @@ def dissolution_cancel(case: Case) -> Iterator[Finding]:
 
 
 def revocation(case: Case) -> Iterator[Finding]:
+    """Revoking: not twice, and on a ground that the law of the day knows for the kind of body."""
     if case.body.legal_status in {"revoked_tax", "ended"}:
         yield Finding("already_revoked", _("Its certificate is already revoked, or it has ended."))
+    known = {g.code: g for g in grounds("revocation")}
+    for code in case.values.get("grounds") or ():
+        ground = known.get(code)
+        if ground is not None and not ground.holds(case.judged_on, case.kind):
+            yield Finding(
+                "ground_not_of_law",
+                _("The law of %(day)s does not know this ground for this kind of body: %(ground)s.")
+                % {"day": f"{case.judged_on:%d/%m/%Y}", "ground": ground.name},
+                ground.basis,
+                "grounds",
+            )
 
 
 def restoration(case: Case) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from hoptac.foundation.rulebook.facts import words
 class ProcedureRule(Rule):
     """A procedure under one law. Days are working days where a field does not say otherwise.
 
-    ``required_of_group`` replaces ``required`` for a cooperative group. Nothing where the law of
+    ``required_of_group`` and ``matters_of_group`` replace the others for a group. Nothing where the law of
     the day knows no such number.
     """
 
@@ -26,6 +26,7 @@ class ProcedureRule(Rule):
     optional: tuple[str, ...] = ()
     required_of_group: tuple[str, ...] | None = None
     matters: tuple[str, ...] = ()
+    matters_of_group: tuple[str, ...] | None = None
     filing_days: int | None = None
     filing_days_are: str = "calendar"
     filing_days_of_group: int | None = None
@@ -34,6 +35,7 @@ class ProcedureRule(Rule):
     notice_days_are: str = "calendar"
     longest_months: int | None = None
     least_months: int | None = None
+    least_days_of_group: int | None = None
     majority: int | None = None
     creditor_days: int | None = None
     tax_days: int | None = None
@@ -48,6 +50,12 @@ class ProcedureRule(Rule):
         if kind == "group" and self.required_of_group is not None:
             return tuple(self.required_of_group)
         return tuple(self.required)
+
+    def matters_for(self, kind: str) -> tuple[str, ...] | None:
+        """Return the matters that go this way for a kind of body; nothing where all do."""
+        if kind == "group" and self.matters_of_group is not None:
+            return tuple(self.matters_of_group)
+        return tuple(self.matters) or None
 
     def filed_within(self, kind: str) -> tuple[int, str] | None:
         """Return in how many days after the event it is to be filed, and what these days are."""
@@ -106,24 +114,41 @@ def paper_name(code: str) -> str:
 
 @dataclass(frozen=True)
 class Ground:
-    """A ground of law: for refusing, or for revoking."""
+    """A ground of law: for refusing, or for revoking; of which law, and for which kinds of body.
+
+    ``until`` is the last day of the law that it stands in; no ``kinds``: for all.
+    """
 
     code: str
     of: str
     name: str
     basis: str
     confirmed: bool
+    since: date
+    until: date | None = None
+    kinds: tuple[str, ...] = ()
+
+    def holds(self, day: date, kind: str) -> bool:
+        """Tell whether the law of a day knows it for a kind of body."""
+        in_law = self.since <= day and (self.until is None or day <= self.until)
+        return in_law and (not self.kinds or kind in self.kinds)
 
 
 def grounds(of: str) -> tuple[Ground, ...]:
-    """Return the grounds for ``refusal`` or ``revocation``."""
-    found = []
-    for table in tables("registration/grounds", "ground"):
-        if table["of"] == of:
-            found.append(
-                Ground(table["code"], of, words(table["name"]), table["basis"], table["confirmed"])
-            )
-    return tuple(found)
+    """Return every ground for ``refusal`` or ``revocation``, of whatever law."""
+    return tuple(
+        Ground(
+            t["code"], of, words(t["name"]), t["basis"], t["confirmed"], t["since"], t.get("until"),
+            tuple(t.get("kinds", ())),
+        )
+        for t in tables("registration/grounds", "ground")
+        if t["of"] == of
+    )  # fmt: skip
+
+
+def grounds_on(of: str, day: date, kind: str) -> tuple[Ground, ...]:
+    """Return the grounds that the law of a day knows for a kind of body."""
+    return tuple(g for g in grounds(of) if g.holds(day, kind))
 
 
 def _named(topic: str, name: str) -> dict[str, Any]:

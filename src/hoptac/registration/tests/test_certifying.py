@@ -9,6 +9,9 @@ import pytest
 
 from hoptac.certificates.actions import rotate_key
 from hoptac.certificates.models import Certificate
+from hoptac.foundation.audit.journal import verify
+from hoptac.foundation.audit.models import Act
+from hoptac.registration.selectors import representatives
 
 pytestmark = pytest.mark.django_db
 NUMBER = "1709000019"
@@ -67,6 +70,20 @@ def test_without_a_number_of_the_tax_system_the_certificate_waits_and_says_so(
     assert filing.state == "granted"
     assert not Certificate.objects.exists()
     assert "mã số" in told(filing)["certificate_waits"].lower()
+    assert not Act.objects.filter(name="certificates.issue_certificate").exists()
+    assert verify().broken is None
+
+
+def test_a_representative_is_corrected_though_the_register_names_the_same_director(
+    desk: Any, key: Any
+) -> None:
+    body = desk.done("establishment", desk.founding(registration_number=NUMBER)).cooperative
+    person = {"person": "Nguyễn Văn An", "position": "Giám đốc", "personal_number": "091080900002"}
+    desk.done("correction", {"representatives": [person], "reason": "gõ nhầm"}, cooperative=body)
+    people = representatives(body.pk, desk.ctx.today)
+    assert [p.personal_number for p in people] == ["091080900002"]
+    last = Certificate.objects.in_force().get(cooperative=body)
+    assert last.content["representatives"][0]["identity_number"] == "091080900002"
 
 
 def test_without_a_key_nothing_is_issued_and_the_grant_stands(desk: Any) -> None:

@@ -167,5 +167,5 @@ def test_the_desk_asks_few_questions(desk_of, units, django_assert_max_num_queri
     for address in ("/registration/", "/registration/workload/", "/registration/new/",
                     reverse("registration:filing", args=[filing.pk])):  # fmt: skip
         client.get(address)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(17):
             assert client.get(address).status_code == 200

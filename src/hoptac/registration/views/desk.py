@@ -18,6 +18,7 @@ from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
 from hoptac.registration import actions, selectors
 from hoptac.registration.forms import About, IntakeForm, ProposalForm
+from hoptac.registration.prefilling import prefilled
 from hoptac.registration.procedures import PROCEDURES, Procedure, offered
 from hoptac.registration.rules.procedures import procedure_on
 from hoptac.registry.models import Period
@@ -167,7 +168,12 @@ class Intake(OfficeView):
             procedure, rule, kind, initial={"filed_on": self.ctx.today, "key": uuid4().hex}
         )
         about = About(self.ctx, self.permission, body, self.ctx.today)
-        return self.show(procedure, body, kind, head, ProposalForm(procedure, about))
+        kept = prefilled(self.ctx, request.GET, procedure)
+        if kept:
+            messages.info(
+                request, _("Part of it is filled in already: check it against the dossier.")
+            )
+        return self.show(procedure, body, kind, head, ProposalForm(procedure, about, kept=kept))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         procedure, body, kind = self.about()
@@ -213,7 +219,8 @@ class Intake(OfficeView):
         if is_more:
             head.errors.clear()
         context = {
-            "procedure": procedure, "body": body, "kind": kind, "head": head, "form": form,
+            "procedure": procedure, "body": body, "kind_name": Kind(kind).label,
+            "kind": kind, "head": head, "form": form,
             "rule": procedure_on(procedure.code, self.ctx.today), "is_more": is_more,
             "period": Period.objects.filter(cooperative=body, is_latest=True).first() if body else None,
             "back": f"{reverse('registration:start')}?body={body.pk}" if body else reverse("registration:start"),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from hoptac.foundation.actions import AlreadyDone, Conflict
+from hoptac.foundation.actions import AlreadyDone, Conflict, is_done
 from hoptac.foundation.documents.models import StoredFile
 from hoptac.foundation.documents.serving import handed_out
 from hoptac.foundation.documents.storing import MOST_BYTES
@@ -26,10 +26,12 @@ from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.pages import needs
 from hoptac.registration import actions, forms, papers, selectors
 from hoptac.registration.cases import findings_of
+from hoptac.registration.fees import account_of
 from hoptac.registration.in_words import proposal_in_words, step_in_words
 from hoptac.registration.models import Filing
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.procedures import grounds as grounds_of
+from hoptac.registration.selectors import reaches, shows_people
 from hoptac.registration.steps import allowed
 from hoptac.registration.terms import State, StepKind
 from hoptac.ui.views import SubjectView, add_findings
@@ -128,11 +130,6 @@ STEPS: dict[str, Step] = {
 }  # fmt: skip
 
 
-def reaches(ctx: Any, filing: Filing, permission: str) -> bool:
-    """Tell whether the caller's permission carries to a filing that the caller sees."""
-    return bool(ctx.carries(permission, filing, of="registration.view"))
-
-
 def steps_offered(ctx: Any, filing: Filing) -> list[Step]:
     """Return the steps that the caller may take now."""
     found, reach = [], {}
@@ -158,18 +155,6 @@ def _is_not_yet(step: Step, filing: Filing, today: date) -> bool:
     return False
 
 
-def shows_people(ctx: Any, filing: Filing) -> bool:
-    """Tell whether the caller may see the people that a dossier names, and its papers."""
-    return any(
-        reaches(ctx, filing, permission)
-        for permission in (
-            "registration.process",
-            "registration.decide",
-            "registration.file_online",
-        )
-    )
-
-
 class FilingPage(FilingView):
     """The whole filing on one page."""
 
@@ -183,16 +168,24 @@ class FilingPage(FilingView):
             State.PROPOSED,
         }
         named = {g.code: g for g in grounds_of("refusal")}
-        steps = steps_offered(ctx, filing)
+        steps, course = steps_offered(ctx, filing), list(selectors.course_of(filing))
+        account = account_of(filing)
         context = {
             "filing": filing,
             "procedure": PROCEDURES[filing.procedure],
             "rule": filing.rule,
             "left": filing.days_left(ctx.today),
             "sought": proposal_in_words(filing, shows_people=shows_people(ctx, filing)),
-            "findings": findings_of(filing, today=ctx.today) if open_to_examine else [],
+            "findings": findings_of(filing, today=ctx.today, account=account)
+            if open_to_examine
+            else [],
             "papers": list(filing.papers.all()),
-            "course": [step_in_words(s) for s in selectors.course_of(filing)],
+            "course": [step_in_words(s) for s in course],
+            "certificates": [
+                (s.details["certificate"], s.words) for s in course if s.kind == StepKind.CERTIFIED
+            ],
+            "waits_for": selectors.certificate_waits_for(filing, course),
+            "may_certify": filing.cooperative_id is not None and ctx.may("certificates.issue"),
             "main_steps": [s for s in steps if s.is_main],
             "other_steps": [s for s in steps if not s.is_main],
             "grounds": [named[c] for c in filing.grounds if c in named],
@@ -200,11 +193,17 @@ class FilingPage(FilingView):
             "may_amend": filing.state in {State.EXAMINING, State.SUPPLEMENT}
             and reaches(ctx, filing, "registration.process"),
             "shows_people": shows_people(ctx, filing),
-            "has_receipt": bool(filing.receipt_number),
-            "has_letter": papers.has_letter(filing),
+            "account": account,
+            "may_take_fees": reaches(ctx, filing, "registration.receive"),
+            "issued": selectors.issued_of(filing),
             "receipt_code": papers.code_in_groups(filing.receipt_code or ""),
         }
         return render(request, "registration/filing.html", context)
+
+
+def _decided(filing: Filing) -> str:
+    words = {"state": filing.get_state_display(), "number": filing.decision_number}
+    return _("%(state)s by decision no. %(number)s.") % words
 
 
 class StepPage(FilingView):
@@ -225,13 +224,16 @@ class StepPage(FilingView):
         return self.show(self.step.form(self.ctx, self.filing, initial=initial))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        back = redirect("registration:filing", self.filing.pk)
+        ctx = self.ctx.by(idempotency_key=request.POST.get("key", "")[:40])
+        if is_done(ctx):  # before the form is asked: what it offered may be gone
+            messages.info(request, _("This was already recorded; nothing was done twice."))
+            return back
         form = self.step.form(self.ctx, self.filing, request.POST)
         if not form.is_valid():
             return self.show(form)
-        back = redirect("registration:filing", self.filing.pk)
         try:
-            ctx = self.ctx.by(idempotency_key=form.cleaned_data.get("key") or "")
-            self.step.act(ctx, self.filing, form)
+            done = self.step.act(ctx, self.filing, form)
         except AlreadyDone:
             messages.info(request, _("This was already recorded; nothing was done twice."))
             return back
@@ -241,17 +243,29 @@ class StepPage(FilingView):
         except Refused as refused:
             add_findings(form, refused.findings)
             return self.show(form, status=409 if "state_passed" in refused.codes else 422)
-        messages.success(request, self.step.done)
+        messages.success(request, _decided(done) if self.step.code == "decide" else self.step.done)
         return back
 
     def show(self, form: Any, status: int = 0) -> HttpResponse:
+        if (
+            status == 409
+        ):  # what was typed stands; sent once more, it is meant for how things stand now
+            form.data = form.data.copy()
+            form.data["version"] = str(self.filing.version)
         context = {
             "filing": self.filing, "step": self.step, "form": form,
             "back": reverse("registration:filing", args=[self.filing.pk]),
             "findings": findings_of(self.filing, today=self.ctx.today)
             if self.step.code in {"propose", "decide", "ask"} else [],
-            "named": {g.code: g for g in grounds_of("refusal")},
+            "grounds": [g for g in grounds_of("refusal") if g.code in self.filing.grounds],
+            "sought": None,
         }  # fmt: skip
+        if self.step.code in {"propose", "decide"}:
+            shows = shows_people(self.ctx, self.filing)
+            context |= {
+                "sought": proposal_in_words(self.filing, shows_people=shows),
+                "papers": list(self.filing.papers.all()), "shows_people": shows,
+            }  # fmt: skip
         code = status or (422 if form.is_bound and form.errors else 200)
         return render(self.request, "registration/step.html", context, status=code)
 
@@ -332,6 +346,7 @@ class Papers(FilingView):
 
     def show(self, form: Any, status: int = 200) -> HttpResponse:
         context = {"filing": self.filing, "form": form, "papers": list(self.filing.papers.all()),
+                   "key": uuid4().hex,
                    "back": reverse("registration:filing", args=[self.filing.pk])}  # fmt: skip
         return render(self.request, "registration/papers.html", context, status=status)
 
@@ -356,7 +371,10 @@ def lay_file(request: HttpRequest, filing: Filing, paper: int, act: Callable[...
     ctx = request.ctx  # type: ignore[attr-defined]
     try:
         content, name = _uploaded(request)
-        act(ctx, filing, paper=paper, content=content, filename=name)
+        keyed = ctx.by(idempotency_key=request.POST.get("key", "")[:43])
+        act(keyed, filing, paper=paper, content=content, filename=name)
+    except AlreadyDone:
+        messages.info(request, _("This was already recorded; nothing was done twice."))
     except Refused as refused:
         messages.error(request, "; ".join(str(f.message) for f in refused.findings))
     else:
@@ -384,22 +402,3 @@ def paper_file(request: HttpRequest, pk: Any, file: Any) -> HttpResponseBase:
     if stored is None or not found.papers.filter(file_id=file).exists():
         raise Http404
     return handed_out(stored)
-
-
-class Printed(FilingView):
-    """The receipt, or the letter of where the filing stands, as PDF."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        what = self.kwargs["what"]
-        content = None
-        if what == "receipt" and self.filing.receipt_number:
-            content = papers.receipt(self.filing)
-        elif what == "letter":
-            content = papers.letter(self.filing)
-        if content is None:
-            raise Http404
-        answer = HttpResponse(content, content_type="application/pdf")
-        number = self.filing.receipt_number.replace("/", "-") or str(self.filing.pk)[:8]
-        answer["Content-Disposition"] = f'inline; filename="{what}-{number}.pdf"'
-        answer["X-Content-Type-Options"] = "nosniff"
-        return answer

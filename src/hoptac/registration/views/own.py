@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from hoptac.foundation.actions import AlreadyDone
+from hoptac.foundation.actions import AlreadyDone, Conflict
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
 from hoptac.registration import actions, forms, papers, selectors
 from hoptac.registration.cases import findings_of
+from hoptac.registration.fees import account_of
 from hoptac.registration.in_words import proposal_in_words, step_in_words
 from hoptac.registration.models import Filing
 from hoptac.registration.procedures import PROCEDURES, Procedure, offered
@@ -26,7 +27,7 @@ from hoptac.registration.terms import State, StepKind
 from hoptac.registration.views.desk import GROUPS
 from hoptac.registration.views.filing import lay_file
 from hoptac.registry.models import Cooperative, Period
-from hoptac.ui.views import OfficeView, add_findings
+from hoptac.ui.views import OfficeView, SubjectView, add_findings
 
 PERMISSION = "registration.file_online"
 
@@ -116,6 +117,7 @@ class Begin(OfficeView):
                 proposal=form.proposal(),
             )  # fmt: skip
         except AlreadyDone as already:
+            messages.info(request, _("This was already recorded; nothing was done twice."))
             return redirect("registration:own_filing", already.act.subject_id)
         except Refused as refused:
             add_findings(form, refused.findings)
@@ -134,14 +136,31 @@ class Begin(OfficeView):
         return render(self.request, "registration/own_form.html", context, status=status)
 
 
-class Revise(OfficeView):
-    """Changing a dossier that is not yet sent in."""
+class OwnView(SubjectView):
+    """Base: a page of one of the caller's own filings."""
 
     permission = PERMISSION
 
+    def find(self, pk: Any) -> Filing | None:
+        found = selectors.filing_seen(self.ctx, pk)
+        return found if found is not None and found.is_within(self.ctx, PERMISSION) else None
+
+
+def sent_by(request: HttpRequest) -> tuple[Any, int | None]:
+    """Return the caller with the key of this submission, and the version that was read."""
+    ctx = request.ctx  # type: ignore[attr-defined]
+    version = request.POST.get("version", "")
+    return (
+        ctx.by(idempotency_key=request.POST.get("key", "")[:43]),
+        int(version) if version.isdecimal() and len(version) < 9 else None,
+    )
+
+
+class Revise(OwnView):
+    """Changing a dossier that is not yet sent in."""
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        filing = _own_filing(self.ctx, self.kwargs["pk"])
-        return self.show(filing, self.form(filing))
+        return self.show(self.subject, self.form(self.subject))
 
     def form(self, filing: Filing, data: Any = None) -> forms.ProposalForm:
         if filing.state != State.DRAFT:
@@ -150,34 +169,38 @@ class Revise(OfficeView):
         return forms.ProposalForm(PROCEDURES[filing.procedure], about, data, kept=filing.proposal)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        filing = _own_filing(self.ctx, self.kwargs["pk"])
+        filing: Filing = self.subject
         form = self.form(filing, request.POST)
         if form.asks_for_more:
             return self.show(filing, form)
         if not form.is_valid():
             return self.show(filing, form, 422)
+        ctx, version = sent_by(request)
         try:
-            actions.revise_online(self.ctx, filing, proposal=form.proposal())
+            actions.revise_online(ctx, filing, proposal=form.proposal(), expected_version=version)
+        except AlreadyDone:
+            messages.info(request, _("This was already recorded; nothing was done twice."))
         except Refused as refused:
             add_findings(form, refused.findings)
-            return self.show(filing, form, 422)
-        messages.success(request, _("Kept."))
+            return self.show(filing, form, 409 if isinstance(refused, Conflict) else 422)
+        else:
+            messages.success(request, _("Kept."))
         return redirect("registration:own_filing", filing.pk)
 
     def show(self, filing: Filing, form: Any, status: int = 200) -> HttpResponse:
         period = Period.objects.filter(cooperative=filing.cooperative_id, is_latest=True).first()
         context = {"procedure": PROCEDURES[filing.procedure], "form": form, "filing": filing,
-                   "rule": filing.rule, "period": period, "key": ""}  # fmt: skip
+                   "rule": filing.rule, "period": period,
+                   "key": self.request.POST.get("key", "")[:43] or uuid4().hex,
+                   "version": self.request.POST.get("version", filing.version)}  # fmt: skip
         return render(self.request, "registration/own_form.html", context, status=status)
 
 
-class OwnFiling(OfficeView):
+class OwnFiling(OwnView):
     """One's own dossier: what stands in its way, its papers, where it stands, what to do next."""
 
-    permission = PERMISSION
-
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        filing = _own_filing(self.ctx, self.kwargs["pk"])
+        filing: Filing = self.subject
         is_open = filing.state in {State.DRAFT, State.SUBMITTED, State.EXAMINING, State.SUPPLEMENT}
         hidden = {"handed_over", "proposed", "sent_back", "transferred"}
         context = {
@@ -191,7 +214,9 @@ class OwnFiling(OfficeView):
             "course": [
                 step_in_words(s) for s in selectors.course_of(filing) if s.kind not in hidden
             ],
+            "account": account_of(filing),
             "receipt_code": papers.code_in_groups(filing.receipt_code or ""),
+            "key": uuid4().hex,
         }
         return render(request, "registration/own_filing.html", context)
 
@@ -219,13 +244,15 @@ OWN_STEPS: tuple[tuple[str, StepKind, Any, Any, bool], ...] = (
 @needs(PERMISSION)
 def take(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     """Take a step of one's own dossier: send it in, tell that it is supplied, withdraw it."""
-    ctx = request.ctx  # type: ignore[attr-defined]
+    ctx, version = sent_by(request)
     act = next((a for code, _kind, _title, a, _main in OWN_STEPS if code == step), None)
     filing = _own_filing(ctx, pk)
     if act is None:
         raise Http404
     try:
-        act(ctx, filing)
+        act(ctx, filing, expected_version=version)
+    except AlreadyDone:
+        messages.info(request, _("This was already recorded; nothing was done twice."))
     except Refused as refused:
         messages.error(request, "; ".join(str(f.message) for f in refused.findings))
     else:

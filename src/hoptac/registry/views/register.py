@@ -33,6 +33,7 @@ from hoptac.registry.tables import (
     columns_for,
     number,
 )
+from hoptac.registry.ways import ways_for
 
 PAGE = "registry:list"
 COLUMNS_COOKIE = "registry_columns"
@@ -106,6 +107,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
             "unchosen": list_markup.hidden_html(wanted.pairs("cols", "page")),
             "usual_columns": f"{wanted.query(columns=())}&cols=".lstrip("&"),
             "may_export": ctx.may("registry.export"),
+            "ways": [] if wanted.is_past else list(ways_for(ctx)),
         }
         response = render(request, "registry/list.html", context)
     if "cols" in request.GET:

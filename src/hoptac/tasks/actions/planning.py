@@ -92,14 +92,16 @@ def take_passages(
 ) -> list[Task]:
     """Make a task of each passage of a directive that an officer accepted; each once.
 
-    A passage that already has its task is passed over.
+    A passage that already has its task is passed over; a task that was called off is opened again.
 
     :raises OutOfReach: the caller does not speak for the assigning agency
     """
-    known = set(Task.objects.filter(passage__in=passages).values_list("passage", flat=True))
+    known = {t.passage_id: t for t in Task.objects.filter(passage__in=passages)}
     found = []
     for passage in passages:
         if passage.pk in known:
+            if known[passage.pk].state == State.CANCELLED:
+                reopen_task(ctx, known[passage.pk], words=_("The passage was accepted again."))
             continue
         found.append(
             create_task(

@@ -305,3 +305,21 @@ def test_a_file_brought_as_proof_is_kept(province: Any) -> None:
     province.report(task)
     proof = task.steps.get(kind="reported").proofs.get()
     assert (proof.kind, proof.file.name, proof.words) == ("file", PAPER[0], "Danh sách")
+
+
+def test_an_order_to_many_gives_each_its_own_part_and_stays_with_who_ordered_it(
+    province: Any,
+) -> None:
+    task = province.task(by="UBND tỉnh", due={"rhythm": "year", "month": 12, "day": 15})
+    ubnd, names = province.of("UBND tỉnh"), ("Sở Kế hoạch", "Sở Nông nghiệp")
+    parts = actions.spread(ubnd, task, agencies=[province.agency(n) for n in names])
+    task.refresh_from_db()
+    assert [(p.lead.name, p.parent_id, p.rhythm) for p in parts] == [
+        (n, task.pk, "year") for n in names
+    ]
+    assert (task.state, task.lead.name) == ("under_way", "UBND tỉnh")
+    more = [province.agency(n) for n in (*names, "Sở Tài chính")]
+    assert [p.lead.name for p in actions.spread(ubnd, task, agencies=more)] == ["Sở Tài chính"]
+    with pytest.raises(Refused) as refused:
+        actions.spread(ubnd, task, agencies=[])
+    assert codes(refused) == {"agencies_missing"}

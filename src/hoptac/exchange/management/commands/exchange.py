@@ -17,9 +17,9 @@ from hoptac.exchange.delivery import deliver
 from hoptac.exchange.layouts import REGISTRATION, SYSTEMS, layout
 from hoptac.exchange.models import Message
 from hoptac.exchange.selectors import counts_by
-from hoptac.exchange.terms import MessageState
 from hoptac.foundation.access import Context, system_context
 from hoptac.foundation.findings import Refused
+from hoptac.foundation.outbox import SendState
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.jurisdiction.scope import covered_by
 
@@ -116,5 +116,5 @@ class Command(BaseCommand):
         adapter = configured()
         self.stdout.write(f"sends to: {adapter.address if adapter else 'nowhere'}")
         counts = counts_by(Message.objects.all(), "state")
-        for state in MessageState.values:
+        for state in SendState.values:
             self.stdout.write(f"{state:>12} {counts.get(state, 0)}")

@@ -14,7 +14,7 @@ import pytest
 from django.utils.translation import gettext_lazy
 from pypdf import PdfReader
 
-from hoptac.foundation.documents import typesetting
+from hoptac.foundation.documents import engine, typesetting
 from hoptac.foundation.documents.typesetting import CannotTypeset, typeset
 
 LETTER = {
@@ -41,8 +41,8 @@ def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
     def make(words: str) -> str:
         path = tmp_path / "one.typ"
         path.write_text(words, encoding="utf-8")
-        monkeypatch.setattr(typesetting, "_place_of", lambda name: path)
-        monkeypatch.setattr(typesetting, "ROOT", tmp_path)
+        monkeypatch.setattr(typesetting, "template_of", lambda name: path)
+        monkeypatch.setattr(engine, "ROOT", tmp_path)
         return str(path)
 
     return make
@@ -127,6 +127,15 @@ def test_lazy_texts_are_words_and_what_is_no_data_is_refused() -> None:
 def test_a_letter_that_the_font_lacks_is_refused_not_left_out() -> None:
     with pytest.raises(CannotTypeset, match="中"):
         letter(about="中")
+
+
+def test_a_paper_that_must_come_out_does_whatever_people_typed() -> None:
+    for text in ("Công ty 東京 Ưu Đàm", "\x07\u202e đảo", "a\u0301\u0323\u0300", "😀 ẟ ‿"):
+        content = {**LETTER, "body": [{"text": text}]}
+        assert typeset("documents/letter", content, whatever_is_written=True).startswith(b"%PDF-")
+    assert typeset("documents/letter", LETTER, whatever_is_written=True) == typeset(
+        "documents/letter", LETTER
+    )
 
 
 def test_an_unknown_font_is_refused_not_replaced(

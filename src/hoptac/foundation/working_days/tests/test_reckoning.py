@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings
 
 from hoptac.foundation.working_days import (
     add_working_days,
@@ -20,19 +17,6 @@ from hoptac.foundation.working_days import (
 )
 from hoptac.foundation.working_days.lunar import solar_day
 from hoptac.foundation.working_days.rules import WORK, compute_proposals, holidays_of, is_rest
-
-
-def _examples() -> list[dict[str, Any]]:
-    path: Path = settings.RULEBOOK / "working_days" / "terms.examples.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))["example"]
-
-
-@pytest.mark.parametrize("example", _examples(), ids=lambda e: e["says"])
-def test_a_term_ends_where_a_hand_on_the_calendar_ends(example: dict[str, Any]) -> None:
-    received, days, due = example["received"], example["days"], example["due"]
-    assert add_working_days(received, days) == due
-    assert working_days_between(received, due) == days
-    assert is_working_day(due)
 
 
 def by_hand(day: date, days: int) -> date:

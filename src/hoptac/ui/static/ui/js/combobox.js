@@ -53,6 +53,7 @@ class Combobox {
       const line = event.target.closest("[role=option]");
       if (line) this.choose(this.shown[Number(line.dataset.at)]);
     });
+    select.addEventListener("change", () => this.show());  // set by somebody else
     select.form?.addEventListener("reset", () => setTimeout(() => this.show()));
     addEventListener("pageshow", () => this.show());
   }
