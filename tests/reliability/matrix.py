@@ -304,7 +304,7 @@ def _task_of(commune: Any) -> Any:
 
 
 def _directive_of(commune: Any) -> Any:
-    """Return a State document that an office of a commune issued and sent to another there; others read it not."""
+    """Return a State document of a commune's office, sent to another there; others read it not."""
     issuer, receiver = (acts_of_tasks.agency(SimpleNamespace(commune=commune)) for _number in "12")
     ctx, reading = (
         system_context(),
@@ -313,9 +313,12 @@ def _directive_of(commune: Any) -> Any:
         ),
     )
     facts = {
-        "symbol": "1/KH-PMX", "title": "Kế hoạch trong xã", "issuer": issuer, "level": "commune",
+        "symbol": "1/KH-PMX",
+        "title": "Kế hoạch trong xã",
+        "issuer": issuer,
+        "level": "commune",
         "reach": "recipients",
-    }  # fmt: skip
+    }
     directive = directives.bring_directive(
         ctx, facts=facts, file=("ke-hoach.txt", reading.text.encode()), reading=reading
     )
@@ -328,9 +331,12 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
     """Make a small world with every role in every relation to one body, one person, one entry."""
     commune = units.a_commune_of("Giồng Riềng")
     body = cooperative(
-        name="Hợp tác xã Trong Tầm", commune=commune, director="Lê Trong", phone="0911000111",
+        name="Hợp tác xã Trong Tầm",
+        commune=commune,
+        director="Lê Trong",
+        phone="0911000111",
         members=20,
-    )  # fmt: skip
+    )
     elsewhere = cooperative(name="Hợp tác xã Nơi Khác", district="Tân Hiệp", members=8)
     SENT["api-v1:enter"]["particulars"]["commune_id"] = str(commune.pk)
     person = User.objects.create_user("can.bo.xa", "mật khẩu đủ dài", full_name="Cán Bộ Xã")

@@ -100,5 +100,3 @@ def declare_all() -> None:
         ("directives.waived", made_concrete), ("directives.recalled", recalled),
     ):  # fmt: skip
         events.listen(event, listener)
-
-

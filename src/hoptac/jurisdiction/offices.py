@@ -83,7 +83,6 @@ def heirs_of(agency: UUID) -> frozenset[UUID]:
     return frozenset(pk for (pk,) in ask(_HEIRS, [agency]))
 
 
-
 # Who speaks for agencies on a day: the other way round.
 _SPEAKERS = """
 WITH RECURSIVE heir (origin, id) AS (
