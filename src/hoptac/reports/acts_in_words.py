@@ -19,5 +19,6 @@ ACT_NAMES: dict[str, Any] = {
     "reports.submit": _("Report submitted for signature"),
     "reports.send_back": _("Report sent back to its author"),
     "reports.sign": _("Report signed"),
+    "reports.distribute": _("Report distributed"),
     "reports.withdraw": _("Report withdrawn"),
 }

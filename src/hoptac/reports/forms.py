@@ -47,7 +47,7 @@ class NewForm(forms.Form):
             Agency.objects.filter(pk__in=own).order_by("name"), label=_("Issuing agency"), widget=Combobox,
             empty_label="" if len(own) > 1 else None,
         )  # fmt: skip
-        plans = Directive.objects.visible_to(ctx, "tasks.view").filter(tasks__isnull=False).distinct()
+        plans = Directive.objects.visible_to(ctx).filter(tasks__isnull=False).distinct()
         self.fields["directive"] = forms.ModelChoiceField(
             plans.order_by("-issued_on", "-id"), label=_("Reports on"), required=False, widget=Combobox,
             empty_label="", help_text=_("Empty: all tasks of the province. A Party report always names its document."),
@@ -131,6 +131,24 @@ class SignForm(StepForm):
     def build(self) -> None:
         self.fields["body"].initial = body_of(self.report.issuer)
         self.fields["receivers"].initial = self.report.receiver
+
+
+class DistributeForm(StepForm):
+    """To which agencies a signed report is sent."""
+
+    acknowledge_by = DayField(
+        label=_("To be acknowledged by"), required=False,
+        help_text=_("Empty: the usual term of the desk."),
+    )  # fmt: skip
+
+    def build(self) -> None:
+        found = Agency.objects.filter(
+            province_code=self.report.province_code, valid__contains=self.ctx.today
+        ).exclude(pk=self.report.issuer_id)
+        self.fields["agencies"] = forms.ModelMultipleChoiceField(
+            found.order_by("name"), label=_("Agencies"), widget=forms.CheckboxSelectMultiple,
+        )  # fmt: skip
+        self.order_fields(("version", "key", "agencies", "acknowledge_by"))
 
 
 class TextForm(forms.Form):

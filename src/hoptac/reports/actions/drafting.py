@@ -59,7 +59,7 @@ def begin_report(
     """
     if not speaks_for(ctx, DRAFT, issuer.pk):
         raise OutOfReach(DRAFT)
-    if directive is not None and not directive.is_within(ctx, "tasks.view"):
+    if directive is not None and not directive.is_within(ctx, "directives.view"):
         raise OutOfReach(DRAFT)
     chain = chain_of(issuer)
     try:

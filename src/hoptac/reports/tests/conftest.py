@@ -55,6 +55,6 @@ def plan(province: Province, settings: Any, tmp_path: Any) -> Plan:  # noqa: F81
     directive = Directive.objects.create(
         province_code=province.unit.province_code, chain="party", level="province", kind="plan", number="12",
         symbol="12-KH/TU", title="thực hiện Kết luận số 70-KL/TW", issuer_name="Tỉnh ủy Kiên Giang",
-        issued_on=date(2020, 5, 20), fold="ke hoach",
+        issued_on=date(2020, 5, 20),
     )  # fmt: skip
     return Plan(province, directive)

@@ -276,3 +276,25 @@ def test_figures_whose_parts_do_not_add_up_are_not_submitted(mixed: Any, monkeyp
     with pytest.raises(Refused) as refused:
         actions.submit(ctx, report)
     assert "does_not_add_up" in refused.value.codes
+
+
+def test_a_signed_report_is_distributed_read_and_acknowledged(mixed: Any) -> None:
+    from hoptac.directives import actions as directives
+
+    province = mixed.province
+    report, farm = mixed.signed(today=OCTOBER), province.of("Sở Nông nghiệp", today=OCTOBER)
+    assert selectors.report_seen(farm, report.pk) is None
+    with pytest.raises(OutOfReach):
+        actions.distribute(farm, report, agencies=[province.agency("Sở Nông nghiệp")])
+    ctx = province.of("UBND tỉnh", today=OCTOBER)
+    actions.distribute(ctx, report, agencies=[province.agency("Sở Nông nghiệp")])
+    report = Report.objects.get(pk=report.pk)
+    assert (report.state, report.made.symbol) == ("distributed", "01/BC-UBND")
+    assert report.made.file.sha256 == report.pdf.sha256
+    assert selectors.report_seen(farm, report.pk) == report
+    row = report.made.recipients.get()
+    directives.acknowledge(farm, row)
+    row.refresh_from_db()
+    assert row.acknowledged_at
+    with pytest.raises(Refused):
+        actions.distribute(ctx, report, agencies=[province.agency("Sở Tài chính")])

@@ -54,6 +54,9 @@ STEPS = {
                 _plain(actions.send_back, "words"), _("Sent back."), "reports.sign"),
         Offered("refresh", StepKind.REFRESHED, _("Compute the figures anew"), forms.RefreshForm,
                 _plain(actions.refresh_figures, "as_of"), _("The figures were computed anew.")),
+        Offered("distribute", StepKind.DISTRIBUTED, _("Distribute"), forms.DistributeForm,
+                _plain(actions.distribute, "agencies", "acknowledge_by"),
+                _("Distributed: the agencies receive it."), "reports.sign"),
         Offered("withdraw", StepKind.WITHDRAWN, _("Withdraw"), forms.ReasonForm,
                 _plain(actions.withdraw, "words"), _("Withdrawn."), "reports.sign", is_grave=True),
     )
