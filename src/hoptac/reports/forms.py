@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hoptac.directives.models import Directive
 from hoptac.foundation.access import Context
@@ -37,8 +38,8 @@ class NewForm(forms.Form):
         label=_("Figures as of"), required=False,
         help_text=_("Empty: the last day of the period, or today where that has not come."),
     )  # fmt: skip
-    receiver = forms.CharField(label=_("To"), max_length=200, required=False)
-    due_on = DayField(label=_("Due on"), required=False)
+    receiver = forms.CharField(label=pgettext_lazy("report", "To"), max_length=200, required=False)
+    due_on = DayField(label=pgettext_lazy("report", "Due on"), required=False)
 
     def __init__(self, ctx: Context, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,7 +157,7 @@ class TextForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(
-        label=_("Text"), widget=forms.Textarea(attrs={"rows": 14}), required=False, max_length=50_000,
+        label=pgettext_lazy("report", "Text"), widget=forms.Textarea(attrs={"rows": 14}), required=False, max_length=50_000,
         help_text=_("A paragraph a line; a line that begins with “- ” becomes an item of a list."),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hoptac.foundation.access import Context
 from hoptac.reports import actions, forms
@@ -57,8 +58,8 @@ STEPS = {
         Offered("distribute", StepKind.DISTRIBUTED, _("Distribute"), forms.DistributeForm,
                 _plain(actions.distribute, "agencies", "acknowledge_by"),
                 _("Distributed: the agencies receive it."), "reports.sign"),
-        Offered("withdraw", StepKind.WITHDRAWN, _("Withdraw"), forms.ReasonForm,
-                _plain(actions.withdraw, "words"), _("Withdrawn."), "reports.sign", is_grave=True),
+        Offered("withdraw", StepKind.WITHDRAWN, pgettext_lazy("report", "Withdraw"), forms.ReasonForm,
+                _plain(actions.withdraw, "words"), pgettext_lazy("report", "Withdrawn."), "reports.sign", is_grave=True),
     )
 }  # fmt: skip
 
