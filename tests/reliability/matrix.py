@@ -44,6 +44,8 @@ from hoptac.jurisdiction.actions import give_mandate
 from hoptac.jurisdiction.models import AdminUnit, Agency
 from hoptac.registration.actions import receive
 from hoptac.registry.models import FigureStatement, RegisterLine, Verdict
+from hoptac.reports import actions as reports
+from hoptac.reports.models import Contribution
 from hoptac.tasks import actions as tasks
 from hoptac.tasks.proofs import Shown
 from tests.reliability import acts_of_tasks
@@ -174,6 +176,11 @@ class Actor:
                 "kept": {"department_officer"},
             }
             return own or (self.relation == "province" and self.role in desks.get(about, set()))
+        if about in {"report", "written"}:
+            overseeing = self.role in {"department_officer", "party_office", "auditor"}
+            return self.relation == "own" or (
+                about == "report" and self.relation == "province" and overseeing
+            )
         if about in {"person", "mandate", "letter", "office"}:
             return self.relation in _COVERS
         if about in {"entry", "fact", "extract"}:
@@ -202,6 +209,7 @@ class World:
     certificate: Any
     task: Any
     directive: Any
+    report: Any
     office: Any
     others: Actor
     actors: list[Actor]
@@ -303,6 +311,22 @@ def _task_of(commune: Any) -> Any:
     return task
 
 
+def _report_of(commune: Any) -> Any:
+    """Return a report of a commune's office to which another one there contributes; last year's is signed."""
+    stage, ctx = SimpleNamespace(commune=commune), system_context()
+    issuer, asked = (acts_of_tasks.agency(stage, kind=kind) for kind in ("committee", "office"))
+    last = reports.begin_report(ctx, kind="year", year=TODAY_ON.year - 1, issuer=issuer)
+    reports.assemble(ctx, last)
+    reports.submit(ctx, last)
+    reports.sign(ctx, last, signer="Nguyễn Văn A", signer_post="Chủ tịch")
+    report = reports.begin_report(ctx, kind="year", year=TODAY_ON.year, issuer=issuer)
+    reports.ask_contributions(
+        ctx, report, sections=["chinh_sach"], agencies=[asked], due_on=TODAY_ON
+    )
+    offices.forget()
+    return report
+
+
 def _directive_of(commune: Any) -> Any:
     """Return a State document of a commune's office, sent to another there; others read it not."""
     issuer, receiver = (acts_of_tasks.agency(SimpleNamespace(commune=commune)) for _number in "12")
@@ -388,7 +412,7 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
         person=person, mandate=mandate, entry=entry, filing=filing, difference=difference, message=message,
         letter=letter,
         certificate=_certificate(the_system, body, commune), task=_task_of(commune),
-        directive=_directive_of(commune), office=acts_of_tasks.agency(SimpleNamespace(commune=commune)),
+        directive=_directive_of(commune), report=_report_of(commune), office=acts_of_tasks.agency(SimpleNamespace(commune=commune)),
         others=_prepare(others), actors=actors,
     )  # fmt: skip
 
@@ -422,7 +446,7 @@ class Answer:
         return self.status == 302 and self.where.startswith(gates)
 
 
-_STEPS = {"registration:own_step": "submit", "cases:step": "hand_over", "tasks:step": "progress"}
+_STEPS = {"registration:own_step": "submit", "cases:step": "hand_over", "tasks:step": "progress", "reports:step": "withdraw"}
 
 
 def _paper_of(world: World, address: Address, which: str) -> Any:
@@ -446,7 +470,7 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             "sending": world.directive.recipients.get().pk, "got": world.directive.recipients.get().pk,
             "root": MISSING, "task": world.task.pk, "line": world.task.pk, "difference": world.difference.pk,
             "extract": world.difference.extract_id, "message": world.message.pk,
-            "letter": world.letter.pk,
+            "letter": world.letter.pk, "report": world.report.pk, "written": world.report.pk,
         }.get(about)  # fmt: skip
         if about == "own":
             made = {"api:revoke": own.token, "notices:open": own.notice}
@@ -458,7 +482,10 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
     values = {
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
-        "matter": "people", "act": "close", "item": 1, "part": 1,
+        "matter": "people", "act": "close", "part": 1, "form": "docx",
+        "item": Contribution.objects.get(section__report=world.report).pk
+        if address.name.startswith("reports:")
+        else 1,
         "procedure": "establishment", "format": "csv", "entry": 1,
         "paper": _paper_of(world, address, which),
         "file": files.get(address.name, MISSING), "tied": world.task.indicators.get().pk,
@@ -468,7 +495,7 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             address.name, "receipt"
         ),
         "passage": world.directive.passages.first().pk if which != "missing" else MISSING, "how": "revoke",
-        "batch": MISSING, "code": "2222222222",
+        "batch": MISSING, "code": "kho_khan" if address.name == "reports:section" else "2222222222",
         "step": _STEPS.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "system": "registration",
