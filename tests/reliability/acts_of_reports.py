@@ -58,7 +58,9 @@ def rows(known: Callable[..., Any]) -> dict[str, Any]:
 
     def ask(ctx: Context, pair: Any, **more: Any) -> Any:
         day = ctx.today + timedelta(days=9)
-        return reports.ask_contributions(ctx, pair[0], sections=["chinh_sach"], agencies=[pair[1]], due_on=day, **more)
+        return reports.ask_contributions(
+            ctx, pair[0], sections=["chinh_sach"], agencies=[pair[1]], due_on=day, **more
+        )
 
     def distribute(ctx: Context, pair: Any, **more: Any) -> Any:
         return reports.distribute(ctx, pair[0], agencies=[pair[1]], **more)

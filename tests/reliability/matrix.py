@@ -412,7 +412,8 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
         person=person, mandate=mandate, entry=entry, filing=filing, difference=difference, message=message,
         letter=letter,
         certificate=_certificate(the_system, body, commune), task=_task_of(commune),
-        directive=_directive_of(commune), report=_report_of(commune), office=acts_of_tasks.agency(SimpleNamespace(commune=commune)),
+        directive=_directive_of(commune), report=_report_of(commune),
+        office=acts_of_tasks.agency(SimpleNamespace(commune=commune)),
         others=_prepare(others), actors=actors,
     )  # fmt: skip
 
@@ -446,7 +447,12 @@ class Answer:
         return self.status == 302 and self.where.startswith(gates)
 
 
-_STEPS = {"registration:own_step": "submit", "cases:step": "hand_over", "tasks:step": "progress", "reports:step": "withdraw"}
+_STEPS = {
+    "registration:own_step": "submit",
+    "cases:step": "hand_over",
+    "tasks:step": "progress",
+    "reports:step": "withdraw",
+}
 
 
 def _paper_of(world: World, address: Address, which: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from hoptac.directives.terms import Chain
 from hoptac.foundation.documents.official import (
@@ -29,7 +30,11 @@ def document_of(draft: Draft) -> OfficialDocument:
     signatures = ()
     if report.signer or report.signer_post:
         powers = tuple(Authority(capacity, of) for capacity, of in report.authorities)
-        signatures = (Signature(report.signer_post, report.signer, powers, mark="(Đã ký)" if report.number else ""),)
+        signatures = (
+            Signature(
+                report.signer_post, report.signer, powers, mark="(Đã ký)" if report.number else ""
+            ),
+        )
     archive = ("Văn phòng Tỉnh ủy",) if is_party else ("VT",)
     names = report.receivers or ([report.receiver] if report.receiver else [])
     return OfficialDocument(
@@ -69,5 +74,5 @@ def body_of(agency: Agency) -> str:
         return "TU"
     letters = ""
     for word in re.findall(r"\w+", agency.short_name):
-        letters += word if word.isupper() else word[0].upper()
+        letters += word if word.isupper() else unicodedata.normalize("NFD", word[0].upper())[0]
     return letters or "BC"

@@ -70,6 +70,13 @@ class SectionDraft:
     section: Section | None
     blocks: list[Block] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    # Whether sections of a lower level stand beneath it.
+    is_parent: bool = False
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is only its title, and nothing beneath it is meant to be titled by it."""
+        return len(self.blocks) == 1 and not self.spec.is_heading and not self.is_parent
 
     @property
     def text(self) -> str:
@@ -81,7 +88,11 @@ class Draft:
     """Everything that a report says, read once: its figures, tasks, contributions, sections."""
 
     def __init__(
-        self, report: Report, *, figures: Sequence[Figure] | None = None, lines: Sequence[Line] | None = None
+        self,
+        report: Report,
+        *,
+        figures: Sequence[Figure] | None = None,
+        lines: Sequence[Line] | None = None,
     ) -> None:
         self.report = report
         self._figures, self._lines = figures, lines
@@ -132,6 +143,8 @@ class Draft:
             section = kept.get(spec.code)
             draft = SectionDraft(spec, section)
             self._write(draft, brought.get(section.pk, []) if section else [], chosen)
+            if spec.level == "arabic" and found:
+                next(s for s in reversed(found) if s.spec.level == "roman").is_parent = True
             found.append(draft)
         return found
 
@@ -141,19 +154,26 @@ class Draft:
 
     @cached_property
     def blocks(self) -> list[Block]:
-        return [block for section in self.sections for block in section.blocks]
+        """The body of the document; once submitted, a section that says nothing is left out of it."""
+        kept = [s for s in self.sections if not (self.report.is_kept and s.says_nothing)]
+        return [block for section in kept for block in section.blocks]
 
     @cached_property
     def annexes(self) -> list[Annex]:
         found = [self._annex(code) for code in self.outline.annexes]
         if self._agencies_apart:
-            found.append(Annex("Thực hiện nhiệm vụ theo cơ quan chủ trì", [self._standings_by("lead_name")]))
+            found.append(
+                Annex("Thực hiện nhiệm vụ theo cơ quan chủ trì", [self._standings_by("lead_name")])
+            )
         return found
 
     # --- Sections -------------------------------------------------------------------------------------
 
     def _write(
-        self, draft: SectionDraft, brought: list[Contribution], chosen: dict[str, list[tuple[str, str, str]]]
+        self,
+        draft: SectionDraft,
+        brought: list[Contribution],
+        chosen: dict[str, list[tuple[str, str, str]]],
     ) -> None:
         spec, blocks = draft.spec, draft.blocks
         blocks.append(Heading(spec.title, spec.level, anchor=spec.code))  # type: ignore[arg-type]
@@ -174,13 +194,13 @@ class Draft:
             blocks += self._tasks(Standing(standing))
         for kind in spec.words:
             items = [
-                [Run(words), " (", Run(agency, href=href), ")"] for words, agency, href in chosen[kind]
+                [Run(words), " (", Run(agency, href=href), ")"]
+                for words, agency, href in chosen[kind]
             ]
             if items:
                 blocks.append(Bullets(items))
-        says_nothing = len(blocks) == 1 and not spec.is_heading
         if (spec.is_written and not draft.text.strip() and not brought) or (
-            says_nothing and not draft.gaps
+            draft.says_nothing and not draft.gaps
         ):
             draft.gaps.append(Gap(spec.code, spec.title))
 
@@ -201,6 +221,8 @@ class Draft:
         if not self.lines:
             return []
         if code == "by_part":
+            if len({line.section for line in self.lines}) < 2:
+                return []
             return [self._standings_by("section", "Thực hiện nhiệm vụ theo mục của văn bản")]
         if self._agencies_apart:
             return [Paragraph("(Chi tiết theo cơ quan chủ trì tại phụ lục kèm theo)")]
@@ -217,7 +239,8 @@ class Draft:
         parts = [{label: Decimal(v) for label, v in f.parts if v != "None"} for f in shown]
         labels = list(dict.fromkeys(label for found in parts for label in found))
         rows: list[Any] = [
-            [n, label, *(found.get(label) for found in parts)] for n, label in enumerate(labels, start=1)
+            [n, label, *(found.get(label) for found in parts)]
+            for n, label in enumerate(labels, start=1)
         ]
         rows.append(Row(["", "Tổng cộng", *(f.value for f in shown)], bold=True))
         return Table(
@@ -240,7 +263,9 @@ class Draft:
             [n, key or empty, sum(found[key].values()), *(found[key][s] for s in _SHOWN)]
             for n, key in enumerate(keys, start=1)
         ]
-        rows.append(Row(["", "Tổng cộng", len(self.lines), *(totals[s] for s in _SHOWN)], bold=True))
+        rows.append(
+            Row(["", "Tổng cộng", len(self.lines), *(totals[s] for s in _SHOWN)], bold=True)
+        )
         return Table(
             [Column("TT", "center"), Column(first), Column("Tổng số", "number"),
              *(Column(_HEADS[s], "number", group=_group(s)) for s in _SHOWN)],
@@ -262,7 +287,9 @@ class Draft:
         if len(rows) > MOST_TASKS:
             address = f"{reverse('reports:tasks', args=[self.report.pk])}?standing={standing.value}"
             rest = written(Decimal(len(rows) - MOST_TASKS))
-            found.append(Paragraph(["Ngoài ra còn ", Run(f"{rest} nhiệm vụ", href=address), " khác."]))
+            found.append(
+                Paragraph(["Ngoài ra còn ", Run(f"{rest} nhiệm vụ", href=address), " khác."])
+            )
         return found
 
     def _annex(self, code: str) -> Annex:
@@ -300,7 +327,10 @@ class Draft:
         )  # fmt: skip
         by_asked = {(t.measure, tuple(sorted(t.parameters.items()))): t.target for t in tied}
         for figure in self.figures:
-            key = (figure.asked.get("measure"), tuple(sorted(figure.asked.get("parameters", {}).items())))
+            key = (
+                figure.asked.get("measure"),
+                tuple(sorted(figure.asked.get("parameters", {}).items())),
+            )
             if key in by_asked:
                 found[figure.code] = by_asked[key]
         return found
@@ -318,7 +348,9 @@ def facts_of(report: Report) -> dict[str, str]:
         in_full = ""
         if report.directive:
             plan = report.directive
-            in_full = f"{plan.name} của {plan.issuer_name} {plan.title}" if plan.symbol else plan.title
+            in_full = (
+                f"{plan.name} của {plan.issuer_name} {plan.title}" if plan.symbol else plan.title
+            )
         kind = str(Kind(report.kind).label)
     if report.kind in {Kind.PRELIMINARY, Kind.FINAL}:
         kind = "Sơ kết" if report.kind == Kind.PRELIMINARY else "Tổng kết"

@@ -26,10 +26,9 @@ def compute(report: Report, lines: Sequence[Line]) -> list[Figure]:
     found = []
     with translation.override("vi"):
         for position, spec in enumerate(figure_specs().values(), start=1):
-            if spec.standings:
-                figure = _of_tasks(spec, stands, address)
-            else:
-                figure = _of_measure(spec, report)
+            figure = (
+                _of_tasks(spec, stands, address) if spec.standings else _of_measure(spec, report)
+            )
             figure.report, figure.code, figure.position = report, spec.code, position
             figure.name, figure.unit, figure.places = spec.name.vi, spec.unit, spec.places
             found.append(figure)
@@ -53,7 +52,9 @@ def _of_measure(spec: FigureSpec, report: Report) -> Figure:
     on, since, then, then_since = _days(spec, report)
 
     def take(day: date, start: date | None) -> Reading:
-        asked = Asked(province_code=report.province_code, on=day, since=start, parameters=spec.parameters)
+        asked = Asked(
+            province_code=report.province_code, on=day, since=start, parameters=spec.parameters
+        )
         return known.take(asked)
 
     now, earlier = take(on, since), take(then, then_since)

@@ -54,7 +54,18 @@ class NewForm(forms.Form):
             empty_label="", help_text=_("Empty: all tasks of the province. A Party report always names its document."),
         )  # fmt: skip
         self.order_fields(
-            ("key", "issuer", "kind", "year", "part", "ends_on", "directive", "as_of", "receiver", "due_on")
+            (
+                "key",
+                "issuer",
+                "kind",
+                "year",
+                "part",
+                "ends_on",
+                "directive",
+                "as_of",
+                "receiver",
+                "due_on",
+            )
         )
 
 
@@ -74,7 +85,9 @@ class StepForm(forms.Form):
 
 
 class ReasonForm(StepForm):
-    words = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500)
+    words = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500
+    )
 
 
 class RefreshForm(StepForm):
@@ -157,7 +170,8 @@ class TextForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(
-        label=pgettext_lazy("report", "Text"), widget=forms.Textarea(attrs={"rows": 14}), required=False, max_length=50_000,
+        label=pgettext_lazy("report", "Text"), widget=forms.Textarea(attrs={"rows": 14}), required=False,
+        max_length=50_000,
         help_text=_("A paragraph a line; a line that begins with “- ” becomes an item of a list."),
     )  # fmt: skip
 

@@ -52,7 +52,10 @@ def _table(table: Table) -> dict[str, Any]:
             ],
         })  # fmt: skip
     heads = [
-        {"text": f"{c.group}: {c.title}" if c.group else c.title, "css": "num" if c.kind == "number" else ""}
+        {
+            "text": f"{c.group}: {c.title}" if c.group else c.title,
+            "css": "num" if c.kind == "number" else "",
+        }
         for c in table.columns
     ]
     return {

@@ -164,12 +164,14 @@ class Compared:
     @property
     def share(self) -> Any:
         difference = self.difference
-        return None if difference is None or not self.then.value else difference / self.then.value * 100
+        return (
+            None
+            if difference is None or not self.then.value
+            else difference / self.then.value * 100
+        )
 
 
 def compared(draft: Draft, last: Report) -> list[Compared]:
     """Return every figure beside what it was in the last report."""
     then = {f.code: f for f in last.figures.all()}
     return [Compared(f, then.get(f.code)) for f in draft.figures]
-
-

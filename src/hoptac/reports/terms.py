@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -31,6 +30,7 @@ class State(models.TextChoices):
 
 # Its text may still change.
 OPEN = frozenset({State.DRAFTING, State.CONTRIBUTING, State.ASSEMBLED})
+
 
 class Answer(models.TextChoices):
     """Where an agency's contribution stands."""

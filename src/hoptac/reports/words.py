@@ -24,7 +24,11 @@ def words_for(report: Report) -> QuerySet[Step]:
     if report.reach == Reach.OPEN:
         about &= Q(task__reach=Reach.OPEN)
     else:
-        about &= Q(task__reach=Reach.OPEN) | Q(task__assigner=report.issuer_id) | Q(task__lead=report.issuer_id)
+        about &= (
+            Q(task__reach=Reach.OPEN)
+            | Q(task__assigner=report.issuer_id)
+            | Q(task__lead=report.issuer_id)
+        )
     return (
         Step.objects.filter(
             about,

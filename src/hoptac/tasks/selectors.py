@@ -77,9 +77,9 @@ def course_seen(ctx: Context, task: Task) -> list[Step]:
     )
     chains = chains_read(ctx, task)
     return list(
-        steps.filter(Q(chain__in=sorted(chains)) | Q(chain="") | Q(kind__in=sorted(SEEN_BY_BOTH))).order_by(
-            "-id"
-        )
+        steps.filter(
+            Q(chain__in=sorted(chains)) | Q(chain="") | Q(kind__in=sorted(SEEN_BY_BOTH))
+        ).order_by("-id")
     )
 
 

@@ -39,7 +39,9 @@ def ask_contributions(
     """
     if not agencies or not sections:
         raise Refused(
-            Finding("nobody_named", _("Choose at least one agency and one section."), field="agencies")
+            Finding(
+                "nobody_named", _("Choose at least one agency and one section."), field="agencies"
+            )
         )
     if due_on < ctx.today:
         raise Refused(Finding("due_passed", _("The day has already passed."), field="due_on"))
@@ -47,7 +49,11 @@ def ask_contributions(
     open_to = {s.code for s in outline.sections if s.is_contributed}
     if set(sections) - open_to:
         raise Refused(
-            Finding("not_contributed", _("Agencies do not contribute to this section."), field="sections")
+            Finding(
+                "not_contributed",
+                _("Agencies do not contribute to this section."),
+                field="sections",
+            )
         )
     if any(a.province_code != report.province_code for a in agencies):
         raise OutOfReach(DRAFT)
@@ -67,7 +73,13 @@ def ask_contributions(
     )
     if rows:
         announce(ctx, "reports.asked", report=report, contributions=rows)
-    note(ctx, sections=list(kept), agencies=[a.code for a in agencies], due_on=due_on, asked=len(rows))
+    note(
+        ctx,
+        sections=list(kept),
+        agencies=[a.code for a in agencies],
+        due_on=due_on,
+        asked=len(rows),
+    )
     return rows
 
 
@@ -90,7 +102,13 @@ def hand_in(
     if contribution.state == Answer.ACCEPTED:
         raise Refused(Finding("accepted_already", _("It was accepted already.")))
     report = contribution.section.report
-    take_step(ctx, report, StepKind.HANDED_IN, agency=contribution.agency, words=contribution.section.title)
+    take_step(
+        ctx,
+        report,
+        StepKind.HANDED_IN,
+        agency=contribution.agency,
+        words=contribution.section.title,
+    )
     contribution.text, contribution.state = text, Answer.HANDED_IN
     contribution.handed_in_at, contribution.handed_in_by = timezone.now(), ctx.user
     contribution.returned_because = ""
@@ -139,7 +157,9 @@ def _judge(
         raise Conflict(version, contribution.version)
     fits = {Answer.HANDED_IN} if kind == StepKind.ACCEPTED else {Answer.HANDED_IN, Answer.ACCEPTED}
     if contribution.state not in fits:
-        raise Refused(Finding("nothing_handed_in", _("Nothing was handed in that could be judged.")))
+        raise Refused(
+            Finding("nothing_handed_in", _("Nothing was handed in that could be judged."))
+        )
     report: Report = contribution.section.report
     said = f"{contribution.section.title}: {words}" if words else contribution.section.title
     take_step(ctx, report, kind, words=said, details={"agency": contribution.agency.name})

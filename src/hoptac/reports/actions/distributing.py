@@ -9,6 +9,7 @@ from hoptac.directives import actions as directives
 from hoptac.directives.terms import DirectiveKind, Level
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import action, note
+from hoptac.foundation.documents.models import StoredFile
 from hoptac.jurisdiction.models import Agency
 from hoptac.reports.models import Report
 from hoptac.reports.steps import refuse_if_passed, take_step
@@ -33,8 +34,7 @@ def distribute(
     :raises Refused: it is not signed, nobody is named, an agency does not exist, or such a document is entered already
     """
     refuse_if_passed(report, StepKind.DISTRIBUTED)
-    pdf = report.pdf
-    assert pdf is not None  # a signed report is kept (report_signed_is_kept)
+    pdf: StoredFile = report.pdf  # type: ignore[assignment]  # there once it is signed
     made = directives.record_directive(
         ctx,
         facts={

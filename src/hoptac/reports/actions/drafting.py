@@ -66,7 +66,9 @@ def begin_report(
         outline = outline_for(chain, kind)
         period = period_of(kind, year, part, ends_on)
     except (UnknownOutline, ValueError):
-        raise Refused(Finding("period_impossible", _("There is no such period."), field="part")) from None
+        raise Refused(
+            Finding("period_impossible", _("There is no such period."), field="part")
+        ) from None
     if period.begins_on > ctx.today:
         raise Refused(Finding("period_ahead", _("The period has not begun."), field="year"))
     day = as_of or min(period.ends_on, ctx.today)
@@ -107,7 +109,12 @@ def _refuse_second(
 ) -> None:
     known = (
         Report.objects.filter(
-            chain=chain, kind=kind, issuer=issuer, begins_on=begins, ends_on=ends, directive=directive
+            chain=chain,
+            kind=kind,
+            issuer=issuer,
+            begins_on=begins,
+            ends_on=ends,
+            directive=directive,
         )
         .exclude(state=State.WITHDRAWN)
         .first()
@@ -208,7 +215,9 @@ def choose_words(
         Chosen.objects.bulk_create(
             Chosen(report=report, step=told[pk], kind=kind, act_id=act_of(ctx)) for pk in sorted(steps - had)
         )  # fmt: skip
-    note(ctx, difficulties=len(wanted[WordKind.DIFFICULTY]), proposals=len(wanted[WordKind.PROPOSAL]))
+    note(
+        ctx, difficulties=len(wanted[WordKind.DIFFICULTY]), proposals=len(wanted[WordKind.PROPOSAL])
+    )
     return report
 
 
@@ -223,7 +232,9 @@ def assemble(
     :raises Refused: contributions are not accepted and ``without`` was not said
     """
     rows = Contribution.objects.filter(section__report=report).select_related("agency", "section")
-    missing = [f"{c.agency.short_name}: {c.section.title}" for c in rows if c.state != Answer.ACCEPTED]
+    missing = [
+        f"{c.agency.short_name}: {c.section.title}" for c in rows if c.state != Answer.ACCEPTED
+    ]
     if missing and not without:
         raise Refused(
             Finding(
@@ -231,7 +242,13 @@ def assemble(
                 _("Contributions not yet accepted: %(count)s.") % {"count": len(missing)}, field="without",
             )
         )  # fmt: skip
-    take_step(ctx, report, StepKind.ASSEMBLED, expected_version=expected_version, details={"missing": missing})
+    take_step(
+        ctx,
+        report,
+        StepKind.ASSEMBLED,
+        expected_version=expected_version,
+        details={"missing": missing},
+    )
     accepted: dict[int, list[str]] = {}
     for row in rows:
         if row.state == Answer.ACCEPTED and row.text.strip():

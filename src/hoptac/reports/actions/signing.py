@@ -100,7 +100,9 @@ def sign(
     signer, signer_post = tidy(signer), tidy(signer_post)
     for name, given in (("signer", signer), ("signer_post", signer_post)):
         if not given:
-            raise Refused(Finding("field_missing", _("Say who signs, and in what post."), field=name))
+            raise Refused(
+                Finding("field_missing", _("Say who signs, and in what post."), field=name)
+            )
     refuse_if_passed(report, StepKind.SIGNED)
     refuse_if_any(findings_of(Draft(report)))
     powers = [["on_behalf", tidy(on_behalf_of)], ["deputy", tidy(deputy_for)]]

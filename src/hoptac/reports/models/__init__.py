@@ -1,4 +1,11 @@
-from hoptac.reports.models.contents import Chosen, Contribution, Figure, Section, SectionText, TaskLine
+from hoptac.reports.models.contents import (
+    Chosen,
+    Contribution,
+    Figure,
+    Section,
+    SectionText,
+    TaskLine,
+)
 from hoptac.reports.models.reports import Report, ReportStep
 
 __all__ = (

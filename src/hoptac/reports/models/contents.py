@@ -36,7 +36,7 @@ def frozen_once_signed(table: str, report: str) -> tuple[pgtrigger.Trigger, ...]
                     RAISE EXCEPTION 'what a signed report says is never changed (%)', TG_TABLE_NAME;
                 END IF;
                 RETURN row;
-            """,  # noqa: S608  (names of this code, never input)
+            """,
         ),
     )
 
@@ -94,9 +94,7 @@ class Contribution(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     section = models.ForeignKey(Section, models.PROTECT, related_name="contributions")
-    agency = models.ForeignKey(
-        Agency, models.PROTECT, related_name="+", verbose_name=_("agency")
-    )
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("agency"))
     due_on = models.DateField(_("due on"))
     state = models.CharField(_("state"), max_length=9, choices=Answer, default=Answer.ASKED)
     text = models.TextField(_("text"), blank=True)

@@ -68,7 +68,9 @@ def outline_of(table: Mapping[str, Any]) -> Outline:
     )  # fmt: skip
     unknown = {t for s in sections for t in s.tables} - set(TABLES)
     if unknown or len({s.code for s in sections}) < len(sections):
-        raise ValueError(f"outline {table['code']}: {sorted(unknown) or 'two sections of one code'}")
+        raise ValueError(
+            f"outline {table['code']}: {sorted(unknown) or 'two sections of one code'}"
+        )
     return Outline(
         code=table["code"], chain=table["chain"], kinds=tuple(table["kinds"]), about=table["about"],
         sections=sections, annexes=tuple(table["annexes"]), basis=table["basis"], confirmed=table["confirmed"],

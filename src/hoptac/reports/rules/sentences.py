@@ -86,7 +86,12 @@ def fill(sentence: str, values: Mapping[str, Value], facts: Mapping[str, str]) -
 
 
 def _fill(
-    text: str, at: int, values: Mapping[str, Value], facts: Mapping[str, str], *, inner: bool = False
+    text: str,
+    at: int,
+    values: Mapping[str, Value],
+    facts: Mapping[str, str],
+    *,
+    inner: bool = False,
 ) -> tuple[Filled, int]:
     found = Filled()
     while at < len(text):
@@ -113,9 +118,7 @@ def _fill(
     return found, at
 
 
-def _slot(
-    found: Filled, slot: str, values: Mapping[str, Value], facts: Mapping[str, str]
-) -> None:
+def _slot(found: Filled, slot: str, values: Mapping[str, Value], facts: Mapping[str, str]) -> None:
     code, _bar, how = slot.partition("|")
     if code in facts:
         if facts[code]:

@@ -27,13 +27,17 @@ class Plan:
             lead, by="UBND tỉnh", title=title, due_on=due_on, directive=self.directive, **more
         )
 
-    def done(self, title: str, *, due_on: date, reported: date, lead: str = "Sở Kế hoạch", **more: Any) -> Any:
+    def done(
+        self, title: str, *, due_on: date, reported: date, lead: str = "Sở Kế hoạch", **more: Any
+    ) -> Any:
         task = self.task(title, due_on=due_on, lead=lead, **more)
         term = self.province.report(task, lead, today=reported)
         tasks.judge_done(self.province.of("UBND tỉnh", today=reported), term)
         return task
 
-    def report(self, by: str = "UBND tỉnh", *, kind: str = "quarter", today: date, **more: Any) -> Report:
+    def report(
+        self, by: str = "UBND tỉnh", *, kind: str = "quarter", today: date, **more: Any
+    ) -> Report:
         more = {"year": 2020, "part": 3, **more} if kind == "quarter" else {"year": 2020, **more}
         return actions.begin_report(
             self.province.of(by, today=today), kind=kind, issuer=self.province.agency(by),

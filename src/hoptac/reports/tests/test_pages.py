@@ -42,7 +42,11 @@ def test_a_report_goes_its_whole_way_on_screen(
     author, finance = client_of(province.of("UBND tỉnh")), client_of(province.of("Sở Tài chính"))
     base = f"/reports/{report.pk}/"
     due = f"{today + timedelta(days=5):%d/%m/%Y}"
-    sent = {"sections": ["chinh_sach"], "agencies": [province.agency("Sở Tài chính").pk], "due_on": due}
+    sent = {
+        "sections": ["chinh_sach"],
+        "agencies": [province.agency("Sở Tài chính").pk],
+        "due_on": due,
+    }
     assert _post(author, f"{base}ask/", **sent).status_code == 302
     row = Contribution.objects.get()
     assert str(row.pk) in finance.get("/reports/").content.decode()
@@ -57,7 +61,12 @@ def test_a_report_goes_its_whole_way_on_screen(
     assert _post(author, f"{base}assemble/").status_code == 302
     assert "Đã hỗ trợ 5 đơn vị." in author.get(f"{base}preview/").content.decode()
     assert _post(author, f"{base}submit/").status_code == 302
-    signing = {"signer": "Nguyễn Minh Họa", "signer_post": "Chủ tịch", "body": "UBND", "receivers": "Bộ A\nSở B"}
+    signing = {
+        "signer": "Nguyễn Minh Họa",
+        "signer_post": "Chủ tịch",
+        "body": "UBND",
+        "receivers": "Bộ A\nSở B",
+    }
     assert _post(author, f"{base}sign/", **signing).status_code == 302
     report.refresh_from_db()
     assert report.receivers == ["Bộ A", "Sở B"]
@@ -71,7 +80,11 @@ def test_a_report_is_begun_on_screen_and_a_second_leads_to_the_first(
     plan: Any, report: Report, client_of: Browse, today: date
 ) -> None:
     author = client_of(plan.province.of("UBND tỉnh"))
-    sent = {"issuer": plan.province.agency("UBND tỉnh").pk, "year": today.year, "directive": plan.directive.pk}
+    sent = {
+        "issuer": plan.province.agency("UBND tỉnh").pk,
+        "year": today.year,
+        "directive": plan.directive.pk,
+    }
     first = author.post("/reports/new/", {**sent, "kind": "year"})
     assert first.headers["Location"] == f"/reports/{report.pk}/"
     assert author.post("/reports/new/", {**sent, "kind": "half", "part": "4"}).status_code == 422
@@ -110,7 +123,10 @@ def test_it_is_compared_with_the_last_signed_one(plan: Any, today: date, client_
     second = plan.report(kind="year", year=today.year, today=today)
     actions.edit_text(ctx, second.sections.get(code="kho_khan"), text="Thiếu vốn.")
     page = client_of(ctx).get(f"/reports/{second.pk}/compare/")
-    rows = {c.figure.code: (now, then, difference) for c, now, then, difference, _share in page.context["rows"]}
+    rows = {
+        c.figure.code: (now, then, difference)
+        for c, now, then, difference, _share in page.context["rows"]
+    }
     assert rows["nv_total"] == ("2", "0", "+2")
     assert ("gone", "Thiếu đất.") in dict(page.context["texts"])["Khó khăn, tồn tại, nguyên nhân"]
     assert client_of(ctx).get(f"/reports/{first.pk}/compare/").status_code == 404
@@ -131,7 +147,13 @@ def test_every_page_asks_the_database_a_bounded_number_of_times(
     for n in range(10):
         plan.task(f"Việc {n}", due_on=today + timedelta(days=n), helpers=("Sở Nông nghiệp",))
     author = client_of(plan.province.of("UBND tỉnh"))
-    for part, most in (("", 40), ("preview/", 30), ("tasks/", 20), ("words/", 20), ("sections/kho_khan/", 30)):
+    for part, most in (
+        ("", 40),
+        ("preview/", 30),
+        ("tasks/", 20),
+        ("words/", 20),
+        ("sections/kho_khan/", 30),
+    ):
         author.get(f"/reports/{report.pk}/{part}")
         with django_assert_max_num_queries(most):
             assert author.get(f"/reports/{report.pk}/{part}").status_code == 200

@@ -79,9 +79,7 @@ def test_both_lines_tell_the_same_of_one_task_and_each_its_own_words(mixed: Any)
     state, party = mixed.report(today=OCTOBER), mixed.report("Tỉnh ủy", today=OCTOBER)
     assert (state.chain, party.chain) == ("state", "party")
     assert live_lines(state) == live_lines(party)
-    numbers = [
-        {f.code: (f.value, f.before) for f in r.figures.all()} for r in (state, party)
-    ]
+    numbers = [{f.code: (f.value, f.before) for f in r.figures.all()} for r in (state, party)]
     assert numbers[0] == numbers[1]
     from hoptac.reports.words import words_for
 
@@ -123,7 +121,9 @@ def test_who_does_not_speak_for_the_agency_begins_and_writes_nothing(mixed: Any)
     province = mixed.province
     other = province.of("Sở Tài chính", today=OCTOBER)
     with pytest.raises(OutOfReach):
-        actions.begin_report(other, kind="quarter", issuer=province.agency("UBND tỉnh"), year=2020, part=3)
+        actions.begin_report(
+            other, kind="quarter", issuer=province.agency("UBND tỉnh"), year=2020, part=3
+        )
     report = mixed.report(today=OCTOBER)
     for act, more in (
         (actions.refresh_figures, {}), (actions.assemble, {}), (actions.submit, {}),
@@ -141,7 +141,10 @@ def test_who_does_not_speak_for_the_agency_begins_and_writes_nothing(mixed: Any)
 
 def test_agencies_contribute_are_sent_back_and_assembled(mixed: Any) -> None:
     province = mixed.province
-    author, finance = province.of("UBND tỉnh", today=OCTOBER), province.of("Sở Tài chính", today=OCTOBER)
+    author, finance = (
+        province.of("UBND tỉnh", today=OCTOBER),
+        province.of("Sở Tài chính", today=OCTOBER),
+    )
     report = mixed.report(today=OCTOBER)
     names = ("Sở Tài chính", "Sở Nông nghiệp")
     actions.ask_contributions(
@@ -188,7 +191,10 @@ def test_what_agencies_met_is_taken_up_and_led_back_to_its_task(mixed: Any) -> N
     province = mixed.province
     task = mixed.task("Vướng", due_on=date(2020, 11, 1))
     tasks.report_progress(
-        province.of("Sở Kế hoạch"), province.line(task, "Sở Kế hoạch"), words="x", difficulty="Thiếu đất."
+        province.of("Sở Kế hoạch"),
+        province.line(task, "Sở Kế hoạch"),
+        words="x",
+        difficulty="Thiếu đất.",
     )
     ctx, report = province.of("UBND tỉnh", today=OCTOBER), mixed.report(today=OCTOBER)
     step = Step.objects.get(difficulty="Thiếu đất.")

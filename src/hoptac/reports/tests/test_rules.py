@@ -43,7 +43,7 @@ def test_a_period_has_its_days_and_its_words(
 def test_a_review_runs_to_the_day_given_and_there_is_no_fifth_quarter() -> None:
     assert period_of("final", 2020, 0, date(2025, 12, 31)).words == "giai đoạn 2020-2025"
     for kind, part in (("quarter", 5), ("quarter", 0), ("half", 3), ("final", 0)):
-        with pytest.raises(ValueError, match="."):
+        with pytest.raises(ValueError, match=r"part|ends"):
             period_of(kind, 2020, part)
 
 
@@ -87,7 +87,9 @@ def test_brackets_that_do_not_close_are_refused(sentence: str) -> None:
 def test_every_kind_has_an_outline_in_both_lines_and_speaks_of_known_figures_only() -> None:
     specs = catalogue.figure_specs()
     known = {c: value("1", "1", code=c) for c in specs}
-    facts = dict.fromkeys(("ky", "loai", "den_ngay", "moc_so", "tinh", "noi", "van_ban", "van_ban_day_du"), "x")
+    facts = dict.fromkeys(
+        ("ky", "loai", "den_ngay", "moc_so", "tinh", "noi", "van_ban", "van_ban_day_du"), "x"
+    )
     for chain in ("state", "party"):
         for kind in Kind:
             outline = catalogue.outline_for(chain, kind)
@@ -109,7 +111,9 @@ def test_no_outline_makes_a_judgement() -> None:
 
 
 def test_the_calendar_names_the_next_day_of_each_duty_and_the_year_it_is_of() -> None:
-    found = {c.duty.code: (c.due_on, c.year) for c in coming(catalogue.duties(), date(2020, 12, 20))}
+    found = {
+        c.duty.code: (c.due_on, c.year) for c in coming(catalogue.duties(), date(2020, 12, 20))
+    }
     assert found["programme_finance"] == (date(2020, 12, 24), 2020)
     assert found["programme_ministry"] == (date(2021, 12, 19), 2021)
     assert found["groups"] == (date(2021, 1, 30), 2020)

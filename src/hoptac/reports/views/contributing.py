@@ -54,10 +54,14 @@ class HandIn(ReportView):
     @staticmethod
     def _proposed(row: Contribution) -> str:
         """Return what the agency told in the period, to be edited: its own words, line by line."""
-        spec = {"kho_khan": "difficulty", "han_che": "difficulty", "kien_nghi": "proposal"}.get(row.section.code)
+        spec = {"kho_khan": "difficulty", "han_che": "difficulty", "kien_nghi": "proposal"}.get(
+            row.section.code
+        )
         if spec is None:
             return ""
-        return "\n".join(f"- {said}" for s in selectors.told_by(row) if (said := getattr(s, spec).strip()))
+        return "\n".join(
+            f"- {said}" for s in selectors.told_by(row) if (said := getattr(s, spec).strip())
+        )
 
     def _show(self, row: Contribution, form: TextForm, status: int = 200) -> HttpResponse:
         labels = dict(Standing.choices)
@@ -86,7 +90,9 @@ class Judge(AuthorView):
         g = form.cleaned_data
         try:
             if request.POST.get("verdict") == "return":
-                actions.return_contribution(self.ctx, row, words=g["words"], expected_version=g["version"])
+                actions.return_contribution(
+                    self.ctx, row, words=g["words"], expected_version=g["version"]
+                )
                 messages.success(request, _("Sent back."))
             else:
                 actions.accept_contribution(self.ctx, row, expected_version=g["version"])

@@ -39,7 +39,11 @@ class NewReport(OfficeFormView):
 
     def get_initial(self) -> dict[str, Any]:
         asked = self.request.GET
-        return {"key": uuid4().hex, "year": asked.get("year") or self.ctx.today.year, "kind": asked.get("kind")}
+        return {
+            "key": uuid4().hex,
+            "year": asked.get("year") or self.ctx.today.year,
+            "kind": asked.get("kind"),
+        }
 
     def form_valid(self, form: Any) -> HttpResponse:
         g = dict(form.cleaned_data)
@@ -47,7 +51,9 @@ class NewReport(OfficeFormView):
         try:
             report = actions.begin_report(ctx, **g)
         except Refused as refused:
-            known = next((f.details["report"] for f in refused.findings if "report" in f.details), "")
+            known = next(
+                (f.details["report"] for f in refused.findings if "report" in f.details), ""
+            )
             if not known or selectors.report_seen(self.ctx, known) is None:
                 raise
             messages.info(self.request, refused.findings[0].message)
@@ -129,7 +135,8 @@ class Words(AuthorView):
         report = self.subject
         kept = set(report.chosen.values_list("step", "kind"))
         rows = [
-            (s, (s.pk, "difficulty") in kept, (s.pk, "proposal") in kept) for s in words_for(report)[:1000]
+            (s, (s.pk, "difficulty") in kept, (s.pk, "proposal") in kept)
+            for s in words_for(report)[:1000]
         ]
         context = {"report": report, "rows": rows, "may_edit": report.is_open}
         return render(self.request, "reports/words.html", context, status=status)

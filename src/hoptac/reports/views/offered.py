@@ -30,7 +30,9 @@ class Offered:
     is_grave: bool = False
 
 
-def _plain(act: Callable[..., Any], *names: str) -> Callable[[Context, Report, dict[str, Any]], Any]:
+def _plain(
+    act: Callable[..., Any], *names: str
+) -> Callable[[Context, Report, dict[str, Any]], Any]:
     return lambda ctx, report, g: act(
         ctx, report, expected_version=g.get("version"), **{n: g[n] for n in names}
     )
@@ -59,7 +61,8 @@ STEPS = {
                 _plain(actions.distribute, "agencies", "acknowledge_by"),
                 _("Distributed: the agencies receive it."), "reports.sign"),
         Offered("withdraw", StepKind.WITHDRAWN, pgettext_lazy("report", "Withdraw"), forms.ReasonForm,
-                _plain(actions.withdraw, "words"), pgettext_lazy("report", "Withdrawn."), "reports.sign", is_grave=True),
+                _plain(actions.withdraw, "words"), pgettext_lazy("report", "Withdrawn."),
+                "reports.sign", is_grave=True),
     )
 }  # fmt: skip
 

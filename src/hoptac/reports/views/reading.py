@@ -190,7 +190,10 @@ class File(WholeView):
         document = document_of(Draft(self.subject))
         made = to_pdf(document) if form == "pdf" else to_docx(document)
         answer = FileResponse(
-            io.BytesIO(made), as_attachment=True, filename=file_name(document, form), content_type=_TYPES[form]
+            io.BytesIO(made),
+            as_attachment=True,
+            filename=file_name(document, form),
+            content_type=_TYPES[form],
         )
         answer["Cache-Control"] = "private, no-store"
         return answer
