@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from hoptac.directives.terms import Chain
+from hoptac.foundation.documents.formats import Profile
 from hoptac.foundation.documents.official import (
     Authority,
     OfficialDocument,
@@ -27,7 +28,7 @@ def document_of(draft: Draft) -> OfficialDocument:
     place = draft.facts["noi"]
     parent, issuer = heading_of(report.issuer, place)
     is_party = report.chain == Chain.PARTY
-    signatures = ()
+    signatures: tuple[Signature, ...] = ()
     if report.signer or report.signer_post:
         powers = tuple(Authority(capacity, of) for capacity, of in report.authorities)
         signatures = (
@@ -37,10 +38,11 @@ def document_of(draft: Draft) -> OfficialDocument:
         )
     archive = ("Văn phòng Tỉnh ủy",) if is_party else ("VT",)
     names = report.receivers or ([report.receiver] if report.receiver else [])
+    profile: Profile = "party" if is_party else "state"
     return OfficialDocument(
-        profile="party" if is_party else "state", parent=parent, issuer=issuer, kind="report",
+        profile=profile, parent=parent, issuer=issuer, kind="report",
         about=report.title, blocks=draft.blocks, number=report.number,
-        symbol=report.symbol or symbol_of(report.chain, "report", body_of(report.issuer)), place=place,
+        symbol=report.symbol or symbol_of(profile, "report", body_of(report.issuer)), place=place,
         day=report.signed_on, signatures=signatures, recipients=Recipients(names, archive),
         annexes=draft.annexes, author=report.issuer.name,
     )  # fmt: skip

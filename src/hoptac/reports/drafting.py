@@ -138,7 +138,7 @@ class Draft:
             for row in rows.select_related("agency"):
                 brought[row.section_id].append(row)
         chosen = self._chosen()
-        found = []
+        found: list[SectionDraft] = []
         for spec in self.outline.sections:
             section = kept.get(spec.code)
             draft = SectionDraft(spec, section)
@@ -193,7 +193,7 @@ class Draft:
         for standing in spec.tasks:
             blocks += self._tasks(Standing(standing))
         for kind in spec.words:
-            items = [
+            items: list[Sequence[str | Run]] = [
                 [Run(words), " (", Run(agency, href=href), ")"]
                 for words, agency, href in chosen[kind]
             ]

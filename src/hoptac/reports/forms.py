@@ -30,7 +30,7 @@ class NewForm(forms.Form):
         help_text=_("Of a review: the year in which it begins."),
     )  # fmt: skip
     part = forms.TypedChoiceField(
-        label=_("Quarter or half"), coerce=int, required=False, empty_value=0,
+        label=_("Quarter or half"), coerce=int, required=False, empty_value=0,  # type: ignore[arg-type]
         choices=[("0", "–"), ("1", "I"), ("2", "II"), ("3", "III"), ("4", "IV")],
     )  # fmt: skip
     ends_on = DayField(label=_("Last day"), required=False, help_text=_("Of a review only."))

@@ -24,7 +24,7 @@ from hoptac.foundation.vietnamese import format_number
 def shown(blocks: Sequence[Block]) -> list[dict[str, Any]]:
     """Return blocks with what a template needs: ``kind`` and texts as (text, href)."""
     numbers = iter(labels(blocks))
-    found = []
+    found: list[dict[str, Any]] = []
     for block in blocks:
         match block:
             case Heading():

@@ -16,7 +16,9 @@ from hoptac.reports.models import Report
 def build(told: Mapping[str, Any]) -> None:
     """Write the two reports of a department by the acts that officers use; what is entered is invented."""
     ctx = context_of(User.objects.get(username=told["by"]))
-    agencies = {a.code: a for a in Agency.objects.filter(code__in=[told["agency"], *told["others"]])}
+    agencies = {
+        a.code: a for a in Agency.objects.filter(code__in=[told["agency"], *told["others"]])
+    }
     issuer, others = agencies[told["agency"]], [agencies[c] for c in told["others"]]
     quarter = (ctx.today.month - 1) // 3
     year, part = (ctx.today.year, quarter) if quarter else (ctx.today.year - 1, 4)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hoptac.directives.terms import Chain
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import action, note
+from hoptac.foundation.documents.formats import Profile
 from hoptac.foundation.documents.official import file_name, symbol_of, to_docx, to_pdf
 from hoptac.foundation.documents.storing import store
 from hoptac.foundation.findings import Finding, Refused, refuse_if_any
@@ -105,10 +106,11 @@ def sign(
             )
     refuse_if_passed(report, StepKind.SIGNED)
     refuse_if_any(findings_of(Draft(report)))
+    profile: Profile = "party" if report.chain == Chain.PARTY else "state"
     powers = [["on_behalf", tidy(on_behalf_of)], ["deputy", tidy(deputy_for)]]
     changes: dict[str, Any] = {
         "signer": signer[:120], "signer_post": signer_post[:200], "signed_on": ctx.today,
-        "symbol": symbol_of(report.chain, "report", tidy(body) or body_of(report.issuer))[:60],
+        "symbol": symbol_of(profile, "report", tidy(body) or body_of(report.issuer))[:60],
         "authorities": [p for p in powers if p[1]], "receivers": [tidy(r) for r in receivers if r.strip()],
         "number": take(_series(report, ctx.today)),
     }  # fmt: skip

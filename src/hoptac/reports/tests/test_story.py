@@ -40,9 +40,7 @@ def test_a_plan_is_read_carried_out_reported_signed_and_acknowledged(
     directives.accept_passages(ubnd, plan, passages=[p.pk for p in passages])
     first, second = Task.objects.filter(directive=plan).order_by("position")
     for task, lead, ctx in ((first, "Sở Kế hoạch", plans), (second, "Sở Nông nghiệp", farms)):
-        tasks.assign(
-            ubnd, task, lead=province.agency(lead), due={"due_on": date(2020, 6, 30)}
-        )
+        tasks.assign(ubnd, task, lead=province.agency(lead), due={"due_on": date(2020, 6, 30)})
         tasks.accept_assignment(ctx, province.line(task, lead))
     term = province.report(first, "Sở Kế hoạch", today=date(2020, 6, 25))
     tasks.judge_done(ubnd.by(today=date(2020, 6, 26)), term)

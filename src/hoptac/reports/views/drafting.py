@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -54,7 +54,7 @@ class NewReport(OfficeFormView):
             known = next(
                 (f.details["report"] for f in refused.findings if "report" in f.details), ""
             )
-            if not known or selectors.report_seen(self.ctx, known) is None:
+            if not known or selectors.report_seen(self.ctx, UUID(known)) is None:
                 raise
             messages.info(self.request, refused.findings[0].message)
             return redirect("reports:report", known)
