@@ -252,7 +252,7 @@ ENUMERATOR = re.compile(
     | (?P<annex>(?:PHỤ\ LỤC|Phụ\ lục|BIỂU|Biểu)(?:\s+(?:số\s+)?(?:{ROMAN}|\d{{1,2}}))?\s*[.:]?(?=\s|$))
     | (?P<roman>{ROMAN}\s?[.)/–-]+(?=\s|[{UPPER}]))
     | (?P<dotted>\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}\s?[.)/–-]?(?=\s|[{UPPER}]))
-    | (?P<number>\(?\d{{1,2}}\s?[.)/–-]+(?=\s|[{UPPER}])|\(\d{{1,2}}\))
+    | (?P<number>\(?\d{{1,2}}\s?(?:[.)]+(?=\s|[{UPPER}])|[/–-]+(?=\s))|\(\d{{1,2}}\))
     | (?P<letter>[a-zđ]\s?[.)/](?=\s|[{UPPER}])|[a-zđ]-(?=\s)|\([a-zđ]\))
     | (?P<capital>[A-H]\s?[.)/–-](?=\s))
     | (?P<bullet>[-–—•●▪■◦○*+§Ø✓➢]\s*(?=\S))
@@ -330,6 +330,15 @@ def _continues(
         return False  # a table stands between
     is_open = not _TERMINAL.search(before)
     first = text[:1]
+    full = bool(width) and len(para.lines[-1].piece.text) >= 0.72 * width
+    is_wrapped = line.blank_before == 0 and full and is_open and not _is_caps(before)
+    number = ENUMERATOR.match(text) if is_wrapped else None
+    if (
+        number is not None
+        and number.lastgroup in ("number", "dotted", "letter")
+        and line.indent <= para.lines[-1].indent
+    ):
+        return True  # a number at the beginning of a line, in the middle of a sentence
     if _begins_new(line, is_open, before):
         return False
     if _is_caps(before) != _is_caps(text) and not (first.islower() and is_open):
@@ -345,9 +354,10 @@ def _continues(
     if is_open and first.islower():
         return line.blank_before <= 6
     if line.blank_before == 0 and width:
-        full = len(previous.piece.text) >= 0.72 * width
         if is_open:
             return full or bool(_CONNECTS.search(before.lower()))
+        if before.endswith(";") and full and first.islower():
+            return True
         # A sentence that ends with the line, in the middle of a paragraph.
         return (
             before[-1:] in ".," and len(previous.piece.text) >= 0.9 * width
