@@ -7,6 +7,7 @@ import time
 from datetime import date
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.db import connection
 from psycopg.types.range import DateRange
@@ -62,13 +63,14 @@ def test_the_yearly_report_of_ten_thousand_tasks_is_drafted_in_ten_seconds(plan:
         for n in range(AGENCIES)
     )  # fmt: skip
     given = {
-        "province": province.unit.province_code, "tasks": TASKS, "leads": [a.pk for a in leads],
-        "directive": plan.directive.pk, "assigner": assigner.pk,
+        "province": f"'{province.unit.province_code}'", "tasks": TASKS, "assigner": f"'{assigner.pk}'",
+        "directive": f"'{plan.directive.pk}'", "leads": "'{" + ",".join(str(a.pk) for a in leads) + "}'",
     }  # fmt: skip
-    with connection.cursor() as cursor:
+    with pgtrigger.ignore(), connection.cursor() as cursor:
         for statement in filter(str.strip, _LOAD.split(";")):
-            cursor.execute(statement, given)
+            cursor.execute(statement % given)
     ctx = province.of("UBND tỉnh", today=TODAY)
+    print("loaded", flush=True)  # noqa: T201
     begun = time.monotonic()
     report = actions.begin_report(
         ctx, kind="year", year=2024, issuer=assigner, directive=plan.directive
