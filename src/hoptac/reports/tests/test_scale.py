@@ -70,7 +70,7 @@ def test_the_yearly_report_of_ten_thousand_tasks_is_drafted_in_ten_seconds(plan:
         for statement in filter(str.strip, _LOAD.split(";")):
             cursor.execute(statement % given)
     ctx = province.of("UBND tỉnh", today=TODAY)
-    print("loaded", flush=True)  # noqa: T201
+    print("loaded", flush=True)
     begun = time.monotonic()
     report = actions.begin_report(
         ctx, kind="year", year=2024, issuer=assigner, directive=plan.directive
