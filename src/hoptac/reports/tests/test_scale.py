@@ -26,9 +26,9 @@ TODAY = date(2024, 12, 31)
 _LOAD = """
 INSERT INTO tasks_task (id, province_code, number, directive_id, section, position, title, content, product, chain,
     assigner_id, reach, state, rhythm, due_month, due_day, due_words, lead_id, due_on, percent, fold, version)
-SELECT md5('task' || n)::uuid, %(province)s, n || '/2020', %(directive)s, 'Mục ' || n %% 12, n, 'Nhiệm vụ ' || n, '', '',
-       'state', %(assigner)s, 'open', 'under_way', CASE WHEN n %% 2 = 0 THEN 'once' ELSE 'quarter' END, 0, 0, '',
-       (%(leads)s::uuid[])[1 + n %% cardinality(%(leads)s::uuid[])], '2024-12-15', 40, 'nhiem vu ' || n, 1
+SELECT md5('task' || n)::uuid, %(province)s, n || '/2020', %(directive)s, 'Mục ' || mod(n, 12), n, 'Nhiệm vụ ' || n, '', '',
+       'state', %(assigner)s, 'open', 'under_way', CASE WHEN mod(n, 2) = 0 THEN 'once' ELSE 'quarter' END, 0, 0, '',
+       (%(leads)s::uuid[])[1 + mod(n, cardinality(%(leads)s::uuid[]))], '2024-12-15', 40, 'nhiem vu ' || n, 1
 FROM generate_series(1, %(tasks)s) n;
 INSERT INTO tasks_assignment (id, task_id, agency_id, part, chain, assigned_by_id, since, ended, answer, answer_words, version)
 SELECT md5('line' || task.id)::uuid, task.id, task.lead_id, 'lead', 'state', task.assigner_id, '2020-01-05', '', 'accepted', '', 1
@@ -36,9 +36,9 @@ FROM tasks_task task WHERE task.directive_id = %(directive)s;
 INSERT INTO tasks_term (id, task_id, label, begins_on, ends_on, due_on, state, percent, result, reported_on, judged_on, judgement, version)
 SELECT md5('term' || task.id || q)::uuid, task.id, CASE WHEN task.rhythm = 'once' THEN '' ELSE 'Q' || q END,
        first, last, last - 15,
-       CASE WHEN (task.position + q) %% 9 = 0 THEN 'open' ELSE 'done' END, 100, 'Đã làm',
-       CASE WHEN (task.position + q) %% 9 <> 0 THEN last - 15 + (task.position %% 5 - 3) END,
-       CASE WHEN (task.position + q) %% 9 <> 0 THEN last END, '', 1
+       CASE WHEN mod(task.position + q, 9) = 0 THEN 'open' ELSE 'done' END, 100, 'Đã làm',
+       CASE WHEN mod(task.position + q, 9) <> 0 THEN last - 15 + (mod(task.position, 5) - 3) END,
+       CASE WHEN mod(task.position + q, 9) <> 0 THEN last END, '', 1
 FROM tasks_task task
 CROSS JOIN LATERAL (
     SELECT q, (date '2020-01-01' + make_interval(months => 3 * q))::date AS first,
@@ -47,7 +47,7 @@ CROSS JOIN LATERAL (
 WHERE task.directive_id = %(directive)s;
 INSERT INTO tasks_step (task_id, term_id, kind, act_id, at, "on", agency_id, chain, words, difficulty, proposal, details)
 SELECT term.task_id, term.id, 'progress', md5('act')::uuid, now(), term.due_on - 20, task.lead_id, 'state', 'Đang làm',
-       CASE WHEN task.position %% 4 = 0 THEN 'Thiếu kinh phí' ELSE '' END, '', '{}'
+       CASE WHEN mod(task.position, 4) = 0 THEN 'Thiếu kinh phí' ELSE '' END, '', '{}'
 FROM tasks_term term JOIN tasks_task task ON task.id = term.task_id WHERE task.directive_id = %(directive)s;
 ANALYZE tasks_task; ANALYZE tasks_term; ANALYZE tasks_step; ANALYZE tasks_assignment;
 """
