@@ -1,4 +1,4 @@
-"""Making certificates, one or fifty by the same statements. Not an act itself: the acts call it.
+"""Making certificates, one or a hundred by the same statements. Not an act itself: the acts call it.
 
 What takes long, setting the pages in type, can be done before: a page that was kept under exactly
 what it says (:class:`Sheet`) is taken as it is, any other is set while the log is held. So what was

@@ -20,7 +20,8 @@ _AT_ONCE = 9
 # How the pen goes over some modules of a row, lifted over light ones.
 _STEPS = {
     modules: "".join(
-        f"m{len(run)} 0" if run[0] == "0" else f"h{len(run)}" for run in re.findall("0+|1+", modules)
+        f"m{len(run)} 0" if run[0] == "0" else f"h{len(run)}"
+        for run in re.findall("0+|1+", modules)
     )
     for length in range(1, _AT_ONCE + 1)
     for modules in (f"{n:0{length}b}" for n in range(1 << length))
@@ -53,7 +54,9 @@ def _modules(address: str) -> tuple[int, int]:
     Of the eight masks that which ISO/IEC 18004, 7.8.3, finds easiest to read.
     """
     side, first = _drawn(address, 0)
-    return side, min((first ^ other for other in _masks(side, address)), key=lambda m: penalty(m, side))
+    return side, min(
+        (first ^ other for other in _masks(side, address)), key=lambda m: penalty(m, side)
+    )
 
 
 def _drawn(address: str, mask: int) -> tuple[int, int]:

@@ -40,7 +40,7 @@ def keep_all_in(folder: Path, contents: Sequence[bytes]) -> list[Kept]:
         for path, content in new.items():
             parts[path] = _write(path, content)
         for path in new:
-            os.replace(parts[path], path)  # noqa: PTH105 - half the time of Path.replace
+            os.replace(parts[path], path)
             del parts[path]
     except BaseException:
         for part in parts.values():
