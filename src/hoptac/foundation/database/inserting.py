@@ -32,7 +32,7 @@ def insert(rows: Sequence[models.Model]) -> None:
     fields = [f for f in fields if not isinstance(f, models.AutoField)]
     values = [_value_of(f) for f in fields]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(f.column) for f in fields)
+    names = ", ".join(quote(str(f.column)) for f in fields)
     sql = f"COPY {quote(model._meta.db_table)} ({names}) FROM STDIN"
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(sql) as copy:
         for row in rows:
