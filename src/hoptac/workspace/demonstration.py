@@ -15,8 +15,13 @@ from django.db import transaction
 from hoptac.certificates.actions import issue_certificate, revoke_certificate, rotate_key
 from hoptac.foundation.access import Context, system_context
 from hoptac.foundation.accounts.models import User
-from hoptac.jurisdiction.actions import give_mandate, load_agencies, load_kien_giang_units
-from hoptac.jurisdiction.models import AdminUnit
+from hoptac.jurisdiction.actions import (
+    add_agency,
+    give_mandate,
+    load_agencies,
+    load_kien_giang_units,
+)
+from hoptac.jurisdiction.models import AdminUnit, Agency
 from hoptac.jurisdiction.places import places
 from hoptac.registry.actions import (
     correct_particulars,
@@ -27,7 +32,7 @@ from hoptac.registry.actions import (
 from hoptac.registry.importing import entering, service
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.selectors import register_on
-from hoptac.workspace import dossiers, watching
+from hoptac.workspace import directives, dossiers, watching
 
 FOLDER = settings.ROOT / "demo"
 Tell = Callable[[str], None]
@@ -50,6 +55,7 @@ def build(tell: Tell = lambda line: None) -> None:
     tell("units of the province")
     load_kien_giang_units(ctx)
     load_agencies(ctx)
+    _agencies(ctx, told)
     tell("the list of 31 December 2019")
     path = Path(FOLDER / "register-2019-12-31.xlsx")
     batch = service.bring_in(ctx, path, filename=path.name, as_of=date(2019, 12, 31))
@@ -70,6 +76,8 @@ def build(tell: Tell = lambda line: None) -> None:
     dossiers.build(told["filing"])
     tell("bodies to watch, and their cases")
     watching.build(told["watched"], bodies, examiner, registrar)
+    tell("documents that order work, sent and answered")
+    directives.build(told)
 
 
 def _commune(code: str, on: date) -> AdminUnit:
@@ -142,6 +150,14 @@ def _shares(total: Decimal, bodies: list[dict[str, Any]], step: Decimal) -> dict
     return shares
 
 
+def _agencies(ctx: Context, told: dict[str, Any]) -> None:
+    """Add the bodies that only the demonstration has."""
+    province = AdminUnit.objects.on(ctx.today).get(level="province", province_code="91")
+    for one in told["agency"]:
+        before = list(Agency.objects.filter(code__in=one["predecessors"]))
+        add_agency(ctx, **{**one, "predecessors": before}, unit=province)
+
+
 def _people(ctx: Context, told: dict[str, Any]) -> None:
     province = AdminUnit.objects.on(ctx.today).get(level="province", province_code="91")
     for account in told["account"]:
@@ -152,6 +168,8 @@ def _people(ctx: Context, told: dict[str, Any]) -> None:
         place: dict[str, Any] = {"unit": province}
         if "commune" in account:
             place = {"unit": _commune(account["commune"], ctx.today)}
+        elif "agency" in account:
+            place = {"agency": Agency.objects.get(code=account["agency"])}
         elif "district" in account:
             units = AdminUnit.objects.filter(level="district", code=account["district"])
             place = {"unit": units.get()}
