@@ -24,7 +24,7 @@ from hoptac.foundation.access import Context
 from hoptac.foundation.actions import note
 from hoptac.foundation.database.inserting import insert
 from hoptac.foundation.documents.disk import Kept
-from hoptac.foundation.documents.models import StoredFile
+from hoptac.foundation.documents.models import StoredFile, place_of
 from hoptac.foundation.documents.storing import keep, row_of
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.numbering import take_several
@@ -219,7 +219,8 @@ def make(
 
 def _file(own: Context, draft: Draft, ready: Ready) -> StoredFile:
     sheet, kept = ready.get(draft.sheet.code, (None, None))
-    if kept is None or sheet != draft.sheet:
+    # Another batch that foresaw the same page may have taken it away again, the log not being ours then.
+    if kept is None or sheet != draft.sheet or not place_of(kept.sha256).exists():
         kept = keep(document.printed(draft.sheet.data()))
     name = f"giay-chung-nhan-{draft.sheet.number.replace('/', '-')}.pdf"
     return row_of(own, kept, name=name, media_type="application/pdf")
