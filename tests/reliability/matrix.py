@@ -25,12 +25,9 @@ from hoptac.api import callers
 from hoptac.api.models import ApiToken
 from hoptac.cases import actions as cases
 from hoptac.certificates.actions import issue_certificate, rotate_key
-<<<<<<< HEAD
 from hoptac.certificates.models import IssueBatch
-=======
 from hoptac.directives import actions as directives
 from hoptac.directives.reading import read_text
->>>>>>> h-direct
 from hoptac.exchange.actions import decide
 from hoptac.exchange.bringing import bring_in
 from hoptac.exchange.models import Difference, Message
@@ -169,9 +166,6 @@ class Actor:
             return self.relation in {"own", "below"} or (self.relation == "province" and overseeing)
         if about == "line":
             return self.relation == "own"
-<<<<<<< HEAD
-        if about in {"person", "mandate", "letter"}:
-=======
         if about in {"directive", "kept", "sending"}:
             own = self.relation == "own" and self.role != "party_office"
             desks = {
@@ -179,8 +173,7 @@ class Actor:
                 "kept": {"department_officer"},
             }
             return own or (self.relation == "province" and self.role in desks.get(about, set()))
-        if about in {"person", "mandate", "office"}:
->>>>>>> h-direct
+        if about in {"person", "mandate", "letter", "office"}:
             return self.relation in _COVERS
         if about in {"entry", "fact", "extract"}:
             return self.relation == "province"
@@ -453,14 +446,11 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "file": files.get(address.name, MISSING), "tied": world.task.indicators.get().pk,
         "needed": world.task.pk,
         "row": world.kept["shares" if ":shares_" in address.name else "date"],
-<<<<<<< HEAD
         "what": "counts" if address.name == "exchange:report_export" else "receipt",
         "batch": MISSING, "code": "2222222222",
-=======
         "what": "acknowledge" if address.name == "directives:answer" else "receipt",
         "passage": world.directive.passages.first().pk if which != "missing" else MISSING, "how": "revoke",
         "code": "2222222222",
->>>>>>> h-direct
         "step": _STEPS.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "system": "registration",
