@@ -54,12 +54,8 @@ from hoptac.registry import actions as register
 from hoptac.registry.filters import RegisterFilter
 from hoptac.registry.importing import entering, mending, service, telling
 from hoptac.registry.models import Cooperative, FigureStatement, Period, RegisterLine
-<<<<<<< HEAD
 from hoptac.registry.rules.particulars import compute_check_digit
-from tests.reliability import acts_of_tasks
-=======
 from tests.reliability import acts_of_directives, acts_of_tasks
->>>>>>> h-direct
 from tests.signing import another_root, signed
 
 THEN, LATER = date(2020, 1, 1), date(2021, 1, 1)

@@ -69,15 +69,10 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
     "bank_officer": (_("Bank officer"), _READ),
     "auditor": (
         _("Auditor"),
-<<<<<<< HEAD
-        _READ_ALL | _WATCH | _OVERSEE | {
+        _READ_ALL | _WATCH | _READ_DIRECTIVES | _OVERSEE | {
             "audit.view", "rulebook.view", "registration.view", "exchange.view", "tasks.view",
             "notices.see_letters",
         },
-=======
-        _READ_ALL | _WATCH | _READ_DIRECTIVES | _OVERSEE
-        | {"audit.view", "rulebook.view", "registration.view", "exchange.view", "tasks.view"},
->>>>>>> h-direct
     ),
     "rule_keeper": (
         _("Rule-keeper (holds law and code lists against the official texts)"),

@@ -27,11 +27,7 @@ from hoptac.registry.actions import (
 from hoptac.registry.importing import entering, service
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.selectors import register_on
-<<<<<<< HEAD
-from hoptac.workspace import dossiers, watching
-=======
-from hoptac.workspace import directives, dossiers
->>>>>>> h-direct
+from hoptac.workspace import directives, dossiers, watching
 
 FOLDER = settings.ROOT / "demo"
 Tell = Callable[[str], None]
@@ -72,13 +68,10 @@ def build(tell: Tell = lambda line: None) -> None:
     bodies = dossiers.bodies_of(examiner)
     dossiers.set_fees(told["fees"])
     dossiers.build(told["filing"])
-<<<<<<< HEAD
     tell("bodies to watch, and their cases")
     watching.build(told["watched"], bodies, examiner, registrar)
-=======
     tell("documents that order work, sent and answered")
     directives.build(told)
->>>>>>> h-direct
 
 
 def _commune(code: str, on: date) -> AdminUnit:
