@@ -449,7 +449,6 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "batch": MISSING, "code": "2222222222",
         "what": {"exchange:report_export": "counts", "directives:answer": "acknowledge"}.get(address.name, "receipt"),
         "passage": world.directive.passages.first().pk if which != "missing" else MISSING, "how": "revoke",
-        "code": "2222222222",
         "step": _STEPS.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "system": "registration",
