@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -82,13 +81,9 @@ class KeepsMeeting(MeetingView):
 
     permission = KEEP
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not self.ctx.may(KEEP):
-            raise PermissionDenied(KEEP)
-        found = selectors.meeting_seen(self.ctx, kwargs["pk"])
-        if found is None or not found.is_within(self.ctx, KEEP):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
+    def find(self, pk: Any) -> Any:
+        found = super().find(pk)
+        return found if found is not None and found.is_within(self.ctx, self.permission) else None
 
     def done(self, act: Any, words: str, anchor: str) -> HttpResponse:
         request = self.request

@@ -67,7 +67,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
         ctx, q=request.GET.get("q", ""), only=only if only in _ONLY else ""
     )
     actions.record_officers_export(ctx, format=form, rows=len(agencies))
-    name = f"{_('following-officers')}-{ctx.today:%Y-%m-%d}.{form}"
+    word = _("following-officers")
+    name = f"{word}-{ctx.today:%Y-%m-%d}.{form}"
     if form == "csv":
         answer: Any = StreamingHttpResponse(
             csv_stream(columns(), export_rows(agencies)), content_type="text/csv; charset=utf-8"

@@ -66,7 +66,7 @@ class ActPage(OfficeView):
     """Base: one step of a subject. A subclass says which steps there are, how it is found, where it leads back."""
 
     steps: ClassVar[dict[str, Step]] = {}
-    act_permission: ClassVar[str] = KEEP
+    permission = KEEP
     section: ClassVar[tuple[Any, str]] = (gettext_lazy("Steering committees"), "committees:list")
     subject: Any
     step: Step
@@ -84,11 +84,11 @@ class ActPage(OfficeView):
         step = self.steps.get(kwargs["step"])
         if step is None:
             raise Http404
-        if not self.ctx.may(self.act_permission):
-            raise PermissionDenied(self.act_permission)
+        if not self.ctx.may(self.permission):
+            raise PermissionDenied(self.permission)
         self.step = step
         self.subject = self.find(kwargs["pk"])
-        if self.subject is None or not self.subject.is_within(self.ctx, self.act_permission):
+        if self.subject is None or not self.subject.is_within(self.ctx, self.permission):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
@@ -251,7 +251,7 @@ class ItemStep(ActPage):
 class OfficerStep(ActPage):
     """What is done to a following officer."""
 
-    act_permission = _NAME
+    permission = _NAME
     section = (gettext_lazy("Following officers"), "officers:list")
     steps = _by_code(
         Step("handover", gettext_lazy("Hand the work over"), gettext_lazy("Hand over"), forms.HandOverForm,
