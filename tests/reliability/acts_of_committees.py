@@ -16,7 +16,7 @@ from tests.reliability.acts_of_tasks import agency
 
 _NUMBER = count(1)
 _C, _M, _O = "committees.committee", "committees.meeting", "committees.followingofficer"
-_SINCE = date(2026, 1, 1)
+_SINCE = date(2020, 1, 1)
 
 
 def committee(stage: Any, standing: Any = None) -> Any:
@@ -95,6 +95,9 @@ def _train(ctx: Context, subject: Any) -> Any:
 def rows(known: Callable[..., Any]) -> dict[str, Any]:
     """Return a row for each act; ``known`` makes one (``every_act.Known``)."""
 
+    def told(ready: Callable[[Any], Any], do: Callable[..., Any], subject: str, *, entries: int = 1) -> Any:
+        return known(ready, do, subject, entries=entries, edits=do)
+
     def step(act: Callable[..., Any], ready: Callable[[Any], Any], subject: str, *, edits: bool = False, entries: int = 1, **details: Any) -> Any:
         def do(ctx: Context, found: Any, **more: Any) -> Any:
             return act(ctx, found, **details, **more)
@@ -105,31 +108,31 @@ def rows(known: Callable[..., Any]) -> dict[str, Any]:
     today = system_context().today
     return {
         "committees.found_committee": known(agency, lambda ctx, a: committees.found_committee(ctx, name=f"Ban {next(_NUMBER)}", unit=a.unit, standing=a, founding="QĐ 1", founded_on=_SINCE), _C),
-        "committees.change_committee": known(committee, lambda ctx, c, **more: committees.change_committee(ctx, c, name="Tên khác", standing=c.standing, words="QĐ 3", **more), _C),
-        "committees.dissolve_committee": step(committees.dissolve_committee, committee, _C, on=today, ending="QĐ 4"),
+        "committees.change_committee": told(committee, lambda ctx, c, **more: committees.change_committee(ctx, c, name="Tên khác", standing=c.standing, words="QĐ 3", **more), _C),
+        "committees.dissolve_committee": step(committees.dissolve_committee, committee, _C, edits=True, on=today, ending="QĐ 4"),
         "committees.adopt_regulation": step(committees.adopt_regulation, committee, _C, title="Quy chế", decision="QĐ 5", in_force_on=_SINCE),
         "committees.appoint_member": step(committees.appoint_member, committee, _C, name="Ai", post="x", seat="member", since=_SINCE, decision="QĐ 6"),
-        "committees.relieve_member": step(committees.relieve_member, member, _C, on=today, ending="QĐ 7"),
+        "committees.relieve_member": step(committees.relieve_member, member, _C, edits=True, on=today, ending="QĐ 7"),
         "committees.assign_charge": step(committees.assign_charge, member, _C, content="Thương mại", since=_SINCE),
-        "committees.end_charge": step(committees.end_charge, charge, _C, until=today),
+        "committees.end_charge": step(committees.end_charge, charge, _C, edits=True, until=today),
         "committees.plan_meeting": known(member, lambda ctx, m: committees.plan_meeting(ctx, m.committee, kind="regular", title="Họp", starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1), place="Phòng", chair=m), _M),
-        "committees.move_meeting": known(meeting, lambda ctx, m, **more: committees.move_meeting(ctx, m, title="Họp", starts_at=m.starts_at, ends_at=m.ends_at, place="Phòng 2", chair=m.chair, **more), _M),
+        "committees.move_meeting": told(meeting, lambda ctx, m, **more: committees.move_meeting(ctx, m, title="Họp", starts_at=m.starts_at, ends_at=m.ends_at, place="Phòng 2", chair=m.chair, **more), _M),
         "committees.add_item": step(committees.add_item, meeting, _M, title="Thêm"),
         "committees.move_item": step(committees.move_item, item, _M, up=True),
         "committees.drop_item": step(committees.drop_item, item, _M),
         "committees.add_paper": step(committees.add_paper, item, _M, file=("a.txt", b"x")),
         "committees.drop_paper": step(committees.drop_paper, paper, _M),
-        "committees.invite": step(committees.invite, meeting, _M, number="5/GM"),
-        "committees.cancel_meeting": step(committees.cancel_meeting, meeting, _M, words="mưa bão"),
-        "committees.hold_meeting": known(meeting, lambda ctx, m, **more: committees.hold_meeting(ctx, m, came={m.chair_id: ("present", "")}, **more), _M),
-        "committees.write_minutes": known(lambda s: meeting(s, "held"), lambda ctx, m, **more: committees.write_minutes(ctx, m, said_of={m.items.get().pk: "Đã nghe"}, **more), _M),
-        "committees.adopt_minutes": step(committees.adopt_minutes, lambda s: meeting(s, "written"), _M),
+        "committees.invite": step(committees.invite, meeting, _M, edits=True, number="5/GM"),
+        "committees.cancel_meeting": step(committees.cancel_meeting, meeting, _M, edits=True, words="mưa bão"),
+        "committees.hold_meeting": told(meeting, lambda ctx, m, **more: committees.hold_meeting(ctx, m, came={m.chair_id: ("present", "")}, **more), _M),
+        "committees.write_minutes": told(lambda s: meeting(s, "held"), lambda ctx, m, **more: committees.write_minutes(ctx, m, said_of={m.items.get().pk: "Đã nghe"}, **more), _M),
+        "committees.adopt_minutes": step(committees.adopt_minutes, lambda s: meeting(s, "written"), _M, edits=True),
         "committees.add_conclusion": step(committees.add_conclusion, lambda s: meeting(s, "held"), _M, content="Thống nhất", kind="noted"),
         "committees.drop_conclusion": step(committees.drop_conclusion, conclusion, _M),
-        "committees.issue_conclusions": known(lambda s: meeting(s, "adopted"), lambda ctx, m, **more: committees.issue_conclusions(ctx, m, symbol=f"{next(_NUMBER)}/TB-BCĐ", issued_on=ctx.today, **more), _M, entries=5),
+        "committees.issue_conclusions": told(lambda s: meeting(s, "adopted"), lambda ctx, m, **more: committees.issue_conclusions(ctx, m, symbol=f"{next(_NUMBER)}/TB-BCĐ", issued_on=ctx.today, **more), _M, entries=5),
         "committees.name_following_officer": known(agency, lambda ctx, a: committees.name_following_officer(ctx, agency=a, name="Ai", post="x", since=_SINCE, decision="QĐ 8"), _O),
-        "committees.end_officer": step(committees.end_officer, officer, _O, on=today, ending="QĐ 9"),
-        "committees.hand_over": step(committees.hand_over, officer, _O, entries=2, on=today, decision="QĐ 9", name="Ai Khác", post="x"),
+        "committees.end_officer": step(committees.end_officer, officer, _O, edits=True, on=today, ending="QĐ 9"),
+        "committees.hand_over": step(committees.hand_over, officer, _O, edits=True, entries=2, on=today, decision="QĐ 9", name="Ai Khác", post="x"),
         "committees.record_training": known(officer, _train, _O),
         "committees.retire_training": step(committees.retire_training, training, _O),
         "committees.export": known(lambda s: None, lambda ctx, x: committees.record_officers_export(ctx, format="csv", rows=0)),
