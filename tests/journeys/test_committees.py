@@ -70,7 +70,9 @@ def plan(page: Any, title: str, day: date) -> None:
     press(page, "Đưa vào chương trình")
 
 
-def test_a_conclusion_is_done_by_the_next_meeting(browser_of: Callable[..., Any], office: Province) -> None:
+def test_a_conclusion_is_done_by_the_next_meeting(
+    browser_of: Callable[..., Any], office: Province
+) -> None:
     # The keeper's forms are filled in without scripts; the pages are looked at with them.
     page = browser_of(office.of("Sở Kế hoạch"), java_script_enabled=False)
     seen = browser_of(office.of("Sở Kế hoạch"))

@@ -36,7 +36,9 @@ def member(stage: Any, of: Any = None) -> Any:
 
 
 def charge(stage: Any) -> Any:
-    return committees.assign_charge(system_context(), member(stage), content="Nông nghiệp", since=_SINCE)
+    return committees.assign_charge(
+        system_context(), member(stage), content="Nông nghiệp", since=_SINCE
+    )
 
 
 def meeting(stage: Any, until: str = "planned", standing: Any = None) -> Any:
@@ -88,17 +90,33 @@ def training(stage: Any, of: Any = None) -> Any:
 
 def _train(ctx: Context, subject: Any) -> Any:
     return committees.record_training(
-        ctx, subject, course="Bồi dưỡng", provider="Trường", hours=8, begins_on=_SINCE, ends_on=_SINCE
+        ctx,
+        subject,
+        course="Bồi dưỡng",
+        provider="Trường",
+        hours=8,
+        begins_on=_SINCE,
+        ends_on=_SINCE,
     )
 
 
 def rows(known: Callable[..., Any]) -> dict[str, Any]:
     """Return a row for each act; ``known`` makes one (``every_act.Known``)."""
 
-    def told(ready: Callable[[Any], Any], do: Callable[..., Any], subject: str, *, entries: int = 1) -> Any:
+    def told(
+        ready: Callable[[Any], Any], do: Callable[..., Any], subject: str, *, entries: int = 1
+    ) -> Any:
         return known(ready, do, subject, entries=entries, edits=do)
 
-    def step(act: Callable[..., Any], ready: Callable[[Any], Any], subject: str, *, edits: bool = False, entries: int = 1, **details: Any) -> Any:
+    def step(
+        act: Callable[..., Any],
+        ready: Callable[[Any], Any],
+        subject: str,
+        *,
+        edits: bool = False,
+        entries: int = 1,
+        **details: Any,
+    ) -> Any:
         def do(ctx: Context, found: Any, **more: Any) -> Any:
             return act(ctx, found, **details, **more)
 

@@ -165,7 +165,18 @@ class Actor:
         if about == "task":
             overseeing = self.role in {"department_officer", "party_office", "auditor"}
             return self.relation in {"own", "below"} or (self.relation == "province" and overseeing)
-        if about in {"line", "kept_board", "seat", "charge", "kept_meeting", "item", "laid", "concluded", "kept_follower", "training"}:
+        if about in {
+            "line",
+            "kept_board",
+            "seat",
+            "charge",
+            "kept_meeting",
+            "item",
+            "laid",
+            "concluded",
+            "kept_follower",
+            "training",
+        }:
             return self.relation == "own"
         if about == "meeting":
             overseeing = self.role in {"party_office", "auditor"}
@@ -337,10 +348,11 @@ def _board_of(commune: Any) -> dict[str, Any]:
     training = acts_of_committees.training(stage, office)
     offices.forget()
     return {
-        "board": meeting.committee_id, "kept_board": meeting.committee_id, "seat": meeting.chair_id, "charge": charge.pk,
+        "board": meeting.committee_id, "kept_board": meeting.committee_id, "seat": meeting.chair_id,
+        "charge": charge.pk,
         "meeting": meeting.pk, "kept_meeting": meeting.pk, "item": item.pk, "laid": paper.pk, "file": paper.file_id,
-        "concluded": meeting.conclusions.get().pk, "follower": training.officer_id, "kept_follower": training.officer_id,
-        "training": training.pk,
+        "concluded": meeting.conclusions.get().pk, "follower": training.officer_id,
+        "kept_follower": training.officer_id, "training": training.pk,
     }  # fmt: skip
 
 
@@ -435,9 +447,14 @@ class Answer:
         return self.status == 302 and self.where.startswith(gates)
 
 
-_STEPS = {"registration:own_step": "submit", "cases:step": "hand_over", "tasks:step": "progress",
-          "committees:committee_step": "change", "committees:member_step": "charge", "committees:charge_step": "end",
-          "committees:meeting_step": "item", "committees:item_step": "paper", "officers:officer_step": "training"}  # fmt: skip
+_STEPS = {
+    "registration:own_step": "submit", "cases:step": "hand_over", "tasks:step": "progress",
+    "committees:committee_step": "change", "committees:member_step": "charge", "committees:charge_step": "end",
+    "committees:meeting_step": "item", "committees:item_step": "paper", "officers:officer_step": "training",
+}  # fmt: skip
+_WHAT = {
+    "exchange:report_export": "counts", "directives:answer": "acknowledge", "committees:print": "invitation",
+}  # fmt: skip
 
 
 def path_of(address: Address, world: World, actor: Actor, about: str, which: str) -> str:
@@ -462,7 +479,11 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             if address.name.startswith("certificates:"):
                 pk = own.issue.pk
     proof = world.task.steps.get(kind="progress").proofs.get()
-    files = {"cases:file": world.kept["file"], "tasks:proof": proof.file_id, "committees:file": world.board["file"]}
+    files = {
+        "cases:file": world.kept["file"],
+        "tasks:proof": proof.file_id,
+        "committees:file": world.board["file"],
+    }
     values = {
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
@@ -472,8 +493,8 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "needed": world.task.pk,
         "row": world.kept["shares" if ":shares_" in address.name else "date"],
         "batch": MISSING, "code": "2222222222",
-        "what": {"exchange:report_export": "counts", "directives:answer": "acknowledge", "committees:print": "invitation"}.get(address.name, "receipt"),
-        "passage": world.directive.passages.first().pk if which != "missing" else MISSING, "how": "revoke", "form": "pdf",
+        "what": _WHAT.get(address.name, "receipt"), "form": "pdf",
+        "passage": world.directive.passages.first().pk if which != "missing" else MISSING, "how": "revoke",
         "step": _STEPS.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "system": "registration",

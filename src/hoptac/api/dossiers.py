@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
 from hoptac.api.answers import once
+from hoptac.api.asking import as_json, reader, refuse_unknown
 from hoptac.api.dossier_schemas import (
     AcceptIn,
     CertificatePage,
@@ -22,7 +23,6 @@ from hoptac.api.dossier_schemas import (
     ReceiveIn,
     SupplementIn,
 )
-from hoptac.api.asking import as_json, reader, refuse_unknown
 from hoptac.api.problem import Problem
 from hoptac.api.schemas import Day, Done
 from hoptac.api.v1 import (

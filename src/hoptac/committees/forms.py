@@ -25,14 +25,22 @@ def text(label: Any, most: int, *, required: bool = True, help_text: Any = "") -
     return forms.CharField(label=label, max_length=most, required=required, help_text=help_text)
 
 
-def decision(label: Any = gettext_lazy("By which decision")) -> forms.CharField:
-    return text(label, 200, help_text=gettext_lazy("Number, day and issuer of the document."))
+def decision(label: Any = None) -> forms.CharField:
+    return text(
+        label or gettext_lazy("By which decision"),
+        200,
+        help_text=gettext_lazy("Number, day and issuer of the document."),
+    )
 
 
 def long_text(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
-        label=label, widget=forms.Textarea(attrs={"rows": 4}), max_length=5000, required=required, help_text=help_text
-    )  # fmt: skip
+        label=label,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=5000,
+        required=required,
+        help_text=help_text,
+    )
 
 
 def one_of(found: Any, label: Any, *, required: bool = False, help_text: Any = "") -> Any:
@@ -48,7 +56,9 @@ def agencies(ctx: Context, province: str) -> Any:
 def people(ctx: Context, province: str) -> Any:
     """Return who has an account with a mandate in the province on the day."""
     held = Mandate.objects.on(ctx.today).filter(province_code=province, cooperative_id__isnull=True)
-    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("full_name", "pk")
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by(
+        "full_name", "pk"
+    )
 
 
 def units(province: str) -> Any:
@@ -90,7 +100,16 @@ class FoundForm(ActForm):
     name = text(gettext_lazy("Name"), 300)
     founding = decision(gettext_lazy("Founded by"))
     founded_on = DayField(label=gettext_lazy("Founded on"))
-    field_order = ("name", "unit", "standing", "founding", "founded_on", "directive", "agency", "successor_to")
+    field_order = (
+        "name",
+        "unit",
+        "standing",
+        "founding",
+        "founded_on",
+        "directive",
+        "agency",
+        "successor_to",
+    )
 
     def build(self) -> None:
         keeping = selectors.keeping_agencies(self.ctx)
@@ -98,14 +117,18 @@ class FoundForm(ActForm):
         province = provinces[0] if provinces else ""
         self.fields["unit"] = one_of(units(province), _("Unit"), required=True)
         self.fields["standing"] = one_of(
-            keeping, _("Standing agency"), required=True, help_text=_("It keeps the committee's records.")
+            keeping,
+            _("Standing agency"),
+            required=True,
+            help_text=_("It keeps the committee's records."),
         )
         self.fields["directive"] = one_of(documents(self.ctx), _("Founding document"))
         self.fields["agency"] = one_of(agencies(self.ctx, province), _("In the list of agencies"))
         self.fields["successor_to"] = one_of(
-            selectors.committees_kept(self.ctx), _("Takes over from"),
+            selectors.committees_kept(self.ctx),
+            _("Takes over from"),
             help_text=_("The earlier committee ends on the day before."),
-        )  # fmt: skip
+        )
 
 
 class ChangeForm(ActForm):
@@ -135,7 +158,9 @@ class RegulationForm(ActForm):
 class AppointForm(ActForm):
     name = text(gettext_lazy("Full name"), 120)
     post = text(gettext_lazy("Post"), 200)
-    seat = forms.ChoiceField(label=pgettext_lazy("committee", "Seat"), choices=Seat.choices, initial=Seat.MEMBER)
+    seat = forms.ChoiceField(
+        label=pgettext_lazy("committee", "Seat"), choices=Seat.choices, initial=Seat.MEMBER
+    )
     since = DayField(label=gettext_lazy("From"))
     decision = decision(gettext_lazy("Appointed by"))
     field_order = ("replaces", "name", "post", "agency", "user", "seat", "since", "decision")
@@ -144,9 +169,10 @@ class AppointForm(ActForm):
         committee = self.subject
         province = committee.province_code
         self.fields["replaces"] = one_of(
-            committee.members.on(self.ctx.today), _("Replaces"),
+            committee.members.on(self.ctx.today),
+            _("Replaces"),
             help_text=_("The seat of that member ends on the same day, by the same decision."),
-        )  # fmt: skip
+        )
         self.fields["agency"] = one_of(agencies(self.ctx, province), _("Agency"))
         self.fields["user"] = AccountField(
             people(self.ctx, province),
@@ -161,8 +187,10 @@ class RelieveForm(ActForm):
 
 class ChargeForm(ActForm):
     content = text(
-        gettext_lazy("Answers for"), 500, help_text=gettext_lazy("Field, area or work, as the assignment words it.")
-    )  # fmt: skip
+        gettext_lazy("Answers for"),
+        500,
+        help_text=gettext_lazy("Field, area or work, as the assignment words it."),
+    )
     since = DayField(label=gettext_lazy("From"))
     decision = forms.CharField(label=gettext_lazy("Assigned by"), max_length=200, required=False)
     field_order = ("content", "unit", "directive", "task", "since", "decision")
@@ -181,12 +209,18 @@ class EndChargeForm(ActForm):
 class MeetingForm(ActForm):
     title = text(gettext_lazy("Subject"), 300)
     day = DayField(label=gettext_lazy("Day"))
-    begins = forms.TimeField(label=gettext_lazy("From (hour)"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))  # fmt: skip
-    ends = forms.TimeField(label=gettext_lazy("To (hour)"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))  # fmt: skip
+    begins = forms.TimeField(
+        label=gettext_lazy("From (hour)"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    ends = forms.TimeField(
+        label=gettext_lazy("To (hour)"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
     place = text(gettext_lazy("Place"), 200)
     field_order = ("kind", "title", "day", "begins", "ends", "place", "chair")
     # Findings name the moments; the form has a day and hours.
-    renamed = {"starts_at": "day", "ends_at": "ends"}  # noqa: RUF012
+    renamed = {"starts_at": "day", "ends_at": "ends"}
 
     def build(self) -> None:
         committee = getattr(self.subject, "committee", self.subject)
@@ -217,8 +251,11 @@ class ItemForm(ActForm):
 
 class PaperForm(ActForm):
     name = text(
-        gettext_lazy("Name"), 300, required=False, help_text=gettext_lazy("Left empty: that of the file, document or task.")
-    )  # fmt: skip
+        gettext_lazy("Name"),
+        300,
+        required=False,
+        help_text=gettext_lazy("Left empty: that of the file, document or task."),
+    )
 
     def build(self) -> None:
         self.fields["file"] = FilesField(label=_("File"))
@@ -234,8 +271,10 @@ class PaperForm(ActForm):
 
 class InviteForm(ActForm):
     number = text(
-        gettext_lazy("Number of the invitation"), 40, help_text=gettext_lazy("As the register of outgoing documents gives it: 05/GM-BCĐ.")
-    )  # fmt: skip
+        gettext_lazy("Number of the invitation"),
+        40,
+        help_text=gettext_lazy("As the register of outgoing documents gives it: 05/GM-BCĐ."),
+    )
 
 
 class WordsForm(ActForm):
@@ -254,18 +293,26 @@ class ConclusionForm(ActForm):
 
     def build(self) -> None:
         items = self.subject.items.filter(retired_by__isnull=True).order_by("position", "id")
-        self.fields["item"] = forms.ModelChoiceField(items, label=_("Of which matter"), required=False)
+        self.fields["item"] = forms.ModelChoiceField(
+            items, label=_("Of which matter"), required=False
+        )
         found = agencies(self.ctx, self.subject.committee.province_code)
-        self.fields["lead"] = one_of(found, _("Lead agency"), help_text=_("Who answers for the task."))
+        self.fields["lead"] = one_of(
+            found, _("Lead agency"), help_text=_("Who answers for the task.")
+        )
 
 
 class IssueForm(ActForm):
-    symbol = text(gettext_lazy("Number and symbol"), 60, help_text=gettext_lazy("As on the paper: 31/TB-BCĐ."))
+    symbol = text(
+        gettext_lazy("Number and symbol"), 60, help_text=gettext_lazy("As on the paper: 31/TB-BCĐ.")
+    )
     issued_on = DayField(label=gettext_lazy("Issued on"))
     is_open = forms.BooleanField(
-        label=gettext_lazy("Every officer of the province may read it"), required=False, initial=True,
+        label=gettext_lazy("Every officer of the province may read it"),
+        required=False,
+        initial=True,
         help_text=gettext_lazy("Otherwise issuer and recipients only; the tasks, too."),
-    )  # fmt: skip
+    )
 
 
 class OfficerForm(ActForm):
@@ -275,15 +322,25 @@ class OfficerForm(ActForm):
     is_main_work = forms.BooleanField(label=gettext_lazy("Full time"), required=False)
     since = DayField(label=gettext_lazy("From"))
     decision = decision(gettext_lazy("Named by"))
-    field_order = ("agency", "name", "post", "user", "fields_followed", "is_main_work", "since", "decision")
-    renamed = {"fields": "fields_followed"}  # noqa: RUF012
+    field_order = (
+        "agency",
+        "name",
+        "post",
+        "user",
+        "fields_followed",
+        "is_main_work",
+        "since",
+        "decision",
+    )
+    renamed = {"fields": "fields_followed"}
 
     def build(self) -> None:
         own = selectors.naming_agencies(self.ctx)
         self.fields["agency"] = one_of(own, _("Agency"), required=True)
         provinces = sorted({a.province_code for a in own}) or [""]
         self.fields["user"] = AccountField(
-            people(self.ctx, provinces[0]), help_text=_("With an account the officer's tasks are counted.")
+            people(self.ctx, provinces[0]),
+            help_text=_("With an account the officer's tasks are counted."),
         )
 
 
@@ -295,7 +352,12 @@ class EndOfficerForm(ActForm):
 class HandOverForm(ActForm):
     on = DayField(label=gettext_lazy("Handed over on"))
     decision = decision()
-    name = text(gettext_lazy("Full name"), 120, required=False, help_text=gettext_lazy("Of a newly named officer."))
+    name = text(
+        gettext_lazy("Full name"),
+        120,
+        required=False,
+        help_text=gettext_lazy("Of a newly named officer."),
+    )
     post = text(gettext_lazy("Post"), 200, required=False)
     words = long_text(gettext_lazy("Remarks for the minutes of handover"), required=False)
     field_order = ("on", "decision", "to", "name", "post", "user", "words")
@@ -304,10 +366,16 @@ class HandOverForm(ActForm):
         officer = self.subject
         others = officer.agency.following_officers.on(self.ctx.today).exclude(pk=officer.pk)
         self.fields["to"] = one_of(
-            others, _("To somebody who follows the agency already"), help_text=_("Otherwise name the new officer below.")
-        )  # fmt: skip
-        able = [u.pk for u in officers_of(officer.agency, self.ctx.today) if u.pk != officer.user_id]
-        self.fields["user"] = AccountField(User.objects.filter(pk__in=able).order_by("full_name", "pk"))
+            others,
+            _("To somebody who follows the agency already"),
+            help_text=_("Otherwise name the new officer below."),
+        )
+        able = [
+            u.pk for u in officers_of(officer.agency, self.ctx.today) if u.pk != officer.user_id
+        ]
+        self.fields["user"] = AccountField(
+            User.objects.filter(pk__in=able).order_by("full_name", "pk")
+        )
 
 
 class TrainingForm(ActForm):

@@ -17,12 +17,19 @@ from hoptac.foundation.notices.terms import Mail
 
 def meetings_among(ctx: Context, keys: Collection[str]) -> Iterable[Any]:
     """Return which of these meetings the caller may read."""
-    return Meeting.objects.visible_to(ctx).filter(pk__in=keys).order_by().values_list("pk", flat=True)  # fmt: skip
+    return (
+        Meeting.objects.visible_to(ctx).filter(pk__in=keys).order_by().values_list("pk", flat=True)
+    )
 
 
 def officers_among(ctx: Context, keys: Collection[str]) -> Iterable[Any]:
     """Return which of these following officers the caller may see."""
-    return FollowingOfficer.objects.visible_to(ctx).filter(pk__in=keys).order_by().values_list("pk", flat=True)  # fmt: skip
+    return (
+        FollowingOfficer.objects.visible_to(ctx)
+        .filter(pk__in=keys)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
 
 
 def members_with_accounts(ctx: Context, *, meeting: Meeting) -> list[User]:
@@ -54,23 +61,48 @@ def declare_all() -> None:
     declare_matter(Matter("committees.followingofficer", "officers:officer", seen=officers_among))
     group = _("Steering committees")
     for code, event, title, text in (
-        ("committees.invitation", "committees.invited", _("Invited to a meeting"),
-         _("%(committee)s meets at %(when)s, %(place)s.")),
-        ("committees.moved", "committees.meeting_moved", _("A meeting was moved"),
-         _("The meeting of %(committee)s is now at %(when)s, %(place)s.")),
-        ("committees.cancelled", "committees.meeting_cancelled", _("A meeting was called off"),
-         _("The meeting of %(committee)s at %(when)s was called off.")),
-    ):  # fmt: skip
+        (
+            "committees.invitation",
+            "committees.invited",
+            _("Invited to a meeting"),
+            _("%(committee)s meets at %(when)s, %(place)s."),
+        ),
+        (
+            "committees.moved",
+            "committees.meeting_moved",
+            _("A meeting was moved"),
+            _("The meeting of %(committee)s is now at %(when)s, %(place)s."),
+        ),
+        (
+            "committees.cancelled",
+            "committees.meeting_cancelled",
+            _("A meeting was called off"),
+            _("The meeting of %(committee)s at %(when)s was called off."),
+        ),
+    ):
         declare(
             NoticeKind(
-                code, group=group, title=title, text=text, permission="committees.view", mail=Mail.NOW, on=event,
-                to=members_with_accounts, about=about_meeting,
+                code,
+                group=group,
+                title=title,
+                text=text,
+                permission="committees.view",
+                mail=Mail.NOW,
+                on=event,
+                to=members_with_accounts,
+                about=about_meeting,
             )
-        )  # fmt: skip
+        )
     declare(
         NoticeKind(
-            "committees.handover", group=_("Following officers"), title=_("Work handed over to you"),
-            text=_("%(name)s handed the work over to you: %(count)s open tasks."), permission="committees.view",
-            mail=Mail.NOW, on="committees.handed_over", to=who_takes_over, about=about_handover,
+            "committees.handover",
+            group=_("Following officers"),
+            title=_("Work handed over to you"),
+            text=_("%(name)s handed the work over to you: %(count)s open tasks."),
+            permission="committees.view",
+            mail=Mail.NOW,
+            on="committees.handed_over",
+            to=who_takes_over,
+            about=about_handover,
         )
-    )  # fmt: skip
+    )

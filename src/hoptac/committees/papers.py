@@ -29,7 +29,7 @@ from hoptac.foundation.documents.official import (
     to_pdf,
 )
 from hoptac.foundation.documents.storing import store
-from hoptac.jurisdiction.terms import KIND_WORD
+from hoptac.jurisdiction.terms import KIND_WORD, UnitKind
 from hoptac.tasks.chains import chain_of
 
 _SEATS = {
@@ -121,7 +121,11 @@ def minutes(meeting: Meeting) -> OfficialDocument:
 
 
 def notice_of_conclusions(
-    meeting: Meeting, conclusions: Sequence[Conclusion], *, symbol: str = "", day: date | None = None
+    meeting: Meeting,
+    conclusions: Sequence[Conclusion],
+    *,
+    symbol: str = "",
+    day: date | None = None,
 ) -> OfficialDocument:
     """Return the notice of conclusions (*thông báo kết luận*); a draft without its symbol."""
     held = timezone.localtime(meeting.starts_at)
@@ -164,7 +168,7 @@ def _document(meeting: Meeting, kind: str, **more: Any) -> OfficialDocument:
     powers = [] if meeting.chair.seat == Seat.HEAD else [by]
     more.setdefault("signatures", [Signature(seat, meeting.chair.name, powers)])
     unit = committee.unit
-    parent = f"{KIND_WORD.get(unit.kind, '')} {unit.name}".strip()
+    parent = f"{KIND_WORD[UnitKind(unit.kind)]} {unit.name}".strip()
     return OfficialDocument(
         profile=profile, kind=kind, issuer=committee.name, place=unit.name,
         parent="" if profile == "party" else f"Ủy ban nhân dân {parent}", **more,
@@ -183,9 +187,7 @@ def _hours(starts_at: datetime, ends_at: datetime) -> str:
         if ends.date() == begins.date()
         else f"{ends.hour} giờ {ends.minute:02d} ngày {ends:%d/%m/%Y}"
     )
-    return (
-        f"{days[begins.weekday()]}, ngày {begins:%d/%m/%Y}, từ {begins.hour} giờ {begins.minute:02d} đến {until}"
-    )
+    return f"{days[begins.weekday()]}, ngày {begins:%d/%m/%Y}, từ {begins.hour} giờ {begins.minute:02d} đến {until}"
 
 
 def _sitting(meeting: Meeting) -> list[Member]:

@@ -46,14 +46,17 @@ def committees_seen(ctx: Context) -> QuerySet[Committee]:
     sitting = Count("members", filter=Q(members__valid__contains=ctx.today), distinct=True)
     found: QuerySet[Committee] = Committee.objects.visible_to(ctx)
     return (
-        found.select_related("unit", "standing").annotate(sitting=sitting)
+        found.select_related("unit", "standing")
+        .annotate(sitting=sitting)
         .order_by(F("valid__endswith").desc(nulls_first=True), "name", "id")
-    )  # fmt: skip
+    )
 
 
 def committee_seen(ctx: Context, pk: UUID) -> Committee | None:
     """Return a committee with what its page names, if the caller may see it."""
-    found = Committee.objects.visible_to(ctx).select_related("unit", "standing", "directive", "successor")
+    found = Committee.objects.visible_to(ctx).select_related(
+        "unit", "standing", "directive", "successor"
+    )
     row: Committee | None = found.filter(pk=pk).first()
     return row
 
@@ -86,10 +89,18 @@ def keeping_agencies(ctx: Context) -> QuerySet[Agency]:
 
 def members_on(committee: Committee, day: date) -> list[Member]:
     """Return who sits in a committee on a day, in the order of seats, with what each answers for then."""
-    charges = Charge.objects.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))
-    found = committee.members.on(day).select_related("agency", "user").prefetch_related(
-        Prefetch("charges", charges.select_related("unit", "directive", "task"), to_attr="charged")
-    )  # fmt: skip
+    charges = Charge.objects.filter(since__lte=day).filter(
+        Q(until__isnull=True) | Q(until__gte=day)
+    )
+    found = (
+        committee.members.on(day)
+        .select_related("agency", "user")
+        .prefetch_related(
+            Prefetch(
+                "charges", charges.select_related("unit", "directive", "task"), to_attr="charged"
+            )
+        )
+    )
     return sorted(found, key=lambda m: (SEAT_ORDER[m.seat], m.pk))
 
 
@@ -127,7 +138,13 @@ def meeting_seen(ctx: Context, pk: UUID) -> Meeting | None:
     """Return a meeting with what its page names, if the caller may read it."""
     found = Meeting.objects.visible_to(ctx).filter(pk=pk)
     row: Meeting | None = found.select_related(
-        "committee__unit", "committee__standing", "chair", "adopted_by", "notice", "invitation", "minutes"
+        "committee__unit",
+        "committee__standing",
+        "chair",
+        "adopted_by",
+        "notice",
+        "invitation",
+        "minutes",
     ).first()
     return row
 
@@ -136,7 +153,9 @@ def agenda_of(ctx: Context, meeting: Meeting) -> list[AgendaItem]:
     """Return the agenda with its papers; documents and tasks that the caller may not read are left out."""
     directives = Directive.objects.visible_to(ctx).values("pk")
     papers = Paper.objects.filter(retired_by__isnull=True).filter(
-        Q(file__isnull=False) | Q(directive__in=directives) | Q(task__in=tasks_seen(ctx).values("pk"))
+        Q(file__isnull=False)
+        | Q(directive__in=directives)
+        | Q(task__in=tasks_seen(ctx).values("pk"))
     )
     items = meeting.items.filter(retired_by__isnull=True).order_by("position", "id")
     return list(
@@ -147,7 +166,9 @@ def agenda_of(ctx: Context, meeting: Meeting) -> list[AgendaItem]:
 def meetings_waiting(ctx: Context) -> list[Meeting]:
     """Return the meetings that the caller may read and that are not over: ahead, or without issued conclusions."""
     found = Meeting.objects.visible_to(ctx).exclude(state=MeetingState.CANCELLED)
-    waiting = found.filter(Q(state=MeetingState.HELD, adopted_on__isnull=True) | ~Q(state=MeetingState.HELD))
+    waiting = found.filter(
+        Q(state=MeetingState.HELD, adopted_on__isnull=True) | ~Q(state=MeetingState.HELD)
+    )
     return list(waiting.select_related("committee", "chair").order_by("starts_at", "id")[:50])
 
 
@@ -171,7 +192,9 @@ def conclusion_seen(ctx: Context, pk: UUID) -> Conclusion | None:
 
 def meeting_file(ctx: Context, meeting: Meeting, pk: UUID) -> StoredFile | None:
     """Return a file of a meeting that the caller may read: invitation, minutes, or a paper that still lies there."""
-    papers = Paper.objects.filter(item__meeting=meeting, retired_by__isnull=True, file__isnull=False)
+    papers = Paper.objects.filter(
+        item__meeting=meeting, retired_by__isnull=True, file__isnull=False
+    )
     own = {meeting.invitation_id, meeting.minutes_id} - {None}
     return StoredFile.objects.filter(Q(pk__in=papers.values("file")) | Q(pk__in=own), pk=pk).first()
 
@@ -189,7 +212,8 @@ def seated(meeting: Meeting) -> list[Seated]:
     day = timezone.localtime(meeting.starts_at).date()
     came = {a.member_id: a for a in meeting.attendances.all()}
     members = sorted(
-        meeting.committee.members.on(day).select_related("agency"), key=lambda m: (SEAT_ORDER[m.seat], m.pk)
+        meeting.committee.members.on(day).select_related("agency"),
+        key=lambda m: (SEAT_ORDER[m.seat], m.pk),
     )
     return [Seated(m, came.get(m.pk)) for m in members]
 
@@ -221,7 +245,9 @@ def follow_up(ctx: Context, meeting: Meeting) -> list[Followed]:
     last = earlier.order_by("-starts_at", "-id").first()
     if last is None:
         return []
-    found = Conclusion.objects.filter(meeting__in=earlier.order_by().values("pk"), kind=ConclusionKind.TASK)
+    found = Conclusion.objects.filter(
+        meeting__in=earlier.order_by().values("pk"), kind=ConclusionKind.TASK
+    )
     return _followed(ctx, found.filter(Q(meeting=last) | Q(task__state__in=sorted(OPEN))))
 
 
@@ -239,11 +265,14 @@ def open_conclusions(ctx: Context, committee: Committee) -> list[Followed]:
 
 def _followed(ctx: Context, conclusions: QuerySet[Conclusion]) -> list[Followed]:
     rows = list(
-        conclusions.filter(retired_by__isnull=True).select_related("meeting", "lead", "task", "item")
+        conclusions.filter(retired_by__isnull=True)
+        .select_related("meeting", "lead", "task", "item")
         .order_by("-meeting__starts_at", "position", "id")
-    )  # fmt: skip
+    )
     seen = set(
-        tasks_seen(ctx).filter(pk__in=[c.task_id for c in rows if c.task_id]).values_list("pk", flat=True)
+        tasks_seen(ctx)
+        .filter(pk__in=[c.task_id for c in rows if c.task_id])
+        .values_list("pk", flat=True)
     )
     found = []
     for row in rows:
@@ -259,15 +288,36 @@ def waiting_counts(ctx: Context) -> dict[str, int]:
     seats = Member.objects.filter(committee=OuterRef("committee"), valid__contains=ctx.today)
     own = Exists(seats.filter(user=ctx.user)) if ctx.user is not None else Q(pk__in=())
     now = timezone.now()
-    concluded = Exists(
-        Conclusion.objects.filter(meeting=OuterRef("pk"), retired_by__isnull=True)
+    concluded = Exists(Conclusion.objects.filter(meeting=OuterRef("pk"), retired_by__isnull=True))
+    counted: dict[str, int] = (
+        Meeting.objects.visible_to(ctx)
+        .order_by()
+        .aggregate(
+            invited=Count("pk", filter=Q(state=MeetingState.INVITED, ends_at__gte=now) & Q(own)),
+            to_invite=Count(
+                "pk",
+                filter=Q(
+                    state=MeetingState.PLANNED,
+                    committee__in=kept,
+                    starts_at__gte=now,
+                    starts_at__lte=now + timedelta(days=14),
+                ),
+            ),
+            to_adopt=Count(
+                "pk", filter=Q(state=MeetingState.HELD, adopted_on__isnull=True, committee__in=kept)
+            ),
+            to_issue=Count(
+                "pk",
+                filter=Q(
+                    state=MeetingState.HELD,
+                    adopted_on__isnull=False,
+                    notice__isnull=True,
+                    committee__in=kept,
+                )
+                & Q(concluded),
+            ),
+        )
     )
-    counted: dict[str, int] = Meeting.objects.visible_to(ctx).order_by().aggregate(
-        invited=Count("pk", filter=Q(state=MeetingState.INVITED, ends_at__gte=now) & Q(own)),
-        to_invite=Count("pk", filter=Q(state=MeetingState.PLANNED, committee__in=kept, starts_at__gte=now, starts_at__lte=now + timedelta(days=14))),
-        to_adopt=Count("pk", filter=Q(state=MeetingState.HELD, adopted_on__isnull=True, committee__in=kept)),
-        to_issue=Count("pk", filter=Q(state=MeetingState.HELD, adopted_on__isnull=False, notice__isnull=True, committee__in=kept) & Q(concluded)),
-    )  # fmt: skip
     return counted
 
 
@@ -300,17 +350,35 @@ def officers_by_agency(ctx: Context, *, q: str = "", only: str = "") -> list[Age
     ``only`` keeps ``without`` (agencies without an officer), ``late`` (officers with late tasks) or
     ``untrained`` (no course recorded).
     """
-    provinces = sorted({g.province_code for g in ctx.grants if "committees.view" in g.role.permissions})
-    agencies = Agency.objects.filter(valid__contains=ctx.today).select_related("unit").order_by("name", "id")
+    provinces = sorted(
+        {g.province_code for g in ctx.grants if "committees.view" in g.role.permissions}
+    )
+    agencies = (
+        Agency.objects.filter(valid__contains=ctx.today)
+        .select_related("unit")
+        .order_by("name", "id")
+    )
     if "*" not in provinces:
         agencies = agencies.filter(province_code__in=provinces)
     if q.strip():
-        agencies = agencies.filter(Q(name__icontains=q.strip()) | Q(short_name__icontains=q.strip()))
+        agencies = agencies.filter(
+            Q(name__icontains=q.strip()) | Q(short_name__icontains=q.strip())
+        )
     own = agencies_spoken_for(ctx, _NAME)
     rows = {a.pk: AgencyOfficers(a, is_own=a.pk in own) for a in agencies}
-    for row in _loads(ctx, list(FollowingOfficer.objects.visible_to(ctx).on(ctx.today).filter(agency__in=rows.keys()).select_related("user").order_by("valid__startswith", "id"))):  # fmt: skip
+    for row in _loads(
+        ctx,
+        list(
+            FollowingOfficer.objects.visible_to(ctx)
+            .on(ctx.today)
+            .filter(agency__in=rows.keys())
+            .select_related("user")
+            .order_by("valid__startswith", "id")
+        ),
+    ):
         rows[row.officer.agency_id].officers.append(row)
-    return kept_of(rows.values(), only)
+    # Agencies with officers first; the sort keeps the order of names within each half.
+    return kept_of(sorted(rows.values(), key=lambda a: not a.officers), only)
 
 
 def kept_of(rows: Iterable[AgencyOfficers], only: str) -> list[AgencyOfficers]:
@@ -333,12 +401,18 @@ def _loads(ctx: Context, officers: list[FollowingOfficer]) -> list[OfficerRow]:
         .values("officer", "agency")
         .annotate(open=Count("task", distinct=True), late=Count("task", filter=late, distinct=True))
     )
-    load = {(r["officer"], r["agency"]): (r["open"], r["late"]) for r in lines}
-    trained = OfficerTraining.objects.filter(officer__in=[o.pk for o in officers], retired_by__isnull=True)
+    load: dict[tuple[Any, Any], tuple[int, int]] = {
+        (r["officer"], r["agency"]): (r["open"], r["late"]) for r in lines
+    }
+    trained = OfficerTraining.objects.filter(
+        officer__in=[o.pk for o in officers], retired_by__isnull=True
+    )
     courses = {
         r["officer"]: (r["courses"], r["hours"])
-        for r in trained.order_by().values("officer").annotate(courses=Count("pk"), hours=Sum("hours"))
-    }  # fmt: skip
+        for r in trained.order_by()
+        .values("officer")
+        .annotate(courses=Count("pk"), hours=Sum("hours"))
+    }
     found = []
     for officer in officers:
         is_open, is_late = load.get((officer.user_id, officer.agency_id), (0, 0))
@@ -362,9 +436,12 @@ def officer_totals(rows: list[AgencyOfficers]) -> OfficerTotals:
     """Return the counts of a list of agencies."""
     officers = [o for a in rows for o in a.officers]
     return OfficerTotals(
-        len(rows), sum(1 for a in rows if a.officers), len(officers), sum(1 for o in officers if o.courses),
+        len(rows),
+        sum(1 for a in rows if a.officers),
+        len(officers),
+        sum(1 for o in officers if o.courses),
         sum(o.hours for o in officers),
-    )  # fmt: skip
+    )
 
 
 def own_agencies_without_officer(ctx: Context) -> QuerySet[Agency]:
@@ -402,7 +479,7 @@ def load_of(ctx: Context, officer: FollowingOfficer) -> list[Assignment]:
     found = list(seen.select_related("task").order_by(F("task__due_on").asc(nulls_last=True), "id"))
     for line in found:
         left = line.task.days_left(ctx.today)
-        line.late_days = -left if left is not None and left < 0 else 0
+        line.late_days = -left if left is not None and left < 0 else 0  # type: ignore[attr-defined]
     return found
 
 
@@ -411,13 +488,14 @@ def handovers_of(ctx: Context, officer: FollowingOfficer) -> list[Handover]:
     if not names(ctx, officer):
         return []
     found = list(
-        Handover.objects.filter(Q(leaving=officer) | Q(taking=officer)).select_related("leaving", "taking")
+        Handover.objects.filter(Q(leaving=officer) | Q(taking=officer))
+        .select_related("leaving", "taking")
         .order_by("-on", "-id")
-    )  # fmt: skip
+    )
     ids = {t["id"] for h in found for t in h.tasks}
     seen = {str(pk) for pk in tasks_seen(ctx).filter(pk__in=ids).values_list("pk", flat=True)}
     for handover in found:
-        handover.listed = [t for t in handover.tasks if t["id"] in seen]
+        handover.listed = [t for t in handover.tasks if t["id"] in seen]  # type: ignore[attr-defined]
     return found
 
 

@@ -74,7 +74,11 @@ def _planned(ctx: Context, committee: Committee, told: Mapping[str, Any], days: 
     )  # fmt: skip
     for one in told["item"]:
         actions.add_item(
-            ctx, meeting, title=one["title"], presenter=one["presenter"], planned_minutes=one["minutes"]
+            ctx,
+            meeting,
+            title=one["title"],
+            presenter=one["presenter"],
+            planned_minutes=one["minutes"],
         )
     actions.invite(ctx, meeting, number=told["invitation"])
     return meeting
@@ -84,7 +88,9 @@ def _held(ctx: Context, committee: Committee, told: Mapping[str, Any]) -> Meetin
     """Let the meeting be held so many days ago: each act on its day."""
     before = timezone.localdate() - timedelta(days=told["days_ago"])
     then = ctx.by(today=before)
-    meeting = _planned(then.by(today=before - timedelta(days=7)), committee, told, -told["days_ago"])
+    meeting = _planned(
+        then.by(today=before - timedelta(days=7)), committee, told, -told["days_ago"]
+    )
     sitting = Member.objects.on(before).filter(committee=committee)
     away = told["away"]
     came = {
@@ -100,7 +106,12 @@ def _held(ctx: Context, committee: Committee, told: Mapping[str, Any]) -> Meetin
         lead = _agency(one["lead"]) if "lead" in one else None
         due = before + timedelta(days=one["days"]) if "days" in one else None
         actions.add_conclusion(
-            then, meeting, content=one["content"], kind="task" if lead else "noted", lead=lead, due_on=due
+            then,
+            meeting,
+            content=one["content"],
+            kind="task" if lead else "noted",
+            lead=lead,
+            due_on=due,
         )
     actions.adopt_minutes(then, meeting)
     actions.issue_conclusions(then, meeting, symbol=told["symbol"], issued_on=before)

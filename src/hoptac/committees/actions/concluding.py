@@ -155,7 +155,9 @@ def issue_conclusions(
     touch(ctx, meeting)
     leads = [c.lead for c in found if c.lead is not None]
     sitting = meeting.committee.members.on(issued_on).filter(agency__valid__contains=ctx.today)
-    agencies = {a.pk: a for a in [*leads, *(m.agency for m in sitting.select_related("agency"))] if a}
+    agencies = {
+        a.pk: a for a in [*leads, *(m.agency for m in sitting.select_related("agency"))] if a
+    }
     agencies.pop(acting.pk, None)
     if agencies:
         distribute(ctx, directive, agencies=sorted(agencies.values(), key=lambda a: str(a.pk)))

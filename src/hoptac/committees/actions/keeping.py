@@ -150,7 +150,9 @@ def adopt_regulation(
     if in_force_on not in committee.valid:
         refuse("committee_not_there", _("On this day the committee does not exist."), "in_force_on")
     if committee.regulations.filter(in_force_on=in_force_on).exists():
-        refuse("known_already", _("A regulation in force from this day is recorded."), "in_force_on")
+        refuse(
+            "known_already", _("A regulation in force from this day is recorded."), "in_force_on"
+        )
     found = Regulation.objects.create(
         committee=committee, in_force_on=in_force_on, directive=directive, act_id=act_of(ctx), **values
     )  # fmt: skip
@@ -195,7 +197,9 @@ def appoint_member(
     if seat in SINGLE:
         other = sitting.filter(seat=seat).first()
         if other is not None:
-            message = _("%(name)s holds this seat: end that first, or say whom the new member replaces.")
+            message = _(
+                "%(name)s holds this seat: end that first, or say whom the new member replaces."
+            )
             raise Refused(Finding("seat_taken", message % {"name": other.name}, field="seat"))
     own = Q(name=values["name"], post=values["post"])
     if user is not None:
@@ -229,7 +233,14 @@ def relieve_member(
     member.save()
     for charge in member.charges.filter(until__isnull=True).order_by("id"):
         _close(ctx, charge, max(on - timedelta(days=1), charge.since))
-    note(ctx, subject=member.committee, member=member.pk, name=member.name, on=on, ending=member.ending)
+    note(
+        ctx,
+        subject=member.committee,
+        member=member.pk,
+        name=member.name,
+        on=on,
+        ending=member.ending,
+    )
     return member
 
 
@@ -251,7 +262,9 @@ def assign_charge(
     """
     values = said({"content": content}, content=500)
     if not member.sits_on(since) or not member.sits_on(ctx.today):
-        refuse("member_not_there", _("On this day the person does not sit in the committee."), "since")
+        refuse(
+            "member_not_there", _("On this day the person does not sit in the committee."), "since"
+        )
     charge = Charge.objects.create(
         member=member, since=since, unit=unit, directive=directive, task=task, decision=tidy(decision)[:200],
         act_id=act_of(ctx), **values,

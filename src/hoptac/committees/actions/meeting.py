@@ -333,13 +333,21 @@ def hold_meeting(
         )  # fmt: skip
     meeting.state = _S.HELD
     touch(ctx, meeting)
-    note(ctx, came=sum(1 for presence, _words in came.values() if presence != Presence.ABSENT), of=len(sitting))
+    note(
+        ctx,
+        came=sum(1 for presence, _words in came.values() if presence != Presence.ABSENT),
+        of=len(sitting),
+    )
     return meeting
 
 
 @action(KEEP, name="committees.write_minutes")
 def write_minutes(
-    ctx: Context, meeting: Meeting, *, said_of: Mapping[UUID, str], expected_version: int | None = None
+    ctx: Context,
+    meeting: Meeting,
+    *,
+    said_of: Mapping[UUID, str],
+    expected_version: int | None = None,
 ) -> Meeting:
     """Write what was said of each matter, by the matter's id; again until the minutes are adopted.
 
@@ -365,7 +373,9 @@ def write_minutes(
 
 
 @action(KEEP, name="committees.adopt_minutes")
-def adopt_minutes(ctx: Context, meeting: Meeting, *, expected_version: int | None = None) -> Meeting:
+def adopt_minutes(
+    ctx: Context, meeting: Meeting, *, expected_version: int | None = None
+) -> Meeting:
     """Close the minutes as its chair adopted them: their printed form is kept, nothing is changed any more.
 
     :raises Refused: it was not held, nobody's coming is noted, a matter has no minutes, or they are adopted
@@ -379,7 +389,10 @@ def adopt_minutes(ctx: Context, meeting: Meeting, *, expected_version: int | Non
         refuse("nobody_noted", _("Note first who came."))
     silent = meeting.items.filter(retired_by__isnull=True, said="").order_by("position").first()
     if silent is not None:
-        refuse("item_without_minutes", _("Nothing is written of “%(title)s”.") % {"title": silent.title})
+        refuse(
+            "item_without_minutes",
+            _("Nothing is written of “%(title)s”.") % {"title": silent.title},
+        )
     meeting.adopted_on, meeting.adopted_by = ctx.today, meeting.chair
     meeting.minutes = papers.kept(ctx, papers.minutes(meeting))
     touch(ctx, meeting)

@@ -58,9 +58,14 @@ def name_following_officer(
     if agency.following_officers.filter(same, valid__overlap=following).exists():
         refuse("named_already", _("This person is named there already."), "name")
     officer = FollowingOfficer.objects.create(
-        agency=agency, user=user, fields=tidy(fields)[:300], is_main_work=is_main_work, valid=following,
-        act_id=act_of(ctx), **values,
-    )  # fmt: skip
+        agency=agency,
+        user=user,
+        fields=tidy(fields)[:300],
+        is_main_work=is_main_work,
+        valid=following,
+        act_id=act_of(ctx),
+        **values,
+    )
     note(ctx, subject=officer, agency=agency.name, name=officer.name, decision=officer.decision)
     return officer
 
@@ -132,28 +137,52 @@ def hand_over(
     refuse_passed(officer, expected_version)
     values = said({"decision": decision}, decision=200)
     lines = open_lines(officer)
-    if to is not None and (to.pk == officer.pk or to.agency_id != officer.agency_id or on not in to.valid):
-        refuse("taker_impossible", _("Choose another officer of the agency who is in charge on the day."), "to")
+    if to is not None and (
+        to.pk == officer.pk or to.agency_id != officer.agency_id or on not in to.valid
+    ):
+        refuse(
+            "taker_impossible",
+            _("Choose another officer of the agency who is in charge on the day."),
+            "to",
+        )
     if to is None and user is not None and user.pk == officer.user_id:
-        refuse("taker_impossible", _("Choose another officer of the agency who is in charge on the day."), "user")
+        refuse(
+            "taker_impossible",
+            _("Choose another officer of the agency who is in charge on the day."),
+            "user",
+        )
     _end(ctx, officer, on, values["decision"])
     taking = to or name_following_officer(
-        ctx, agency=officer.agency, name=name, post=post, since=on, decision=values["decision"], user=user,
-        fields=officer.fields, is_main_work=officer.is_main_work,
-    )  # fmt: skip
+        ctx,
+        agency=officer.agency,
+        name=name,
+        post=post,
+        since=on,
+        decision=values["decision"],
+        user=user,
+        fields=officer.fields,
+        is_main_work=officer.is_main_work,
+    )
     if lines and taking.user is None:
         raise Refused(
-            Finding("account_missing", _("Open tasks pass on: choose the account of who takes them over."), field="user")
-        )  # fmt: skip
+            Finding(
+                "account_missing",
+                _("Open tasks pass on: choose the account of who takes them over."),
+                field="user",
+            )
+        )
     for line in lines:
         name_officer(ctx, line, officer=taking.user, words=values["decision"])
     listed = [
         {
-            "id": str(line.task_id), "number": line.task.number, "title": line.task.title, "part": line.part,
+            "id": str(line.task_id),
+            "number": line.task.number,
+            "title": line.task.title,
+            "part": line.part,
             "due_on": line.task.due_on and line.task.due_on.isoformat(),
         }
         for line in lines
-    ]  # fmt: skip
+    ]
     handover = Handover.objects.create(
         leaving=officer, taking=taking, on=on, words=words.strip(), tasks=listed, act_id=act_of(ctx)
     )
@@ -190,9 +219,15 @@ def record_training(
     if same.filter(retired_by__isnull=True).exists():
         refuse("known_already", _("This course is recorded already."), "course")
     found = OfficerTraining.objects.create(
-        officer=officer, hours=hours, begins_on=begins_on, ends_on=ends_on, subject=tidy(subject)[:200],
-        certificate=tidy(certificate)[:120], act_id=act_of(ctx), **values,
-    )  # fmt: skip
+        officer=officer,
+        hours=hours,
+        begins_on=begins_on,
+        ends_on=ends_on,
+        subject=tidy(subject)[:200],
+        certificate=tidy(certificate)[:120],
+        act_id=act_of(ctx),
+        **values,
+    )
     note(ctx, name=officer.name, course=found.course, hours=hours)
     return found
 

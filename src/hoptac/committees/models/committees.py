@@ -172,7 +172,7 @@ class Member(models.Model):
         verbose_name_plural = _("members of a committee")
         ordering = ("committee_id", "id")
         triggers = kept_for_ever("committee_member")
-        constraints: Any = (
+        constraints: ClassVar[Any] = (
             ExclusionConstraint(
                 name="one_head_at_a_time",
                 expressions=[

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hoptac.committees import actions
 from hoptac.foundation.access import Context
 from hoptac.tasks.tests.conftest import Province
-from hoptac.tasks.tests.conftest import province as province  # noqa: PLC0414  (a fixture)
+from hoptac.tasks.tests.conftest import province as province
 
 DECISION = "Quyết định số 12/QĐ-BCĐ (minh họa)"
 
@@ -57,7 +57,11 @@ class Board:
         )  # fmt: skip
         for number in range(1, items + 1):
             actions.add_item(
-                self.keeper, found, title=f"Nội dung {number}", presenter="Thư ký", planned_minutes=20
+                self.keeper,
+                found,
+                title=f"Nội dung {number}",
+                presenter="Thư ký",
+                planned_minutes=20,
             )
         found.refresh_from_db()
         return found

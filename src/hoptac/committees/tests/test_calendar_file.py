@@ -26,7 +26,9 @@ def test_hours_are_said_in_universal_time_and_lines_end_as_the_standard_asks() -
 
 
 def test_signs_of_the_format_are_escaped() -> None:
-    assert "LOCATION:Phòng 1\\, tầng 2\\; nhà A\\nSố 5" in made(place="Phòng 1, tầng 2; nhà A\nSố 5")
+    assert "LOCATION:Phòng 1\\, tầng 2\\; nhà A\\nSố 5" in made(
+        place="Phòng 1, tầng 2; nhà A\nSố 5"
+    )
 
 
 def test_long_lines_are_folded_within_75_bytes_and_lose_nothing() -> None:

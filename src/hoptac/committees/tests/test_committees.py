@@ -47,7 +47,9 @@ def test_a_committee_has_one_head_at_a_time_whatever_is_tried(board: Board) -> N
 def test_a_new_head_replaces_the_old_one_and_both_stay_on_record(board: Board) -> None:
     first = board.people["Nguyễn Trưởng"]
     second = board.seat("head", "Phạm Mới", since=SUMMER, replaces=first)
-    at = {m.name for m in selectors.members_on(board.committee, date(2020, 6, 30)) if m.seat == "head"}
+    at = {
+        m.name for m in selectors.members_on(board.committee, date(2020, 6, 30)) if m.seat == "head"
+    }
     now = {m.name for m in selectors.members_on(board.committee, SUMMER) if m.seat == "head"}
     assert (at, now) == ({"Nguyễn Trưởng"}, {"Phạm Mới"})
     assert [m.name for m in selectors.former_members(board.committee, SUMMER)] == ["Nguyễn Trưởng"]
@@ -86,7 +88,11 @@ def test_nobody_sits_twice_and_a_seat_needs_its_decision(board: Board) -> None:
 def test_the_latest_regulation_counts_and_a_day_has_one(board: Board) -> None:
     for day in (SPRING, SUMMER):
         actions.adopt_regulation(
-            board.keeper, board.committee, title=f"Quy chế {day}", decision=DECISION, in_force_on=day
+            board.keeper,
+            board.committee,
+            title=f"Quy chế {day}",
+            decision=DECISION,
+            in_force_on=day,
         )
     assert board.committee.regulations.first().in_force_on == SUMMER
     with pytest.raises(Refused) as refused:
@@ -116,7 +122,9 @@ def test_a_committee_with_meetings_ahead_is_not_ended(board: Board) -> None:
 
 def test_a_change_of_what_somebody_changed_meanwhile_is_told(board: Board) -> None:
     standing = board.committee.standing
-    actions.change_committee(board.keeper, board.committee, name="Tên mới", standing=standing, words=DECISION)
+    actions.change_committee(
+        board.keeper, board.committee, name="Tên mới", standing=standing, words=DECISION
+    )
     with pytest.raises(Conflict):
         actions.change_committee(
             board.keeper, board.committee, name="Tên khác", standing=standing, words=DECISION, expected_version=1

@@ -113,7 +113,10 @@ def test_the_agenda_is_put_in_order_and_what_was_dealt_with_stays(board: Board) 
     meeting = board.held()
     first, second = meeting.items.order_by("position")
     actions.move_item(board.keeper, second, up=True)
-    assert [i.title for i in selectors.agenda_of(board.keeper, meeting)] == ["Nội dung 2", "Nội dung 1"]
+    assert [i.title for i in selectors.agenda_of(board.keeper, meeting)] == [
+        "Nội dung 2",
+        "Nội dung 1",
+    ]
     actions.write_minutes(board.keeper, meeting, said_of={first.pk: "Có"})
     first.refresh_from_db()
     with pytest.raises(Refused) as refused:

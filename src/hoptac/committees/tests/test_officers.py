@@ -20,7 +20,9 @@ def codes(refused: Any) -> set[str]:
     return set(refused.value.codes)
 
 
-def named(province: Any, agency: str = "Sở Kế hoạch", name: str = "Võ Theo Dõi", **more: Any) -> Any:
+def named(
+    province: Any, agency: str = "Sở Kế hoạch", name: str = "Võ Theo Dõi", **more: Any
+) -> Any:
     more.setdefault("user", province.of(agency).user)
     return actions.name_following_officer(
         province.of(agency), agency=province.agency(agency), name=name, post="Chuyên viên", since=SPRING,
@@ -83,7 +85,10 @@ def test_open_tasks_do_not_pass_to_somebody_who_cannot_do_them(province: Any) ->
     task = province.assigned()
     line = province.line(task, "Sở Kế hoạch")
     tasks.name_officer(province.of("Sở Kế hoạch"), line, officer=officer.user)
-    for user, code in ((None, "account_missing"), (province.of("Sở Tài chính").user, "no_mandate_there")):
+    for user, code in (
+        (None, "account_missing"),
+        (province.of("Sở Tài chính").user, "no_mandate_there"),
+    ):
         with pytest.raises(Refused) as refused:
             actions.hand_over(
                 province.of("Sở Kế hoạch"), officer, on=AUTUMN, decision=BY, name="Ai Đó", post="x", user=user
@@ -95,8 +100,14 @@ def test_open_tasks_do_not_pass_to_somebody_who_cannot_do_them(province: Any) ->
 
 def test_an_officer_of_the_agency_may_take_over_beside_the_own_work(province: Any) -> None:
     officer = named(province)
-    other = named(province, name="Hồ Cùng Cơ Quan", user=province.of("Sở Kế hoạch", "registration_officer").user)
-    handover = actions.hand_over(province.of("Sở Kế hoạch"), officer, on=AUTUMN, decision=BY, to=other)
+    other = named(
+        province,
+        name="Hồ Cùng Cơ Quan",
+        user=province.of("Sở Kế hoạch", "registration_officer").user,
+    )
+    handover = actions.hand_over(
+        province.of("Sở Kế hoạch"), officer, on=AUTUMN, decision=BY, to=other
+    )
     assert handover.taking == other
     with pytest.raises(Refused) as refused:
         actions.hand_over(province.of("Sở Kế hoạch"), other, on=AUTUMN, decision=BY, to=officer)
@@ -105,7 +116,11 @@ def test_an_officer_of_the_agency_may_take_over_beside_the_own_work(province: An
 
 def test_training_is_counted_until_it_is_taken_back(province: Any) -> None:
     ctx, officer = province.of("Sở Kế hoạch"), named(province)
-    given = {"provider": "Trường Chính trị", "begins_on": date(2020, 6, 1), "ends_on": date(2020, 6, 3)}
+    given = {
+        "provider": "Trường Chính trị",
+        "begins_on": date(2020, 6, 1),
+        "ends_on": date(2020, 6, 3),
+    }
     course = actions.record_training(ctx, officer, course="Bồi dưỡng KTTT", hours=24, **given)
     with pytest.raises(Refused) as refused:
         actions.record_training(ctx, officer, course="Bồi dưỡng KTTT", hours=24, **given)

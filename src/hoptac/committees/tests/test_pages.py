@@ -38,7 +38,12 @@ def test_a_committee_is_founded_and_its_members_appointed_on_its_pages(
         "name": "Ban Chỉ đạo", "founding": "QĐ 1", "founded_on": "01/03/2020", "unit": str(province.unit.pk),
         "standing": str(province.agency("Sở Kế hoạch").pk), "key": page.context["form"].initial["key"],
     }  # fmt: skip
-    assert so.post("/committees/new/", {**sent, "founded_on": typed(today + timedelta(days=9))}).status_code == 422
+    assert (
+        so.post(
+            "/committees/new/", {**sent, "founded_on": typed(today + timedelta(days=9))}
+        ).status_code
+        == 422
+    )
     assert so.post("/committees/new/", sent).status_code == 302
     assert so.post("/committees/new/", sent).status_code == 302
     committee = Committee.objects.get()
@@ -51,7 +56,9 @@ def test_a_committee_is_founded_and_its_members_appointed_on_its_pages(
     assert "Nguyễn A" not in so.get(f"/committees/{committee.pk}/?day=29/02/2020").content.decode()
 
 
-def test_others_see_who_sits_there_but_keep_nothing(board: Board, client_of: Browse, today: date) -> None:
+def test_others_see_who_sits_there_but_keep_nothing(
+    board: Board, client_of: Browse, today: date
+) -> None:
     other = client_of(board.stranger)
     page = other.get(f"/committees/{board.committee.pk}/").content.decode()
     assert "Nguyễn Trưởng" in page
@@ -59,7 +66,10 @@ def test_others_see_who_sits_there_but_keep_nothing(board: Board, client_of: Bro
     assert other.get(f"/committees/{board.committee.pk}/appoint/").status_code == 404
     member = board.people["Trần Phó"]
     assert other.post(f"/committees/members/{member.pk}/end/", {}).status_code == 404
-    assert client_of(board.province.of("Tỉnh ủy", "bank_officer")).get("/committees/").status_code == 403
+    assert (
+        client_of(board.province.of("Tỉnh ủy", "bank_officer")).get("/committees/").status_code
+        == 403
+    )
 
 
 def test_a_meeting_goes_from_agenda_to_issued_conclusions_on_one_page(
@@ -96,17 +106,31 @@ def test_a_meeting_goes_from_agenda_to_issued_conclusions_on_one_page(
     came = {f"presence_{m.pk}": "present" for m in board.people.values()}
     answer = so.post(page + "attendance/", {**came, f"presence_{away}": "absent"})
     assert answer.status_code == 422
-    answer = so.post(page + "attendance/", {**came, f"presence_{away}": "absent", f"words_{away}": "Ốm"})
+    answer = so.post(
+        page + "attendance/", {**came, f"presence_{away}": "absent", f"words_{away}": "Ốm"}
+    )
     assert answer.status_code == 302
-    assert so.post(page + "minutes/", {f"said_{first.pk}": "Đã nghe", f"said_{second.pk}": "Nhất trí"}).status_code == 302
+    assert (
+        so.post(
+            page + "minutes/", {f"said_{first.pk}": "Đã nghe", f"said_{second.pk}": "Nhất trí"}
+        ).status_code
+        == 302
+    )
     lead = board.province.agency("Sở Nông nghiệp").pk
-    sent = {"kind": "task", "content": "Rà soát hợp tác xã", "lead": lead, "due_on": typed(today + timedelta(days=20))}
+    sent = {
+        "kind": "task",
+        "content": "Rà soát hợp tác xã",
+        "lead": lead,
+        "due_on": typed(today + timedelta(days=20)),
+    }
     assert so.post(page + "conclusion/", {**sent, "lead": ""}).status_code == 422
     assert so.post(page + "conclusion/", sent).status_code == 302
     assert so.post(page + "adopt/", {}).status_code == 302
     other = client_of(board.stranger)
     assert other.get(page).status_code == 404
-    answer = so.post(page + "issue/", {"symbol": "31/TB-BCĐ", "issued_on": typed(today), "is_open": "on"})
+    answer = so.post(
+        page + "issue/", {"symbol": "31/TB-BCĐ", "issued_on": typed(today), "is_open": "on"}
+    )
     assert answer.status_code == 302
     shown = other.get(page).content.decode()
     assert "Rà soát hợp tác xã" in shown
@@ -116,7 +140,9 @@ def test_a_meeting_goes_from_agenda_to_issued_conclusions_on_one_page(
     assert other.post(page + "attendance/", came).status_code == 404
 
 
-def test_a_form_read_before_another_changed_the_meeting_is_told(board: Board, client_of: Browse, today: date) -> None:
+def test_a_form_read_before_another_changed_the_meeting_is_told(
+    board: Board, client_of: Browse, today: date
+) -> None:
     meeting = board.meeting(days=3)
     so = client_of(board.keeper)
     page = f"/committees/meetings/{meeting.pk}/"
@@ -127,7 +153,9 @@ def test_a_form_read_before_another_changed_the_meeting_is_told(board: Board, cl
     assert "Mưa bão lớn" in answer.content.decode()
 
 
-def test_every_paper_of_a_meeting_is_printed_for_its_readers(board: Board, client_of: Browse, today: date) -> None:
+def test_every_paper_of_a_meeting_is_printed_for_its_readers(
+    board: Board, client_of: Browse, today: date
+) -> None:
     meeting = board.concluded(is_open=False)
     page = f"/committees/meetings/{meeting.pk}/"
     so, other = client_of(board.keeper), client_of(board.stranger)
@@ -143,7 +171,9 @@ def test_every_paper_of_a_meeting_is_printed_for_its_readers(board: Board, clien
     assert other.get(f"{page}files/{meeting.minutes_id}/").status_code == 404
 
 
-def test_papers_that_the_reader_may_not_see_are_not_named(board: Board, client_of: Browse, today: date) -> None:
+def test_papers_that_the_reader_may_not_see_are_not_named(
+    board: Board, client_of: Browse, today: date
+) -> None:
     province = board.province
     secret = province.task(by="Tỉnh ủy", title="Việc riêng của Tỉnh ủy", reach="recipients")
     meeting = board.meeting(days=2)
@@ -175,11 +205,19 @@ def test_officers_are_named_handed_over_and_go_out_as_a_file(
     other = client_of(province.of("Sở Nông nghiệp"))
     assert other.get(page).status_code == 200
     assert other.get(page + "handover/").status_code == 404
-    assert other.post(f"/officers/trainings/{officer.trainings.get().pk}/retire/").status_code == 404
+    assert (
+        other.post(f"/officers/trainings/{officer.trainings.get().pk}/retire/").status_code == 404
+    )
     taking = province.of("Sở Kế hoạch", "registration_officer").user
     answer = so.post(
         page + "handover/",
-        {"on": typed(today), "decision": "QĐ 9", "name": "Đỗ Nhận", "post": "Chuyên viên", "user": taking.pk},
+        {
+            "on": typed(today),
+            "decision": "QĐ 9",
+            "name": "Đỗ Nhận",
+            "post": "Chuyên viên",
+            "user": taking.pk,
+        },
     )
     assert answer.status_code == 302
     assert "Đỗ Nhận" in so.get("/officers/").content.decode()

@@ -26,9 +26,11 @@ class CommitteeList(OfficeView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         ctx = self.ctx
         context = {
-            "committees": list(selectors.committees_seen(ctx)), "ahead": selectors.meetings_waiting(ctx), "today": ctx.today,
+            "committees": list(selectors.committees_seen(ctx)),
+            "ahead": selectors.meetings_waiting(ctx),
+            "today": ctx.today,
             "may_found": ctx.may(KEEP) and selectors.keeping_agencies(ctx).exists(),
-        }  # fmt: skip
+        }
         return render(request, "committees/list.html", context)
 
 
@@ -71,14 +73,20 @@ class CommitteePage(SubjectView):
         keeps = selectors.keeps(ctx, committee)
         regulations = list(committee.regulations.select_related("directive"))
         context = {
-            "committee": committee, "day": day, "is_today": day == ctx.today, "keeps": keeps,
-            "exists": ctx.today in committee.valid, "members": selectors.members_on(committee, day),
-            "former": selectors.former_members(committee, day), "regulations": regulations,
+            "committee": committee,
+            "day": day,
+            "is_today": day == ctx.today,
+            "keeps": keeps,
+            "exists": ctx.today in committee.valid,
+            "members": selectors.members_on(committee, day),
+            "former": selectors.former_members(committee, day),
+            "regulations": regulations,
             "in_force": next((r for r in regulations if r.in_force_on <= day), None),
             "meetings": list(selectors.meetings_seen(ctx, committee)[:50]),
-            "open": selectors.open_conclusions(ctx, committee), "insider": selectors.is_insider(ctx, committee),
+            "open": selectors.open_conclusions(ctx, committee),
+            "insider": selectors.is_insider(ctx, committee),
             "predecessors": list(committee.predecessors.order_by("name")),
-        }  # fmt: skip
+        }
         return render(request, "committees/committee.html", context)
 
 

@@ -47,25 +47,40 @@ class MeetingView(SubjectView):
         people = [
             {
                 "seat": s,
-                "presence": typed.get(f"presence_{s.member.pk}") or (s.attendance.presence if s.attendance else Presence.PRESENT.value),
-                "words": typed.get(f"words_{s.member.pk}", s.attendance.words if s.attendance else ""),
+                "presence": typed.get(f"presence_{s.member.pk}")
+                or (s.attendance.presence if s.attendance else Presence.PRESENT.value),
+                "words": typed.get(
+                    f"words_{s.member.pk}", s.attendance.words if s.attendance else ""
+                ),
             }
             for s in selectors.seated(meeting)
-        ]  # fmt: skip
+        ]
         for item in agenda:
-            item.text = typed.get(f"said_{item.pk}", item.said)
+            item.text = typed.get(f"said_{item.pk}", item.said)  # type: ignore[attr-defined]
         concluded = selectors.conclusions_of(ctx, meeting)
         is_insider = selectors.is_insider(ctx, meeting.committee)
         context = {
-            "meeting": meeting, "committee": meeting.committee, "keeps": keeps, "agenda": agenda, "people": people,
-            "minutes_planned": sum(i.planned_minutes for i in agenda), "followed": selectors.follow_up(ctx, meeting),
-            "concluded": concluded, "presences": Presence.choices, "findings": findings, "key": uuid4().hex,
-            "may_change": keeps and is_live, "may_note": keeps and is_live and is_over and bool(agenda),
+            "meeting": meeting,
+            "committee": meeting.committee,
+            "keeps": keeps,
+            "agenda": agenda,
+            "people": people,
+            "minutes_planned": sum(i.planned_minutes for i in agenda),
+            "followed": selectors.follow_up(ctx, meeting),
+            "concluded": concluded,
+            "presences": Presence.choices,
+            "findings": findings,
+            "key": uuid4().hex,
+            "may_change": keeps and is_live,
+            "may_note": keeps and is_live and is_over and bool(agenda),
             "may_write": keeps and is_live and meeting.state == MeetingState.HELD,
-            "may_conclude": keeps and meeting.state == MeetingState.HELD and meeting.notice_id is None,
+            "may_conclude": keeps
+            and meeting.state == MeetingState.HELD
+            and meeting.notice_id is None,
             "may_issue": keeps and meeting.adopted_on and meeting.notice_id is None and concluded,
-            "is_ahead": meeting.state in {MeetingState.PLANNED, MeetingState.INVITED}, "is_insider": is_insider,
-        }  # fmt: skip
+            "is_ahead": meeting.state in {MeetingState.PLANNED, MeetingState.INVITED},
+            "is_insider": is_insider,
+        }
         return render(self.request, "committees/meeting.html", context, status=status)
 
 
@@ -113,8 +128,10 @@ class NoteAttendance(KeepsMeeting):
                 words = "" if presence == Presence.PRESENT else request.POST.get(f"words_{pk}", "")
                 came[pk] = (presence, words)
         return self.done(
-            lambda ctx: actions.hold_meeting(ctx, self.subject, came=came), _("Attendance is noted."), "#agenda"
-        )  # fmt: skip
+            lambda ctx: actions.hold_meeting(ctx, self.subject, came=came),
+            _("Attendance is noted."),
+            "#agenda",
+        )
 
 
 class WriteMinutes(KeepsMeeting):
@@ -127,8 +144,10 @@ class WriteMinutes(KeepsMeeting):
             if f"said_{item.pk}" in request.POST
         }
         return self.done(
-            lambda ctx: actions.write_minutes(ctx, self.subject, said_of=texts), _("The minutes are saved."), "#conclusions"
-        )  # fmt: skip
+            lambda ctx: actions.write_minutes(ctx, self.subject, said_of=texts),
+            _("The minutes are saved."),
+            "#conclusions",
+        )
 
 
 class MeetingFile(MeetingView):
@@ -154,7 +173,9 @@ def printed(request: HttpRequest, pk: Any, what: str, form: str) -> HttpResponse
         raise Http404
     if what == "conclusions":
         rows = [f.conclusion for f in selectors.conclusions_of(ctx, meeting)]
-        symbol, day = (meeting.notice.symbol, meeting.notice.issued_on) if meeting.notice else ("", None)
+        symbol, day = (
+            (meeting.notice.symbol, meeting.notice.issued_on) if meeting.notice else ("", None)
+        )
         document = papers.notice_of_conclusions(meeting, rows, symbol=symbol, day=day)
     else:
         document = _PAPERS[what](meeting)
@@ -172,12 +193,17 @@ def calendar(request: HttpRequest, pk: Any) -> HttpResponse:
         raise Http404
     text = compute_calendar(
         Event(
-            uid=f"{meeting.pk}@hoptac", sequence=meeting.version, starts_at=meeting.starts_at, ends_at=meeting.ends_at,
-            stamp=timezone.now(), summary=f"{meeting.committee.name}: {meeting.title}", place=meeting.place,
+            uid=f"{meeting.pk}@hoptac",
+            sequence=meeting.version,
+            starts_at=meeting.starts_at,
+            ends_at=meeting.ends_at,
+            stamp=timezone.now(),
+            summary=f"{meeting.committee.name}: {meeting.title}",
+            place=meeting.place,
             href=request.build_absolute_uri(request.path.removesuffix("calendar/")),
             is_cancelled=meeting.state == MeetingState.CANCELLED,
         )
-    )  # fmt: skip
+    )
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     return _as_file(answer, f"hop-{meeting.number}.ics")
 

@@ -40,17 +40,30 @@ class OfficerList(OfficeView):
         q, only = request.GET.get("q", ""), request.GET.get("only", "")
         everything = selectors.officers_by_agency(ctx, q=q)
         rows = selectors.kept_of(everything, only) if only in _ONLY else everything
-        names = {"": _("All agencies"), "without": _("Without an officer"), "late": _("With late tasks"), "untrained": _("Without training")}  # fmt: skip
+        names = {
+            "": _("All agencies"),
+            "without": _("Without an officer"),
+            "late": _("With late tasks"),
+            "untrained": _("Without training"),
+        }
         tabs = [
-            {"label": names[code], "href": f"?only={code}" if code else "?", "is_current": code == (only if only in _ONLY else ""),
-             "count": len(selectors.kept_of(everything, code) if code else everything)}
+            {
+                "label": names[code],
+                "href": f"?only={code}" if code else "?",
+                "is_current": code == (only if only in _ONLY else ""),
+                "count": len(selectors.kept_of(everything, code) if code else everything),
+            }
             for code in names
-        ]  # fmt: skip
+        ]
         context = {
-            "rows": rows, "totals": selectors.officer_totals(everything), "tabs": tabs, "q": q, "only": only,
+            "rows": rows,
+            "totals": selectors.officer_totals(everything),
+            "tabs": tabs,
+            "q": q,
+            "only": only,
             "may_name": ctx.may(_NAME) and selectors.naming_agencies(ctx).exists(),
             "may_export": ctx.may("committees.export"),
-        }  # fmt: skip
+        }
         return render(request, "committees/officers.html", context)
 
 
@@ -93,7 +106,11 @@ class NewOfficer(OfficeFormView):
         return {**super().get_form_kwargs(), "ctx": self.ctx, "subject": None}
 
     def get_initial(self) -> dict[str, Any]:
-        return {"key": uuid4().hex, "since": self.ctx.today, "agency": self.request.GET.get("agency")}
+        return {
+            "key": uuid4().hex,
+            "since": self.ctx.today,
+            "agency": self.request.GET.get("agency"),
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
@@ -102,10 +119,16 @@ class NewOfficer(OfficeFormView):
         g = form.cleaned_data
         try:
             officer = actions.name_following_officer(
-                self.ctx.by(idempotency_key=g["key"] or ""), agency=g["agency"], name=g["name"], post=g["post"],
-                since=g["since"], decision=g["decision"], user=g["user"], fields=g["fields_followed"],
+                self.ctx.by(idempotency_key=g["key"] or ""),
+                agency=g["agency"],
+                name=g["name"],
+                post=g["post"],
+                since=g["since"],
+                decision=g["decision"],
+                user=g["user"],
+                fields=g["fields_followed"],
                 is_main_work=g["is_main_work"],
-            )  # fmt: skip
+            )
         except AlreadyDone:
             messages.info(request, _("This was already recorded; nothing was done twice."))
             return redirect("officers:list")
@@ -131,10 +154,14 @@ class OfficerPage(SubjectView):
         ctx, officer = self.ctx, self.subject
         trainings = selectors.trainings_of(officer)
         context = {
-            "officer": officer, "is_in_charge": ctx.today in officer.valid, "load": selectors.load_of(ctx, officer),
-            "handovers": selectors.handovers_of(ctx, officer), "trainings": trainings,
-            "hours": sum(t.hours for t in trainings), "may_change": selectors.names(ctx, officer),
-        }  # fmt: skip
+            "officer": officer,
+            "is_in_charge": ctx.today in officer.valid,
+            "load": selectors.load_of(ctx, officer),
+            "handovers": selectors.handovers_of(ctx, officer),
+            "trainings": trainings,
+            "hours": sum(t.hours for t in trainings),
+            "may_change": selectors.names(ctx, officer),
+        }
         return render(request, "committees/officer.html", context)
 
 

@@ -94,10 +94,15 @@ class ActPage(OfficeView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         initial = {
-            "version": getattr(self.subject, "version", None), "key": uuid4().hex, "since": self.ctx.today,
-            "on": self.ctx.today, "until": self.ctx.today, "issued_on": self.ctx.today, "in_force_on": self.ctx.today,
+            "version": getattr(self.subject, "version", None),
+            "key": uuid4().hex,
+            "since": self.ctx.today,
+            "on": self.ctx.today,
+            "until": self.ctx.today,
+            "issued_on": self.ctx.today,
+            "in_force_on": self.ctx.today,
             **self.step.initial(self.ctx, self.subject),
-        }  # fmt: skip
+        }
         return self.show(self.step.form(self.ctx, self.subject, initial=initial))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -122,9 +127,12 @@ class ActPage(OfficeView):
     def show(self, form: Any, status: int = 200) -> HttpResponse:
         label, page = self.section
         context = {
-            "step": self.step, "form": form, "subject_title": self.title_of(), "back": self.back(),
+            "step": self.step,
+            "form": form,
+            "subject_title": self.title_of(),
+            "back": self.back(),
             "crumbs": [(label, reverse(page)), (self.title_of(), self.back())],
-        }  # fmt: skip
+        }
         return render(self.request, "committees/step.html", context, status=status)
 
 
@@ -132,23 +140,78 @@ class CommitteeStep(ActPage):
     """What is done to a committee as a whole."""
 
     steps = _by_code(
-        Step("appoint", gettext_lazy("New member"), gettext_lazy("Appoint"), forms.AppointForm,
-             _plain(actions.appoint_member, "name", "post", "agency", "user", "seat", "since", "decision", "replaces", versioned=False),
-             gettext_lazy("Appointed.")),
-        Step("regulation", gettext_lazy("Working regulation"), gettext_lazy("Record the regulation"),
-             forms.RegulationForm, _plain(actions.adopt_regulation, "title", "decision", "in_force_on", "directive", versioned=False),
-             gettext_lazy("Recorded.")),
-        Step("meeting", gettext_lazy("Plan a meeting"), gettext_lazy("Plan the meeting"), forms.PlanForm,
-             lambda ctx, c, g, form: actions.plan_meeting(
-                 ctx, c, kind=g["kind"], title=g["title"], place=g["place"], chair=g["chair"], **form.times()),
-             gettext_lazy("Planned. Now put matters on its agenda.")),
-        Step("change", gettext_lazy("Change name or standing agency"), gettext_lazy("Change"), forms.ChangeForm,
-             _plain(actions.change_committee, "name", "standing", "words"), gettext_lazy("Changed."),
-             initial=lambda ctx, c: {"name": c.name, "standing": c.standing_id}),
-        Step("end", gettext_lazy("End the committee"), gettext_lazy("End the committee"), forms.DissolveForm,
-             _plain(actions.dissolve_committee, "on", "ending"), gettext_lazy("The committee has ended."),
-             lead=gettext_lazy("All seats and charges end on the same day; everything stays on record."), is_grave=True),
-    )  # fmt: skip
+        Step(
+            "appoint",
+            gettext_lazy("New member"),
+            gettext_lazy("Appoint"),
+            forms.AppointForm,
+            _plain(
+                actions.appoint_member,
+                "name",
+                "post",
+                "agency",
+                "user",
+                "seat",
+                "since",
+                "decision",
+                "replaces",
+                versioned=False,
+            ),
+            gettext_lazy("Appointed."),
+        ),
+        Step(
+            "regulation",
+            gettext_lazy("Working regulation"),
+            gettext_lazy("Record the regulation"),
+            forms.RegulationForm,
+            _plain(
+                actions.adopt_regulation,
+                "title",
+                "decision",
+                "in_force_on",
+                "directive",
+                versioned=False,
+            ),
+            gettext_lazy("Recorded."),
+        ),
+        Step(
+            "meeting",
+            gettext_lazy("Plan a meeting"),
+            gettext_lazy("Plan the meeting"),
+            forms.PlanForm,
+            lambda ctx, c, g, form: actions.plan_meeting(
+                ctx,
+                c,
+                kind=g["kind"],
+                title=g["title"],
+                place=g["place"],
+                chair=g["chair"],
+                **form.times(),
+            ),
+            gettext_lazy("Planned. Now put matters on its agenda."),
+        ),
+        Step(
+            "change",
+            gettext_lazy("Change name or standing agency"),
+            gettext_lazy("Change"),
+            forms.ChangeForm,
+            _plain(actions.change_committee, "name", "standing", "words"),
+            gettext_lazy("Changed."),
+            initial=lambda ctx, c: {"name": c.name, "standing": c.standing_id},
+        ),
+        Step(
+            "end",
+            gettext_lazy("End the committee"),
+            gettext_lazy("End the committee"),
+            forms.DissolveForm,
+            _plain(actions.dissolve_committee, "on", "ending"),
+            gettext_lazy("The committee has ended."),
+            lead=gettext_lazy(
+                "All seats and charges end on the same day; everything stays on record."
+            ),
+            is_grave=True,
+        ),
+    )
 
     def find(self, pk: Any) -> Any:
         return selectors.committee_seen(self.ctx, pk)
@@ -161,13 +224,34 @@ class MemberStep(ActPage):
     """What is done to a seat."""
 
     steps = _by_code(
-        Step("charge", gettext_lazy("Give a charge"), gettext_lazy("Give the charge"), forms.ChargeForm,
-             _plain(actions.assign_charge, "content", "unit", "directive", "task", "since", "decision", versioned=False),
-             gettext_lazy("Recorded.")),
-        Step("end", gettext_lazy("End the seat"), gettext_lazy("End the seat"), forms.RelieveForm,
-             _plain(actions.relieve_member, "on", "ending"), gettext_lazy("The seat has ended."),
-             lead=gettext_lazy("What the member answers for ends with it."), is_grave=True),
-    )  # fmt: skip
+        Step(
+            "charge",
+            gettext_lazy("Give a charge"),
+            gettext_lazy("Give the charge"),
+            forms.ChargeForm,
+            _plain(
+                actions.assign_charge,
+                "content",
+                "unit",
+                "directive",
+                "task",
+                "since",
+                "decision",
+                versioned=False,
+            ),
+            gettext_lazy("Recorded."),
+        ),
+        Step(
+            "end",
+            gettext_lazy("End the seat"),
+            gettext_lazy("End the seat"),
+            forms.RelieveForm,
+            _plain(actions.relieve_member, "on", "ending"),
+            gettext_lazy("The seat has ended."),
+            lead=gettext_lazy("What the member answers for ends with it."),
+            is_grave=True,
+        ),
+    )
 
     def find(self, pk: Any) -> Any:
         return selectors.member_seen(self.ctx, pk)
@@ -180,9 +264,15 @@ class ChargeStep(ActPage):
     """What is done to a member's charge."""
 
     steps = _by_code(
-        Step("end", gettext_lazy("End the charge"), gettext_lazy("End the charge"), forms.EndChargeForm,
-             _plain(actions.end_charge, "until"), gettext_lazy("The charge has ended.")),
-    )  # fmt: skip
+        Step(
+            "end",
+            gettext_lazy("End the charge"),
+            gettext_lazy("End the charge"),
+            forms.EndChargeForm,
+            _plain(actions.end_charge, "until"),
+            gettext_lazy("The charge has ended."),
+        ),
+    )
 
     def find(self, pk: Any) -> Any:
         return selectors.charge_seen(self.ctx, pk)
@@ -194,37 +284,95 @@ class ChargeStep(ActPage):
 def _when(ctx: Any, meeting: Any) -> dict[str, Any]:
     begins, ends = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
     return {
-        "title": meeting.title, "day": begins.date(), "begins": begins.time(), "ends": ends.time(),
-        "place": meeting.place, "chair": meeting.chair_id,
-    }  # fmt: skip
+        "title": meeting.title,
+        "day": begins.date(),
+        "begins": begins.time(),
+        "ends": ends.time(),
+        "place": meeting.place,
+        "chair": meeting.chair_id,
+    }
 
 
 class MeetingStep(ActPage):
     """What is done to a meeting, but for attendance and minutes, which are written on its page."""
 
     steps = _by_code(
-        Step("move", gettext_lazy("Change day, place or chair"), gettext_lazy("Change"), forms.MeetingForm,
-             lambda ctx, m, g, form: actions.move_meeting(
-                 ctx, m, title=g["title"], place=g["place"], chair=g["chair"], expected_version=g["version"], **form.times()),
-             gettext_lazy("Changed; who was invited is told."), initial=_when),
-        Step("item", gettext_lazy("New matter"), gettext_lazy("Put it on the agenda"), forms.ItemForm,
-             _plain(actions.add_item, "title", "presenter", "planned_minutes", versioned=False), gettext_lazy("On the agenda.")),
-        Step("invite", gettext_lazy("Send the invitation"), gettext_lazy("Send the invitation"), forms.InviteForm,
-             _plain(actions.invite, "number"), gettext_lazy("Sent; members with an account are told."),
-             lead=gettext_lazy("The invitation is printed with the agenda as it stands now.")),
-        Step("cancel", gettext_lazy("Call the meeting off"), gettext_lazy("Call it off"), forms.WordsForm,
-             _plain(actions.cancel_meeting, "words"), gettext_lazy("Called off."), is_grave=True),
-        Step("conclusion", gettext_lazy("New conclusion"), gettext_lazy("Write it down"), forms.ConclusionForm,
-             _plain(actions.add_conclusion, "content", "kind", "item", "lead", "due_on", versioned=False),
-             gettext_lazy("Written down.")),
-        Step("adopt", gettext_lazy("Adopt the minutes"), gettext_lazy("Adopt the minutes"), forms.EmptyForm,
-             _plain(actions.adopt_minutes), gettext_lazy("Adopted."),
-             lead=gettext_lazy("The chair has adopted them: they are printed and not changed any more.")),
-        Step("issue", gettext_lazy("Issue the conclusions"), gettext_lazy("Issue the notice"), forms.IssueForm,
-             _plain(actions.issue_conclusions, "symbol", "issued_on", "is_open"),
-             gettext_lazy("Issued; the tasks are with their agencies."),
-             lead=gettext_lazy("The notice of conclusions becomes a directive; each conclusion that asks for work a task.")),
-    )  # fmt: skip
+        Step(
+            "move",
+            gettext_lazy("Change day, place or chair"),
+            gettext_lazy("Change"),
+            forms.MeetingForm,
+            lambda ctx, m, g, form: actions.move_meeting(
+                ctx,
+                m,
+                title=g["title"],
+                place=g["place"],
+                chair=g["chair"],
+                expected_version=g["version"],
+                **form.times(),
+            ),
+            gettext_lazy("Changed; who was invited is told."),
+            initial=_when,
+        ),
+        Step(
+            "item",
+            gettext_lazy("New matter"),
+            gettext_lazy("Put it on the agenda"),
+            forms.ItemForm,
+            _plain(actions.add_item, "title", "presenter", "planned_minutes", versioned=False),
+            gettext_lazy("On the agenda."),
+        ),
+        Step(
+            "invite",
+            gettext_lazy("Send the invitation"),
+            gettext_lazy("Send the invitation"),
+            forms.InviteForm,
+            _plain(actions.invite, "number"),
+            gettext_lazy("Sent; members with an account are told."),
+            lead=gettext_lazy("The invitation is printed with the agenda as it stands now."),
+        ),
+        Step(
+            "cancel",
+            gettext_lazy("Call the meeting off"),
+            gettext_lazy("Call it off"),
+            forms.WordsForm,
+            _plain(actions.cancel_meeting, "words"),
+            gettext_lazy("Called off."),
+            is_grave=True,
+        ),
+        Step(
+            "conclusion",
+            gettext_lazy("New conclusion"),
+            gettext_lazy("Write it down"),
+            forms.ConclusionForm,
+            _plain(
+                actions.add_conclusion, "content", "kind", "item", "lead", "due_on", versioned=False
+            ),
+            gettext_lazy("Written down."),
+        ),
+        Step(
+            "adopt",
+            gettext_lazy("Adopt the minutes"),
+            gettext_lazy("Adopt the minutes"),
+            forms.EmptyForm,
+            _plain(actions.adopt_minutes),
+            gettext_lazy("Adopted."),
+            lead=gettext_lazy(
+                "The chair has adopted them: they are printed and not changed any more."
+            ),
+        ),
+        Step(
+            "issue",
+            gettext_lazy("Issue the conclusions"),
+            gettext_lazy("Issue the notice"),
+            forms.IssueForm,
+            _plain(actions.issue_conclusions, "symbol", "issued_on", "is_open"),
+            gettext_lazy("Issued; the tasks are with their agencies."),
+            lead=gettext_lazy(
+                "The notice of conclusions becomes a directive; each conclusion that asks for work a task."
+            ),
+        ),
+    )
 
     def find(self, pk: Any) -> Any:
         return selectors.meeting_seen(self.ctx, pk)
@@ -237,9 +385,15 @@ class ItemStep(ActPage):
     """What is done to a matter of an agenda."""
 
     steps = _by_code(
-        Step("paper", gettext_lazy("Lay a paper to it"), gettext_lazy("Lay it to the matter"), forms.PaperForm,
-             _plain(actions.add_paper, "name", "file", "directive", "task", versioned=False), gettext_lazy("Laid to the matter.")),
-    )  # fmt: skip
+        Step(
+            "paper",
+            gettext_lazy("Lay a paper to it"),
+            gettext_lazy("Lay it to the matter"),
+            forms.PaperForm,
+            _plain(actions.add_paper, "name", "file", "directive", "task", versioned=False),
+            gettext_lazy("Laid to the matter."),
+        ),
+    )
 
     def find(self, pk: Any) -> Any:
         return selectors.item_seen(self.ctx, pk)
@@ -254,18 +408,45 @@ class OfficerStep(ActPage):
     permission = _NAME
     section = (gettext_lazy("Following officers"), "officers:list")
     steps = _by_code(
-        Step("handover", gettext_lazy("Hand the work over"), gettext_lazy("Hand over"), forms.HandOverForm,
-             _plain(actions.hand_over, "on", "decision", "to", "name", "post", "user", "words"),
-             gettext_lazy("Handed over; the open tasks have their new officer."),
-             lead=gettext_lazy("The minutes of handover list the open tasks; these change their officer at once.")),
-        Step("training", gettext_lazy("Course attended"), gettext_lazy("Record the course"), forms.TrainingForm,
-             lambda ctx, o, g, form: actions.record_training(
-                 ctx, o, course=g["course"], subject=g["subject_taught"], provider=g["provider"], hours=g["hours"],
-                 begins_on=g["begins_on"], ends_on=g["ends_on"], certificate=g["certificate"]),
-             gettext_lazy("Recorded.")),
-        Step("end", gettext_lazy("End without successor"), gettext_lazy("End"), forms.EndOfficerForm,
-             _plain(actions.end_officer, "on", "ending"), gettext_lazy("Ended."), is_grave=True),
-    )  # fmt: skip
+        Step(
+            "handover",
+            gettext_lazy("Hand the work over"),
+            gettext_lazy("Hand over"),
+            forms.HandOverForm,
+            _plain(actions.hand_over, "on", "decision", "to", "name", "post", "user", "words"),
+            gettext_lazy("Handed over; the open tasks have their new officer."),
+            lead=gettext_lazy(
+                "The minutes of handover list the open tasks; these change their officer at once."
+            ),
+        ),
+        Step(
+            "training",
+            gettext_lazy("Course attended"),
+            gettext_lazy("Record the course"),
+            forms.TrainingForm,
+            lambda ctx, o, g, form: actions.record_training(
+                ctx,
+                o,
+                course=g["course"],
+                subject=g["subject_taught"],
+                provider=g["provider"],
+                hours=g["hours"],
+                begins_on=g["begins_on"],
+                ends_on=g["ends_on"],
+                certificate=g["certificate"],
+            ),
+            gettext_lazy("Recorded."),
+        ),
+        Step(
+            "end",
+            gettext_lazy("End without successor"),
+            gettext_lazy("End"),
+            forms.EndOfficerForm,
+            _plain(actions.end_officer, "on", "ending"),
+            gettext_lazy("Ended."),
+            is_grave=True,
+        ),
+    )
 
     def find(self, pk: Any) -> Any:
         return selectors.officer_seen(self.ctx, pk)
