@@ -133,6 +133,10 @@ def addresses(
 # --- The callers ---------------------------------------------------------------------------------
 
 RELATIONS = ("own", "below", "province", "sibling", "its_cooperative", "other_cooperative", "expired")  # fmt: skip
+# What only the office that keeps it changes.
+_KEPT = {
+    "line", "kept_board", "seat", "charge", "kept_meeting", "item", "laid", "concluded", "kept_follower", "training",
+}  # fmt: skip
 _COVERS = {"own", "below", "province"}
 
 
@@ -165,26 +169,16 @@ class Actor:
         if about == "task":
             overseeing = self.role in {"department_officer", "party_office", "auditor"}
             return self.relation in {"own", "below"} or (self.relation == "province" and overseeing)
-        if about in {
-            "line",
-            "kept_board",
-            "seat",
-            "charge",
-            "kept_meeting",
-            "item",
-            "laid",
-            "concluded",
-            "kept_follower",
-            "training",
-        }:
+        if about in _KEPT:
             return self.relation == "own"
         if about == "meeting":
             overseeing = self.role in {"party_office", "auditor"}
             return self.relation == "own" or (self.relation == "province" and overseeing)
-        if about in {"directive", "kept", "sending"}:
+        if about in {"directive", "kept", "sending", "got", "answered"}:
             own = self.relation == "own" and self.role != "party_office"
             desks = {
                 "directive": {"department_officer", "party_office", "auditor"},
+                "got": {"department_officer", "party_office", "auditor"},
                 "kept": {"department_officer"},
             }
             return own or (self.relation == "province" and self.role in desks.get(about, set()))
@@ -319,16 +313,20 @@ def _task_of(commune: Any) -> Any:
 
 
 def _directive_of(commune: Any) -> Any:
-    """Return a State document that an office of a commune issued and sent to another there; others read it not."""
+    """Return a State document of a commune's office, sent to another there; others read it not."""
     issuer, receiver = (acts_of_tasks.agency(SimpleNamespace(commune=commune)) for _number in "12")
-    ctx, reading = (
-        system_context(),
-        read_text("KẾ HOẠCH\n\n1. Phòng Một rà soát hợp tác xã.\n2. Phòng Hai báo cáo kết quả."),
+    ctx = system_context()
+    reading = read_text(
+        "KẾ HOẠCH\n\n1. Sở Tài chính chủ trì rà soát các hợp tác xã.\n"
+        "2. Liên minh Hợp tác xã tuyên truyền, vận động."
     )
     facts = {
-        "symbol": "1/KH-PMX", "title": "Kế hoạch trong xã", "issuer": issuer, "level": "commune",
+        "symbol": "1/KH-PMX",
+        "title": "Kế hoạch trong xã",
+        "issuer": issuer,
+        "level": "commune",
         "reach": "recipients",
-    }  # fmt: skip
+    }
     directive = directives.bring_directive(
         ctx, facts=facts, file=("ke-hoach.txt", reading.text.encode()), reading=reading
     )
@@ -360,9 +358,12 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
     """Make a small world with every role in every relation to one body, one person, one entry."""
     commune = units.a_commune_of("Giồng Riềng")
     body = cooperative(
-        name="Hợp tác xã Trong Tầm", commune=commune, director="Lê Trong", phone="0911000111",
+        name="Hợp tác xã Trong Tầm",
+        commune=commune,
+        director="Lê Trong",
+        phone="0911000111",
         members=20,
-    )  # fmt: skip
+    )
     elsewhere = cooperative(name="Hợp tác xã Nơi Khác", district="Tân Hiệp", members=8)
     SENT["api-v1:enter"]["particulars"]["commune_id"] = str(commune.pk)
     person = User.objects.create_user("can.bo.xa", "mật khẩu đủ dài", full_name="Cán Bộ Xã")
@@ -452,8 +453,17 @@ _STEPS = {
     "committees:committee_step": "change", "committees:member_step": "charge", "committees:charge_step": "end",
     "committees:meeting_step": "item", "committees:item_step": "paper", "officers:officer_step": "training",
 }  # fmt: skip
+
+
+def _paper_of(world: World, address: Address, which: str) -> Any:
+    """Return the paper that an address means: one handed in, by number, or one that was issued."""
+    if ":issued" not in address.name:
+        return 1
+    return world.filing.issued.get().pk if which != "missing" else MISSING
+
+
 _WHAT = {
-    "exchange:report_export": "counts", "directives:answer": "acknowledge", "committees:print": "invitation",
+    "directives:answer": "acknowledge", "exchange:report_export": "counts", "committees:print": "invitation",
 }  # fmt: skip
 
 
@@ -467,8 +477,9 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             "body": world.body.pk, "case": world.case.pk, "person": world.person.pk, "mandate": world.person.pk,
             "entry": world.entry.pk, "filing": world.filing.pk, "unit": world.unit.pk,
             "certificate": world.certificate.pk, "agency": world.agency.pk, "fact": MISSING,
-            "directive": world.directive.pk, "kept": world.directive.pk, "office": world.office.pk,
-            "sending": world.directive.recipients.get().pk,
+            "directive": world.directive.pk, "kept": world.directive.pk,
+            "answered": world.directive.pk, "office": world.office.pk,
+            "sending": world.directive.recipients.get().pk, "got": world.directive.recipients.get().pk,
             "root": MISSING, "task": world.task.pk, "line": world.task.pk, "difference": world.difference.pk,
             "extract": world.difference.extract_id, "message": world.message.pk,
             "letter": world.letter.pk, **world.board,
@@ -488,14 +499,15 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
         "matter": "people", "act": "close", "item": 1, "part": 1,
-        "procedure": "establishment", "paper": 1,
+        "procedure": "establishment", "format": "csv", "entry": 1,
+        "paper": _paper_of(world, address, which),
         "file": files.get(address.name, MISSING), "tied": world.task.indicators.get().pk,
         "needed": world.task.pk,
         "row": world.kept["shares" if ":shares_" in address.name else "date"],
-        "batch": MISSING, "code": "2222222222",
-        "what": _WHAT.get(address.name, "receipt"), "form": "pdf",
+        "what": _WHAT.get(address.name, "receipt"),
         "passage": world.directive.passages.first().pk if which != "missing" else MISSING, "how": "revoke",
-        "step": _STEPS.get(address.name, "propose"),
+        "batch": MISSING, "code": "2222222222",
+        "form": "pdf", "step": _STEPS.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "system": "registration",
         "provider_id": "province", "key": facts.standings()[0].fact.key if which == "it" else "x",

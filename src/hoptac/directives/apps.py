@@ -7,7 +7,7 @@ class DirectivesConfig(AppConfig):
     verbose_name = _("Directives")
 
     def ready(self) -> None:
-        from hoptac.directives import actions  # noqa: F401  (declares the acts)
+        from hoptac.directives import actions, notices  # noqa: F401  (declares the acts)
         from hoptac.directives.acts_in_words import ACT_NAMES
         from hoptac.directives.duties import directive_duties
         from hoptac.foundation import duties
@@ -25,3 +25,4 @@ class DirectivesConfig(AppConfig):
         )
         duties.declare(directive_duties, permission="directives.view", order=14)
         words.declare(ACT_NAMES, {"directives.directive": "directives:directive"})
+        notices.declare_all()

@@ -119,7 +119,7 @@ def graph_of(ctx: Context, directive: Directive) -> Graph:
         _branches(directive.pk, links, seen, up=True),
         _branches(directive.pk, links, seen, up=False),
         cited,
-        _draw(directive, seen, links, steps) if 1 < len(steps) <= MOST_DRAWN else None,
+        _draw(directive, seen, _among(steps), steps) if 1 < len(steps) <= MOST_DRAWN else None,
         cut,
     )
 
@@ -128,6 +128,14 @@ def _links(ids: Iterable[UUID], way: int) -> set[_Link]:
     near = {"source__in": ids} if way < 0 else {"target__in": ids}
     rows = DirectiveLink.objects.live().filter(**near).exclude(kind=LinkKind.CITES)
     return set(rows.values_list("source_id", "target_id", "kind"))
+
+
+def _among(ids: Iterable[UUID]) -> set[_Link]:
+    """Return the links between any two of these documents."""
+    wanted = list(ids)
+    rows = DirectiveLink.objects.live().filter(source__in=wanted, target__in=wanted)
+    found = rows.exclude(kind=LinkKind.CITES).values_list("source_id", "target_id", "kind")
+    return set(found)
 
 
 def _readable(ctx: Context, ids: set[UUID]) -> dict[UUID, Directive]:
@@ -177,9 +185,28 @@ def _order(directive: Directive) -> tuple[str, str]:
     return (directive.issued_on.isoformat() if directive.issued_on else "", directive.name)
 
 
+def _parted(steps: dict[UUID, int], links: set[_Link]) -> dict[UUID, int]:
+    """Return the rows of the documents so that each stands below all that it rests on."""
+    rows = dict(steps)
+    for _turn in range(len(rows)):
+        moved = False
+        for source, target, _kind in links:
+            if source not in rows or target not in rows or rows[source] > rows[target]:
+                continue
+            moved = True
+            if rows[source] > 0:
+                rows[source] = rows[target] + 1
+            else:
+                rows[target] = rows[source] - 1
+        if not moved:
+            break
+    return rows
+
+
 def _draw(
     here: Directive, seen: dict[UUID, Directive], links: set[_Link], steps: dict[UUID, int]
 ) -> Drawing:
+    steps = _parted(steps, links)
     rows: list[list[UUID]] = []
     for step in sorted(set(steps.values())):
         level = sorted((pk for pk in steps if steps[pk] == step), key=lambda pk: _order(seen[pk]))

@@ -13,6 +13,7 @@ urlpatterns = [
     path("bring/", entering.Bring.as_view(), name="bring"),
     path("sendings/", sending.Sendings.as_view(), name="sendings"),
     path("sendings/export/", sending.export_sendings, name="export_sendings"),
+    path("sendings/<uuid:pk>/", sending.sending, name="sending"),
     path("sendings/<uuid:pk>/<slug:what>/", sending.AnswerPage.as_view(), name="answer"),
     path("<uuid:pk>/", documents.DocumentPage.as_view(), name="directive"),
     path("<uuid:pk>/file/", documents.File.as_view(), name="file"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
-from hoptac.foundation.access import Context
+from hoptac.foundation.access import ROLES, Context
 from hoptac.foundation.database import ask
 from hoptac.jurisdiction.terms import PARTY_ROLES
 
@@ -80,6 +81,37 @@ SELECT id FROM heir
 def heirs_of(agency: UUID) -> frozenset[UUID]:
     """Return an agency and all to which its duties passed, one after another."""
     return frozenset(pk for (pk,) in ask(_HEIRS, [agency]))
+
+
+# Who speaks for agencies on a day: the other way round.
+_SPEAKERS = """
+WITH RECURSIVE heir (origin, id) AS (
+    SELECT id, id FROM jurisdiction_agency WHERE id = ANY(%s::uuid[])
+    UNION
+    SELECT heir.origin, CASE WHEN passing.predecessor_id = heir.id
+        THEN passing.successor_id ELSE passing.predecessor_id END
+    FROM heir
+    JOIN jurisdiction_agencysuccession passing
+        ON passing.predecessor_id = heir.id OR (passing.is_rename AND passing.successor_id = heir.id)
+)
+SELECT DISTINCT heir.origin, mandate.user_id
+FROM heir
+JOIN jurisdiction_agency agency ON agency.id = heir.id
+JOIN jurisdiction_adminunit unit ON unit.id = agency.unit_id
+JOIN jurisdiction_mandate mandate ON mandate.valid @> %s::date AND mandate.role = ANY(%s::text[])
+    AND (mandate.agency_id = heir.id
+        OR (mandate.agency_id IS NULL AND mandate.unit_id = agency.unit_id AND unit.level <> 'province'
+            AND (agency.kind = 'party') = (mandate.role = ANY(%s::text[]))))
+"""
+
+
+def speakers_of(agencies: Iterable[UUID], permission: str, day: date) -> dict[UUID, set[UUID]]:
+    """Return who may do this on a day on behalf of each of these agencies, by the keys of the accounts."""
+    roles = [code for code, role in ROLES.items() if permission in role.permissions]
+    found: dict[UUID, set[UUID]] = {}
+    for agency, user in ask(_SPEAKERS, [sorted(agencies), day, roles, sorted(PARTY_ROLES)]):
+        found.setdefault(agency, set()).add(user)
+    return found
 
 
 def forget() -> None:

@@ -38,6 +38,8 @@ class Step:
     lead: Any = ""
     is_grave: bool = False
     initial: Callable[[Any, Any], dict[str, Any]] = lambda ctx, subject: {}
+    # Where it leads once done, by what the act returned; nothing: back to the subject.
+    leads: Callable[[Any], str] | None = None
 
 
 def _plain(act: Callable[..., Any], *names: str, versioned: bool = True) -> Any:
@@ -112,7 +114,7 @@ class ActPage(OfficeView):
         back = redirect(self.back())
         try:
             ctx = self.ctx.by(idempotency_key=form.cleaned_data.get("key") or "")
-            self.step.act(ctx, self.subject, form.cleaned_data, form)
+            result = self.step.act(ctx, self.subject, form.cleaned_data, form)
         except AlreadyDone:
             messages.info(request, _("This was already recorded; nothing was done twice."))
             return back
@@ -122,7 +124,7 @@ class ActPage(OfficeView):
             passed = isinstance(refused, Conflict) or "state_passed" in refused.codes
             return self.show(form, 409 if passed else 422)
         messages.success(request, self.step.done)
-        return back
+        return redirect(self.step.leads(result)) if self.step.leads else back
 
     def show(self, form: Any, status: int = 200) -> HttpResponse:
         label, page = self.section
@@ -189,6 +191,7 @@ class CommitteeStep(ActPage):
                 **form.times(),
             ),
             gettext_lazy("Planned. Now put matters on its agenda."),
+            leads=lambda meeting: reverse("committees:meeting", args=[meeting.pk]),
         ),
         Step(
             "change",

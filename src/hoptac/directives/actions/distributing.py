@@ -256,6 +256,7 @@ def waive_own_document(
     recipient.waived_because = tidy(because)[:500]
     _save(ctx, recipient, "making", "own_directive", "made_on", "waived_because")
     note(ctx, directive=recipient.directive_id, agency=recipient.agency.code, because=because)
+    announce(ctx, "directives.waived", recipient=recipient)
     return recipient
 
 

@@ -303,3 +303,27 @@ def test_duties_pass_to_the_successor(office: Any) -> None:
     from hoptac.jurisdiction.offices import spoken_for
 
     assert row.agency_id in spoken_for([new.pk])
+
+
+# --- Who is told -----------------------------------------------------------------------------------
+
+
+def test_the_officers_of_the_recipients_are_told_until_they_answer(office: Any) -> None:
+    from django.utils import timezone
+
+    from hoptac.foundation.notices.models import Notice
+
+    party = office.party.by(today=timezone.localdate())
+    document = office.document()
+    (row,) = office.sent(document, "so-tc-ag", by=party, make_by=timezone.localdate())
+    told = Notice.objects.filter(subject_id=str(row.pk))
+    assert set(told.values_list("user", "kind")) == {
+        (office.finance.user.pk, "directives.received"),
+        (office.finance.user.pk, "directives.own_document"),
+    }
+    acknowledge(office.finance, row)
+    assert set(told.filter(done_at=None).values_list("kind", flat=True)) == {
+        "directives.own_document"
+    }
+    waive_own_document(office.finance, row, because="thực hiện ngay")
+    assert not told.filter(done_at=None).exists()

@@ -224,6 +224,17 @@ def export_sendings(request: HttpRequest) -> HttpResponseBase:
     )  # fmt: skip
 
 
+@require_GET
+@needs(selectors.VIEW)
+def sending(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Lead from a sending to its document: the way that a notice takes."""
+    ctx: Context = request.ctx  # type: ignore[attr-defined]
+    row = selectors.recipients_seen(ctx).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return redirect("directives:directive", row.directive_id)
+
+
 # --- The recipient's answer ------------------------------------------------------------------------
 
 
