@@ -35,7 +35,8 @@ _OVERSEE_DIRECTIVES = {"directives.oversee_party", "directives.oversee_state"}
 _COMMITTEES = {"committees.view", "committees.name_officers", "committees.export"}
 _ANSWER = _ISSUE | _COMMITTEES | {"tasks.view", "tasks.answer", "tasks.export"}
 _ORDER = _ANSWER | {"tasks.assign", "committees.keep"}
-_OVERSEE = _OVERSEE_DIRECTIVES | {"tasks.oversee_party", "tasks.oversee_state", "committees.oversee"}
+_OVERSEE_TASKS = {"tasks.oversee_party", "tasks.oversee_state"}
+_OVERSEE = _OVERSEE_DIRECTIVES | _OVERSEE_TASKS | {"committees.oversee"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
     "registration_officer": (
