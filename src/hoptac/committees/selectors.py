@@ -87,12 +87,16 @@ def keeping_agencies(ctx: Context) -> QuerySet[Agency]:
     return found.filter(pk__in=agencies_spoken_for(ctx, KEEP))
 
 
-def members_on(committee: Committee, day: date) -> list[Member]:
-    """Return who sits in a committee on a day, in the order of seats, with what each answers for then."""
+def members_on(ctx: Context, committee: Committee, day: date) -> list[Member]:
+    """Return who sits in a committee on a day, in the order of seats, with what each answers for then.
+
+    Each charge says in ``shown_directive`` and ``shown_task`` what it names, where the caller may read
+    that.
+    """
     charges = Charge.objects.filter(since__lte=day).filter(
         Q(until__isnull=True) | Q(until__gte=day)
     )
-    found = (
+    found = list(
         committee.members.on(day)
         .select_related("agency", "user")
         .prefetch_related(
@@ -101,6 +105,20 @@ def members_on(committee: Committee, day: date) -> list[Member]:
             )
         )
     )
+    named = [c for m in found for c in m.charged]  # type: ignore[attr-defined]
+    directives = set(
+        Directive.objects.visible_to(ctx)
+        .filter(pk__in=[c.directive_id for c in named if c.directive_id])
+        .values_list("pk", flat=True)
+    )
+    tasks = set(
+        tasks_seen(ctx)
+        .filter(pk__in=[c.task_id for c in named if c.task_id])
+        .values_list("pk", flat=True)
+    )
+    for charge in named:
+        charge.shown_directive = charge.directive if charge.directive_id in directives else None  # type: ignore[attr-defined]
+        charge.shown_task = charge.task if charge.task_id in tasks else None  # type: ignore[attr-defined]
     return sorted(found, key=lambda m: (SEAT_ORDER[m.seat], m.pk))
 
 

@@ -68,7 +68,7 @@ def add_conclusion(
         act_id=act_of(ctx),
     )  # fmt: skip
     touch(ctx, meeting)
-    note(ctx, content=found.content[:200], lead=lead and lead.name, due_on=due_on)
+    note(ctx, position=found.position, lead=lead and lead.name, due_on=due_on)
     return found
 
 
@@ -85,7 +85,7 @@ def drop_conclusion(ctx: Context, conclusion: Conclusion) -> Conclusion:
     conclusion.retired_by = act_of(ctx)
     conclusion.save()
     touch(ctx, meeting)
-    note(ctx, subject=meeting, content=conclusion.content[:200])
+    note(ctx, subject=meeting, position=conclusion.position)
     return conclusion
 
 

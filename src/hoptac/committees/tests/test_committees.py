@@ -48,9 +48,15 @@ def test_a_new_head_replaces_the_old_one_and_both_stay_on_record(board: Board) -
     first = board.people["Nguyễn Trưởng"]
     second = board.seat("head", "Phạm Mới", since=SUMMER, replaces=first)
     at = {
-        m.name for m in selectors.members_on(board.committee, date(2020, 6, 30)) if m.seat == "head"
+        m.name
+        for m in selectors.members_on(board.keeper, board.committee, date(2020, 6, 30))
+        if m.seat == "head"
     }
-    now = {m.name for m in selectors.members_on(board.committee, SUMMER) if m.seat == "head"}
+    now = {
+        m.name
+        for m in selectors.members_on(board.keeper, board.committee, SUMMER)
+        if m.seat == "head"
+    }
     assert (at, now) == ({"Nguyễn Trưởng"}, {"Phạm Mới"})
     assert [m.name for m in selectors.former_members(board.committee, SUMMER)] == ["Nguyễn Trưởng"]
     first.refresh_from_db()

@@ -178,6 +178,13 @@ def test_papers_that_the_reader_may_not_see_are_not_named(
     secret = province.task(by="Tỉnh ủy", title="Việc riêng của Tỉnh ủy", reach="recipients")
     meeting = board.meeting(days=2)
     actions.add_paper(board.keeper, meeting.items.first(), task=secret)
+    member = board.people["Trần Phó"]
+    actions.assign_charge(
+        board.keeper, member, content="Theo dõi", since=date(2020, 3, 1), task=secret
+    )
+    page = client_of(board.keeper).get(f"/committees/{board.committee.pk}/").content.decode()
+    assert "Theo dõi" in page
+    assert secret.number not in page
     page = client_of(board.keeper).get(f"/committees/meetings/{meeting.pk}/").content.decode()
     assert "Việc riêng" not in page
 

@@ -78,7 +78,7 @@ class CommitteePage(SubjectView):
             "is_today": day == ctx.today,
             "keeps": keeps,
             "exists": ctx.today in committee.valid,
-            "members": selectors.members_on(committee, day),
+            "members": selectors.members_on(ctx, committee, day),
             "former": selectors.former_members(committee, day),
             "regulations": regulations,
             "in_force": next((r for r in regulations if r.in_force_on <= day), None),
