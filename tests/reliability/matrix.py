@@ -26,6 +26,7 @@ from hoptac.api.models import ApiToken
 from hoptac.cases import actions as cases
 from hoptac.certificates.actions import issue_certificate, rotate_key
 from hoptac.certificates.models import IssueBatch
+from hoptac.committees import actions as committees
 from hoptac.directives import actions as directives
 from hoptac.directives.reading import read_text
 from hoptac.exchange.actions import decide
@@ -46,7 +47,7 @@ from hoptac.registration.actions import receive
 from hoptac.registry.models import FigureStatement, RegisterLine, Verdict
 from hoptac.tasks import actions as tasks
 from hoptac.tasks.proofs import Shown
-from tests.reliability import acts_of_tasks
+from tests.reliability import acts_of_committees, acts_of_tasks
 
 TABLE = Path(__file__).with_name("permissions.txt")
 MISSING = UUID("00000000-0000-4000-8000-00000000dead")
@@ -132,6 +133,10 @@ def addresses(
 # --- The callers ---------------------------------------------------------------------------------
 
 RELATIONS = ("own", "below", "province", "sibling", "its_cooperative", "other_cooperative", "expired")  # fmt: skip
+# What only the office that keeps it changes.
+_KEPT = {
+    "line", "kept_board", "seat", "charge", "kept_meeting", "item", "laid", "concluded", "kept_follower", "training",
+}  # fmt: skip
 _COVERS = {"own", "below", "province"}
 
 
@@ -164,8 +169,11 @@ class Actor:
         if about == "task":
             overseeing = self.role in {"department_officer", "party_office", "auditor"}
             return self.relation in {"own", "below"} or (self.relation == "province" and overseeing)
-        if about == "line":
+        if about in _KEPT:
             return self.relation == "own"
+        if about == "meeting":
+            overseeing = self.role in {"party_office", "auditor"}
+            return self.relation == "own" or (self.relation == "province" and overseeing)
         if about in {"directive", "kept", "sending", "got", "answered"}:
             own = self.relation == "own" and self.role != "party_office"
             desks = {
@@ -203,6 +211,7 @@ class World:
     task: Any
     directive: Any
     office: Any
+    board: dict[str, Any]
     others: Actor
     actors: list[Actor]
 
@@ -326,6 +335,25 @@ def _directive_of(commune: Any) -> Any:
     return directive
 
 
+def _board_of(commune: Any) -> dict[str, Any]:
+    """Return what a commune's office keeps: a committee with a meeting held, an officer with a course."""
+    stage = SimpleNamespace(commune=commune)
+    ctx, office = system_context(), acts_of_tasks.agency(SimpleNamespace(commune=commune))
+    meeting = acts_of_committees.meeting(stage, "written", office)
+    item = meeting.items.get()
+    paper = committees.add_paper(ctx, item, file=("bao-cao.txt", b"x"))
+    charge = committees.assign_charge(ctx, meeting.chair, content="Việc", since=date(2026, 1, 1))
+    training = acts_of_committees.training(stage, office)
+    offices.forget()
+    return {
+        "board": meeting.committee_id, "kept_board": meeting.committee_id, "seat": meeting.chair_id,
+        "charge": charge.pk,
+        "meeting": meeting.pk, "kept_meeting": meeting.pk, "item": item.pk, "laid": paper.pk, "file": paper.file_id,
+        "concluded": meeting.conclusions.get().pk, "follower": training.officer_id,
+        "kept_follower": training.officer_id, "training": training.pk,
+    }  # fmt: skip
+
+
 def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World:
     """Make a small world with every role in every relation to one body, one person, one entry."""
     commune = units.a_commune_of("Giồng Riềng")
@@ -387,7 +415,7 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
         letter=letter,
         certificate=_certificate(the_system, body, commune), task=_task_of(commune),
         directive=_directive_of(commune), office=acts_of_tasks.agency(SimpleNamespace(commune=commune)),
-        others=_prepare(others), actors=actors,
+        board=_board_of(commune), others=_prepare(others), actors=actors,
     )  # fmt: skip
 
 
@@ -420,7 +448,11 @@ class Answer:
         return self.status == 302 and self.where.startswith(gates)
 
 
-_STEPS = {"registration:own_step": "submit", "cases:step": "hand_over", "tasks:step": "progress"}
+_STEPS = {
+    "registration:own_step": "submit", "cases:step": "hand_over", "tasks:step": "progress",
+    "committees:committee_step": "change", "committees:member_step": "charge", "committees:charge_step": "end",
+    "committees:meeting_step": "item", "committees:item_step": "paper", "officers:officer_step": "training",
+}  # fmt: skip
 
 
 def _paper_of(world: World, address: Address, which: str) -> Any:
@@ -428,6 +460,11 @@ def _paper_of(world: World, address: Address, which: str) -> Any:
     if ":issued" not in address.name:
         return 1
     return world.filing.issued.get().pk if which != "missing" else MISSING
+
+
+_WHAT = {
+    "directives:answer": "acknowledge", "exchange:report_export": "counts", "committees:print": "invitation",
+}  # fmt: skip
 
 
 def path_of(address: Address, world: World, actor: Actor, about: str, which: str) -> str:
@@ -445,7 +482,7 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             "sending": world.directive.recipients.get().pk, "got": world.directive.recipients.get().pk,
             "root": MISSING, "task": world.task.pk, "line": world.task.pk, "difference": world.difference.pk,
             "extract": world.difference.extract_id, "message": world.message.pk,
-            "letter": world.letter.pk,
+            "letter": world.letter.pk, **world.board,
         }.get(about)  # fmt: skip
         if about == "own":
             made = {"api:revoke": own.token, "notices:open": own.notice}
@@ -453,7 +490,11 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             if address.name.startswith("certificates:"):
                 pk = own.issue.pk
     proof = world.task.steps.get(kind="progress").proofs.get()
-    files = {"cases:file": world.kept["file"], "tasks:proof": proof.file_id}
+    files = {
+        "cases:file": world.kept["file"],
+        "tasks:proof": proof.file_id,
+        "committees:file": world.board["file"],
+    }
     values = {
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
@@ -463,12 +504,10 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "file": files.get(address.name, MISSING), "tied": world.task.indicators.get().pk,
         "needed": world.task.pk,
         "row": world.kept["shares" if ":shares_" in address.name else "date"],
-        "what": {"directives:answer": "acknowledge", "exchange:report_export": "counts"}.get(
-            address.name, "receipt"
-        ),
+        "what": _WHAT.get(address.name, "receipt"),
         "passage": world.directive.passages.first().pk if which != "missing" else MISSING, "how": "revoke",
         "batch": MISSING, "code": "2222222222",
-        "step": _STEPS.get(address.name, "propose"),
+        "form": "pdf", "step": _STEPS.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "system": "registration",
         "provider_id": "province", "key": facts.standings()[0].fact.key if which == "it" else "x",

@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("hoptac.certificates.public_urls")),
     path("exchange/", include("hoptac.exchange.urls")),
     path("tasks/", include("hoptac.tasks.urls")),
+    path("committees/", include("hoptac.committees.urls")),
+    path("officers/", include("hoptac.committees.officer_urls")),
     path("statistics/", include("hoptac.statistics.urls")),
     path("api/", include("hoptac.api.urls")),
 ]

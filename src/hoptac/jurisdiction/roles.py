@@ -32,9 +32,11 @@ _ISSUE = _READ_DIRECTIVES | {
     "directives.acknowledge", "directives.make_concrete", "directives.record", "directives.distribute",
 }  # fmt: skip
 _OVERSEE_DIRECTIVES = {"directives.oversee_party", "directives.oversee_state"}
-_ANSWER = _ISSUE | {"tasks.view", "tasks.answer", "tasks.export"}
-_ORDER = _ANSWER | {"tasks.assign"}
-_OVERSEE = _OVERSEE_DIRECTIVES | {"tasks.oversee_party", "tasks.oversee_state"}
+_COMMITTEES = {"committees.view", "committees.name_officers", "committees.export"}
+_ANSWER = _ISSUE | _COMMITTEES | {"tasks.view", "tasks.answer", "tasks.export"}
+_ORDER = _ANSWER | {"tasks.assign", "committees.keep"}
+_OVERSEE_TASKS = {"tasks.oversee_party", "tasks.oversee_state"}
+_OVERSEE = _OVERSEE_DIRECTIVES | _OVERSEE_TASKS | {"committees.oversee"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
     "registration_officer": (
@@ -71,7 +73,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         _("Auditor"),
         _READ_ALL | _WATCH | _READ_DIRECTIVES | _OVERSEE | {
             "audit.view", "rulebook.view", "registration.view", "exchange.view", "tasks.view",
-            "notices.see_letters",
+            "notices.see_letters", "committees.view",
         },
     ),
     "rule_keeper": (
@@ -105,6 +107,8 @@ def declare() -> None:
         "directives.keep_party", "directives.keep_state",
         "tasks.view", "tasks.assign", "tasks.answer", "tasks.export", "tasks.oversee_party",
         "tasks.oversee_state", "tasks.escalate",
+        "committees.view", "committees.keep", "committees.oversee", "committees.name_officers",
+        "committees.export",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)

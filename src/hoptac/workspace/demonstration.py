@@ -32,7 +32,7 @@ from hoptac.registry.actions import (
 from hoptac.registry.importing import entering, service
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.selectors import register_on
-from hoptac.workspace import directives, dossiers, watching
+from hoptac.workspace import committees, directives, dossiers, watching
 
 FOLDER = settings.ROOT / "demo"
 Tell = Callable[[str], None]
@@ -78,6 +78,8 @@ def build(tell: Tell = lambda line: None) -> None:
     watching.build(told["watched"], bodies, examiner, registrar)
     tell("documents that order work, sent and answered")
     directives.build(told)
+    tell("steering committees and following officers")
+    committees.build(told)
 
 
 def _commune(code: str, on: date) -> AdminUnit:

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "hoptac.statistics",
     "hoptac.directives",
     "hoptac.tasks",
+    "hoptac.committees",
     "hoptac.api",
     "hoptac.workspace",
 ]
