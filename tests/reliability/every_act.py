@@ -175,6 +175,13 @@ class Stage:
         desk.decide(early, filing, outcome="grant")
         return filing.cooperative
 
+    def dissolving(self, days: int = 300) -> Any:
+        """The notice of a dissolution that took effect so many days ago, and nobody objected."""
+        early = system_context(today=self.ctx.today - timedelta(days=days))
+        filing = desk.receive(early, "dissolution_notice", cooperative=self.body(), applicant="Ai", papers=("notice", "meeting_resolution"), proposal={"decided_on": early.today, "votes": 90})  # fmt: skip
+        desk.propose(early, filing, outcome="grant")
+        return desk.decide(early, filing, outcome="grant", signatory="Ai")
+
     def of_the_district(self) -> Any:
         """An open dossier received while districts registered."""
         then = system_context(today=date(2025, 6, 2))
@@ -641,6 +648,8 @@ KNOWN: dict[str, Known] = {
     "registration.send_back": _desk(desk.send_back, lambda s: s.proposed(), words="xem lại"),
     "registration.decide": _desk(desk.decide, lambda s: s.proposed(), outcome="grant"),
     "registration.carry_out": Known(lambda s: s.granted_for_later(), lambda ctx, f: desk.carry_out(ctx, f), _FILING, entries=2),
+    "registration.end_term": _desk(desk.end_term, lambda s: s.dissolving(20), term="silence", words="Công văn phản đối số 3"),
+    "registration.close_by_silence": _desk(desk.close_by_silence, lambda s: s.dissolving(), entries=2, words="đã hỏi cơ quan thuế"),
     "registration.set_fees": Known(lambda s: next(_RESOLVED), _set_fees, "registration.feetable"),
     "registration.withdraw_fees": Known(lambda s: _set_fees(s.ctx, next(_RESOLVED)), lambda ctx, t: desk.withdraw_fees(ctx.because("nhầm"), t), "registration.feetable"),
     "registration.record_fee": Known(lambda s: s.priced(), lambda ctx, f: desk.record_fee(ctx, f, amount=1000, number=f"BL{next(_NUMBER)}"), _FILING),

@@ -5,6 +5,7 @@ The words stand here in Vietnamese, whatever the reader's language: they go to t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,8 @@ from hoptac.registration.fees import fee_of
 from hoptac.registration.models import Filing, IssuedPaper
 from hoptac.registration.rules.fees import Standing
 from hoptac.registration.rules.procedures import grounds as grounds_of
-from hoptac.registration.terms import IssuedKind, PaperState
+from hoptac.registration.rules.procedures import procedure_on
+from hoptac.registration.terms import Channel, IssuedKind, PaperState, TermCode
 from hoptac.registry.particulars import act_of
 
 _SYMBOL = "TB-ĐKHTX"
@@ -33,6 +35,8 @@ _NAMES = {
     _K.RESULT: ("Thông báo", "về kết quả giải quyết hồ sơ", "thong-bao-ket-qua"),
     _K.RETURN: ("Thông báo", "về việc trả lại hồ sơ", "thong-bao-tra-ho-so"),
     _K.LAPSE: ("Thông báo", "về việc hồ sơ không còn giá trị", "thong-bao-het-hieu-luc"),
+    _K.TAX: ("Thông báo", "về việc đề nghị cơ quan thuế có ý kiến", "gui-co-quan-thue"),
+    _K.SILENCE: ("Thông báo", "về việc giải thể do hết thời hạn", "thong-bao-giai-the"),
     _K.WITHDRAWAL: ("Thông báo", "về việc dừng thực hiện thủ tục", "thong-bao-dung-thu-tuc"),
 }
 
@@ -90,6 +94,7 @@ def issue(
 def latest(filing: Filing, *, letters: bool) -> IssuedPaper | None:
     """Return the receipt or slip, or the letter, that was issued last."""
     wanted = [k for k in IssuedKind if k.is_letter] if letters else [IssuedKind.RECEIPT]
+    wanted = [k for k in wanted if k != IssuedKind.TAX]  # it goes to another office
     found = filing.issued.filter(kind__in=wanted).select_related("file").order_by("at", "id")
     return found.last()
 
@@ -126,7 +131,7 @@ def _data(
             "signature": {"authority": ["Người nhận"], "name": to},
             "second": {"authority": ["Người giao"], "name": by},
         }
-    body = [{"plain": f"Kính gửi: {filing.applicant}"}, {"fields": _facts(filing)}]
+    body = [{"plain": f"Kính gửi: {_addressee(filing, kind)}"}, {"fields": _facts(filing)}]
     if corrects is not None:
         body.append(
             {"text": f"Văn bản này thay thế Thông báo số {corrects.code} ngày {_day(corrects.issued_on)} "
@@ -138,6 +143,14 @@ def _data(
         "recipients": ["Như trên", "Lưu: VT"],
         "signature": {"authority": ["Cơ quan đăng ký"], "name": signatory},
     }
+
+
+def _addressee(filing: Filing, kind: IssuedKind) -> str:
+    """Return to whom a letter goes: the applicant, or the body where the authority acts by itself."""
+    if kind == IssuedKind.TAX:
+        return "Cơ quan thuế quản lý trực tiếp"
+    is_own = filing.channel == Channel.OFFICE or kind == IssuedKind.SILENCE
+    return filing.subject_name if is_own else filing.applicant
 
 
 def _facts(filing: Filing) -> list[list[str]]:
@@ -199,6 +212,33 @@ def _slip(filing: Filing, by: str, to: str, words: str) -> list[dict[str, Any]]:
     return [*body, {"text": f"Ghi chú: {words}"}] if words else body
 
 
+def _by_office(filing: Filing) -> Iterator[dict[str, Any]]:
+    """Yield what the body is told of a decision that the authority took of its own accord."""
+    yield {
+        "text": f"Cơ quan đăng ký đã ban hành Quyết định số {filing.decision_number}, có hiệu lực từ ngày "
+        f"{_day(filing.effective_on)}."
+    }
+    named = {g.code: g for g in grounds_of("revocation")}
+    chosen = [named[c] for c in filing.proposal.get("grounds") or () if c in named]
+    if chosen:
+        yield {"text": "Lý do:"}
+        yield {"numbered": [f"{g.name} ({g.basis})" for g in chosen]}
+    if filing.proposal.get("reason"):
+        yield {"text": str(filing.proposal["reason"])}
+    term = filing.terms.filter(code=TermCode.BODY_ACTS).first()
+    if term is not None:
+        yield {
+            "text": "Đề nghị tổ chức đại hội thành viên để quyết định giải thể và gửi cơ quan đăng ký trước "
+            f"hết ngày {_day(term.due_on)}."
+        }
+
+
+def silence_basis(filing: Filing) -> str:
+    """Return the article by which silence ends the body of a dissolution under way."""
+    is_notice = filing.procedure == "dissolution_notice"
+    return procedure_on("dissolution", filing.judged_on).basis if is_notice else filing.rule.basis
+
+
 def _letter(filing: Filing, kind: IssuedKind, words: str) -> list[dict[str, Any]]:
     basis = {"text": f"Căn cứ: {filing.rule.basis}."}
     match kind:
@@ -217,6 +257,24 @@ def _letter(filing: Filing, kind: IssuedKind, words: str) -> list[dict[str, Any]
                 {"text": f"Theo Quyết định số {filing.decision_number}, cơ quan đăng ký từ chối giải quyết hồ sơ vì:"},
                 {"numbered": [f"{g.name} ({g.basis})" for g in chosen]},
                 {"text": filing.opinion},
+            ]  # fmt: skip
+        case IssuedKind.RESULT if filing.channel == Channel.OFFICE:
+            return [*_by_office(filing), basis]
+        case IssuedKind.TAX:
+            term = filing.terms.get(code=TermCode.TAX_OPINION)
+            return [
+                {"text": f"Cơ quan đăng ký đã tiếp nhận hồ sơ giải thể ngày {_day(filing.received_on)}. Đề nghị cơ "
+                         f"quan thuế có ý kiến về việc hoàn thành nghĩa vụ thuế trước hết ngày {_day(term.due_on)}."},
+                basis,
+            ]  # fmt: skip
+        case IssuedKind.SILENCE:
+            term = filing.terms.get(code=TermCode.SILENCE)
+            return [
+                {"text": f"Tình trạng đang làm thủ tục giải thể được cập nhật từ ngày {_day(term.begins_on)}. Đến hết "
+                         f"ngày {_day(term.due_on)}, cơ quan đăng ký không nhận được ý kiến phản đối bằng văn bản."},
+                {"text": "Cơ quan đăng ký đã cập nhật tình trạng pháp lý: đã giải thể, kể từ ngày "
+                         f"{_day(term.ended_on)}."},
+                {"text": f"Căn cứ: {silence_basis(filing)}."},
             ]  # fmt: skip
         case IssuedKind.RESULT:
             return [
