@@ -17,8 +17,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from hoptac.cases.rules.desk import CaseDeskRule
-from hoptac.cases.rules.grounds import GROUNDS, Held, Said, ground_on, judge
+from hoptac.cases.rules.grounds import GROUNDS, REMINDERS, Held, Said, ground_on, judge
 from hoptac.certificates.form import FormRule
+from hoptac.directives.rules.desk import DirectiveDeskRule
 from hoptac.foundation import rulebook
 from hoptac.foundation.documents.formats import PartyFormat, StateFormat
 from hoptac.foundation.notices.rules import KeepingRule, digest_due, kept_since
@@ -51,7 +52,7 @@ from hoptac.tasks.rules.lateness import EscalationRule, reached
 Example = dict[str, Any]
 # Rules whose examples stand in one file.
 _TOGETHER = {
-    **{f"cases/{code}": "cases/grounds" for code in GROUNDS},
+    **{f"cases/{code}": "cases/grounds" for code in (*GROUNDS, *REMINDERS)},
     "cases/shares": "cases/grounds",
     "working_days/week": "working_days/terms",
 }
@@ -74,7 +75,7 @@ def examples_of(topic: str) -> list[Example]:
     if not path.exists():
         return []
     found: list[Example] = tomllib.loads(path.read_text(encoding="utf-8"))["example"]
-    if topic.startswith("cases/") and topic.partition("/")[2] in GROUNDS:
+    if topic.startswith("cases/") and topic.partition("/")[2] in (*GROUNDS, *REMINDERS):
         return [e for e in found if e["ground"] == topic.partition("/")[2]]
     if topic == "cases/shares":
         return [e for e in found if e["ground"] in {"capital_cap", "foreign_share"}]
@@ -334,6 +335,7 @@ _HOLDERS: dict[str, Callable[[Example], None]] = {
     "cases/grounds": _ground,
     "cases/desk": _values(CaseDeskRule),
     "certificates/form": _values(FormRule),
+    "directives/desk": _values(DirectiveDeskRule),
     "documents/party_format": _values(PartyFormat),
     "documents/state_format": _values(StateFormat),
     "governance/contribution_cap": _cap,
