@@ -58,7 +58,6 @@ _TOGETHER = {
 }
 
 
-
 def rules() -> list[str]:
     """Return every topic of the rulebook that has versions by day."""
     return [topic for topic, name in topics() if name == "version"]

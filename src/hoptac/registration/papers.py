@@ -6,15 +6,24 @@ The words stand here in Vietnamese, whatever the reader's language: they go to t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from django.utils.translation import override
 
 from hoptac.certificates.form import authority_lines, form_on
 from hoptac.foundation.access import Context
+from hoptac.foundation.documents.official import (
+    Bullets,
+    Fields,
+    OfficialDocument,
+    Paragraph,
+    Recipients,
+    Signature,
+    to_pdf,
+)
+from hoptac.foundation.documents.official.structure import Block
 from hoptac.foundation.documents.storing import store
-from hoptac.foundation.documents.typesetting import typeset
 from hoptac.foundation.numbering import take
 from hoptac.registration.fees import fee_of
 from hoptac.registration.models import Filing, IssuedPaper
@@ -77,11 +86,7 @@ def issue(
         number = take(series)
     shown = f"{number:02d}" if number is not None else filing.receipt_number.partition("/")[0]
     with override("vi"):
-        pdf = typeset(
-            "documents/letter",
-            _data(ctx, filing, kind, shown, words, to, signatory, corrects),
-            whatever_is_written=True,
-        )
+        pdf = to_pdf(_document(ctx, filing, kind, shown, words, to, signatory, corrects))
     name = f"{_NAMES[kind][2]}-{shown}-{day.year}.pdf"
     kept = store(ctx, pdf, name=name, media_type="application/pdf")
     return IssuedPaper.objects.create(
@@ -102,47 +107,34 @@ def latest(filing: Filing, *, letters: bool) -> IssuedPaper | None:
 # --- What stands on each ---------------------------------------------------------------------------
 
 
-def _data(
+def _document(
     ctx: Context, filing: Filing, kind: IssuedKind, number: str, words: str, to: str,
     signatory: str, corrects: IssuedPaper | None,
-) -> dict[str, Any]:  # fmt: skip
+) -> OfficialDocument:  # fmt: skip
     title, about, _file = _NAMES[kind]
-    authority = filing.authority
+    authority, by = filing.authority, ctx.user.full_name if ctx.user else ""
     symbols = {_K.RECEIPT: "TNHS", _K.SLIP: "PGN"}
-    data: dict[str, Any] = {
-        "agency": list(authority_lines(form_on(ctx.today), authority)),
-        "number": number,
-        "symbol": symbols.get(kind, _SYMBOL),
-        "place": authority.name,
-        "day": ctx.today,
-        "kind": title,
-        "about": about,
-    }
-    by = ctx.user.full_name if ctx.user else ""
+    paper = OfficialDocument(
+        "state", authority_lines(form_on(ctx.today), authority), kind_name=title, about=about,
+        number=number, symbol=symbols.get(kind, _SYMBOL), place=authority.name, day=ctx.today,
+    )  # fmt: skip
     if kind == _K.RECEIPT:
-        return data | {
-            "body": _receipt(filing),
-            "signature": {"authority": ["Người tiếp nhận"], "name": by},
-            "second": {"authority": ["Người nộp hồ sơ"], "name": filing.applicant},
-        }
+        signed = (Signature("Người nộp hồ sơ", filing.applicant), Signature("Người tiếp nhận", by))
+        return replace(paper, blocks=_receipt(filing), signatures=signed)
     if kind == _K.SLIP:
-        return data | {
-            "body": _slip(filing, by, to, words),
-            "signature": {"authority": ["Người nhận"], "name": to},
-            "second": {"authority": ["Người giao"], "name": by},
-        }
-    body = [{"plain": f"Kính gửi: {_addressee(filing, kind)}"}, {"fields": _facts(filing)}]
+        signed = (Signature("Người giao", by), Signature("Người nhận", to))
+        return replace(paper, blocks=_slip(filing, by, to, words), signatures=signed)
+    blocks: list[Block] = [Fields(_facts(filing))]
     if corrects is not None:
-        body.append(
-            {"text": f"Văn bản này thay thế Thông báo số {corrects.code} ngày {_day(corrects.issued_on)} "
-                     f"do có sai sót: {words}"}
+        blocks.append(
+            Paragraph(f"Văn bản này thay thế Thông báo số {corrects.code} ngày {_day(corrects.issued_on)} "
+                      f"do có sai sót: {words}")
         )  # fmt: skip
-    body += _letter(filing, kind, "" if corrects else words)
-    return data | {
-        "body": body,
-        "recipients": ["Như trên", "Lưu: VT"],
-        "signature": {"authority": ["Cơ quan đăng ký"], "name": signatory},
-    }
+    blocks += _letter(filing, kind, "" if corrects else words)
+    return replace(
+        paper, addressees=(_addressee(filing, kind),), blocks=blocks, recipients=Recipients(),
+        signatures=(Signature("Cơ quan đăng ký", signatory),),
+    )  # fmt: skip
 
 
 def _addressee(filing: Filing, kind: IssuedKind) -> str:
@@ -153,14 +145,14 @@ def _addressee(filing: Filing, kind: IssuedKind) -> str:
     return filing.subject_name if is_own else filing.applicant
 
 
-def _facts(filing: Filing) -> list[list[str]]:
+def _facts(filing: Filing) -> list[tuple[str, str]]:
     rows = [
-        ["Thủ tục", filing.title],
-        ["Tên", filing.subject_name],
-        ["Người nộp", filing.applicant],
+        ("Thủ tục", filing.title),
+        ("Tên", filing.subject_name),
+        ("Người nộp", filing.applicant),
     ]
     if filing.receipt_number:
-        rows.append(["Số tiếp nhận", filing.receipt_number])
+        rows.append(("Số tiếp nhận", filing.receipt_number))
     return rows
 
 
@@ -184,53 +176,53 @@ def fee_in_words(filing: Filing) -> str:
     return "không thu"
 
 
-def _receipt(filing: Filing) -> list[dict[str, Any]]:
+def _receipt(filing: Filing) -> list[Block]:
     return [
-        {"fields": _facts(filing)},
-        {"text": "Thành phần hồ sơ đã nhận:"},
-        {"numbered": _handed_in(filing)},
-        {"fields": [
-            ["Ngày nhận", _day(filing.received_on)],
-            ["Thời hạn giải quyết", f"{filing.rule.clock} ngày làm việc"],
-            ["Ngày hẹn trả kết quả", _day(filing.due_on)],
-            ["Lệ phí", fee_in_words(filing)],
-            ["Mã tra cứu", code_in_groups(filing.receipt_code or "")],
-        ]},
-        {"text": "Người nộp hồ sơ dùng mã tra cứu để theo dõi tình trạng hồ sơ mà không cần tài khoản."},
+        Fields(_facts(filing)),
+        Paragraph("Thành phần hồ sơ đã nhận:"),
+        Bullets(_handed_in(filing), "1."),
+        Fields([
+            ("Ngày nhận", _day(filing.received_on)),
+            ("Thời hạn giải quyết", f"{filing.rule.clock} ngày làm việc"),
+            ("Ngày hẹn trả kết quả", _day(filing.due_on)),
+            ("Lệ phí", fee_in_words(filing)),
+            ("Mã tra cứu", code_in_groups(filing.receipt_code or "")),
+        ]),
+        Paragraph("Người nộp hồ sơ dùng mã tra cứu để theo dõi tình trạng hồ sơ mà không cần tài khoản."),
     ]  # fmt: skip
 
 
-def _slip(filing: Filing, by: str, to: str, words: str) -> list[dict[str, Any]]:
-    body: list[dict[str, Any]] = [
-        {"fields": [
-            *_facts(filing), ["Người giao", by], ["Người nhận", to],
-            ["Ngày hẹn trả kết quả", _day(filing.due_on)],
-        ]},
-        {"text": "Thành phần hồ sơ giao nhận:"},
-        {"numbered": _handed_in(filing)},
+def _slip(filing: Filing, by: str, to: str, words: str) -> list[Block]:
+    body: list[Block] = [
+        Fields([
+            *_facts(filing), ("Người giao", by), ("Người nhận", to),
+            ("Ngày hẹn trả kết quả", _day(filing.due_on)),
+        ]),
+        Paragraph("Thành phần hồ sơ giao nhận:"),
+        Bullets(_handed_in(filing), "1."),
     ]  # fmt: skip
-    return [*body, {"text": f"Ghi chú: {words}"}] if words else body
+    return [*body, Paragraph(f"Ghi chú: {words}")] if words else body
 
 
-def _by_office(filing: Filing) -> Iterator[dict[str, Any]]:
+def _by_office(filing: Filing) -> Iterator[Block]:
     """Yield what the body is told of a decision that the authority took of its own accord."""
-    yield {
-        "text": f"Cơ quan đăng ký đã ban hành Quyết định số {filing.decision_number}, có hiệu lực từ ngày "
+    yield Paragraph(
+        f"Cơ quan đăng ký đã ban hành Quyết định số {filing.decision_number}, có hiệu lực từ ngày "
         f"{_day(filing.effective_on)}."
-    }
+    )
     named = {g.code: g for g in grounds_of("revocation")}
     chosen = [named[c] for c in filing.proposal.get("grounds") or () if c in named]
     if chosen:
-        yield {"text": "Lý do:"}
-        yield {"numbered": [f"{g.name} ({g.basis})" for g in chosen]}
+        yield Paragraph("Lý do:")
+        yield Bullets([f"{g.name} ({g.basis})" for g in chosen], "1.")
     if filing.proposal.get("reason"):
-        yield {"text": str(filing.proposal["reason"])}
+        yield Paragraph(str(filing.proposal["reason"]))
     term = filing.terms.filter(code=TermCode.BODY_ACTS).first()
     if term is not None:
-        yield {
-            "text": "Đề nghị tổ chức đại hội thành viên để quyết định giải thể và gửi cơ quan đăng ký trước "
+        yield Paragraph(
+            "Đề nghị tổ chức đại hội thành viên để quyết định giải thể và gửi cơ quan đăng ký trước "
             f"hết ngày {_day(term.due_on)}."
-        }
+        )
 
 
 def silence_basis(filing: Filing) -> str:
@@ -239,62 +231,62 @@ def silence_basis(filing: Filing) -> str:
     return procedure_on("dissolution", filing.judged_on).basis if is_notice else filing.rule.basis
 
 
-def _letter(filing: Filing, kind: IssuedKind, words: str) -> list[dict[str, Any]]:
-    basis = {"text": f"Căn cứ: {filing.rule.basis}."}
+def _letter(filing: Filing, kind: IssuedKind, words: str) -> list[Block]:
+    basis = Paragraph(f"Căn cứ: {filing.rule.basis}.")
     match kind:
         case IssuedKind.SUPPLEMENT:
             return [
-                {"text": "Qua xem xét, hồ sơ còn thiếu hoặc cần sửa đổi các nội dung sau:"},
-                {"numbered": list(filing.missing)},
-                {"text": f"Đề nghị bổ sung trước ngày {_day(filing.supplement_until)}. Quá thời hạn này hồ sơ "
-                         "không còn giá trị."},
-                {"text": f"Căn cứ: {filing.desk.basis}."},
+                Paragraph("Qua xem xét, hồ sơ còn thiếu hoặc cần sửa đổi các nội dung sau:"),
+                Bullets(list(filing.missing), "1."),
+                Paragraph(f"Đề nghị bổ sung trước ngày {_day(filing.supplement_until)}. Quá thời hạn này hồ sơ "
+                         "không còn giá trị."),
+                Paragraph(f"Căn cứ: {filing.desk.basis}."),
             ]  # fmt: skip
         case IssuedKind.REFUSAL:
             named = {g.code: g for g in grounds_of("refusal")}
             chosen = [named[c] for c in filing.grounds if c in named]
             return [
-                {"text": f"Theo Quyết định số {filing.decision_number}, cơ quan đăng ký từ chối giải quyết hồ sơ vì:"},
-                {"numbered": [f"{g.name} ({g.basis})" for g in chosen]},
-                {"text": filing.opinion},
+                Paragraph(f"Theo Quyết định số {filing.decision_number}, cơ quan đăng ký từ chối giải quyết hồ sơ vì:"),
+                Bullets([f"{g.name} ({g.basis})" for g in chosen], "1."),
+                Paragraph(filing.opinion),
             ]  # fmt: skip
         case IssuedKind.RESULT if filing.channel == Channel.OFFICE:
             return [*_by_office(filing), basis]
         case IssuedKind.TAX:
             term = filing.terms.get(code=TermCode.TAX_OPINION)
             return [
-                {"text": f"Cơ quan đăng ký đã tiếp nhận hồ sơ giải thể ngày {_day(filing.received_on)}. Đề nghị cơ "
-                         f"quan thuế có ý kiến về việc hoàn thành nghĩa vụ thuế trước hết ngày {_day(term.due_on)}."},
+                Paragraph(f"Cơ quan đăng ký đã tiếp nhận hồ sơ giải thể ngày {_day(filing.received_on)}. Đề nghị cơ "
+                         f"quan thuế có ý kiến về việc hoàn thành nghĩa vụ thuế trước hết ngày {_day(term.due_on)}."),
                 basis,
             ]  # fmt: skip
         case IssuedKind.SILENCE:
             term = filing.terms.get(code=TermCode.SILENCE)
             return [
-                {"text": f"Tình trạng đang làm thủ tục giải thể được cập nhật từ ngày {_day(term.begins_on)}. Đến hết "
-                         f"ngày {_day(term.due_on)}, cơ quan đăng ký không nhận được ý kiến phản đối bằng văn bản."},
-                {"text": "Cơ quan đăng ký đã cập nhật tình trạng pháp lý: đã giải thể, kể từ ngày "
-                         f"{_day(term.ended_on)}."},
-                {"text": f"Căn cứ: {silence_basis(filing)}."},
+                Paragraph(f"Tình trạng đang làm thủ tục giải thể được cập nhật từ ngày {_day(term.begins_on)}. Đến hết "
+                         f"ngày {_day(term.due_on)}, cơ quan đăng ký không nhận được ý kiến phản đối bằng văn bản."),
+                Paragraph("Cơ quan đăng ký đã cập nhật tình trạng pháp lý: đã giải thể, kể từ ngày "
+                         f"{_day(term.ended_on)}."),
+                Paragraph(f"Căn cứ: {silence_basis(filing)}."),
             ]  # fmt: skip
         case IssuedKind.RESULT:
             return [
-                {"text": f"Hồ sơ đã được chấp thuận theo Quyết định số {filing.decision_number}, có hiệu lực từ "
-                         f"ngày {_day(filing.effective_on)}."},
+                Paragraph(f"Hồ sơ đã được chấp thuận theo Quyết định số {filing.decision_number}, có hiệu lực từ "
+                         f"ngày {_day(filing.effective_on)}."),
                 basis,
             ]  # fmt: skip
         case IssuedKind.RETURN:
             step = filing.steps.filter(kind="returned").order_by("id").last()
             why = words or (step.words if step else "")
-            return [{"text": "Cơ quan đăng ký trả lại hồ sơ vì:"}, {"text": why}]
+            return [Paragraph("Cơ quan đăng ký trả lại hồ sơ vì:"), Paragraph(why)]
         case IssuedKind.LAPSE:
             return [
-                {"text": f"Hồ sơ không được bổ sung trước ngày {_day(filing.supplement_until)} theo yêu cầu ngày "
-                         f"{_day(filing.supplement_asked_on)} nên không còn giá trị."},
-                {"text": f"Căn cứ: {filing.desk.basis}."},
+                Paragraph(f"Hồ sơ không được bổ sung trước ngày {_day(filing.supplement_until)} theo yêu cầu ngày "
+                         f"{_day(filing.supplement_asked_on)} nên không còn giá trị."),
+                Paragraph(f"Căn cứ: {filing.desk.basis}."),
             ]  # fmt: skip
     return [
-        {
-            "text": "Theo đề nghị của người nộp, cơ quan đăng ký dừng thực hiện thủ tục và trả lại hồ sơ."
-        },
-        {"text": f"Căn cứ: {filing.desk.basis}."},
+        Paragraph(
+            "Theo đề nghị của người nộp, cơ quan đăng ký dừng thực hiện thủ tục và trả lại hồ sơ."
+        ),
+        Paragraph(f"Căn cứ: {filing.desk.basis}."),
     ]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from hoptac.certificates.models import Certificate
 from hoptac.foundation.access import Context
@@ -79,6 +79,13 @@ def _running_terms() -> QuerySet[FilingTerm]:
     ended = (State.REFUSED, State.RETURNED, State.WITHDRAWN, State.LAPSED)
     running = FilingTerm.objects.filter(filing=OuterRef("pk"), outcome="").order_by()
     return running.exclude(filing__state__in=ended)
+
+
+def by_next_term(found: FilingQuerySet) -> FilingQuerySet:
+    """Put the filings first whose running term ends first."""
+    ends = _running_terms().order_by("due_on").values("due_on")[:1]
+    sorted_: FilingQuerySet = found.order_by(Subquery(ends).asc(nulls_last=True), "id")
+    return sorted_
 
 
 QUEUES = (

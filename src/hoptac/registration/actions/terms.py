@@ -70,12 +70,15 @@ def close_by_silence(
         raise Refused(
             Finding(
                 "silence_not_over",
-                _("Until %(day)s an objection may still come.") % {"day": f"{found.due_on:%d/%m/%Y}"},
-            )  # fmt: skip
+                _("Until %(day)s an objection may still come.")
+                % {"day": f"{found.due_on:%d/%m/%Y}"},
+            )
         )
     if not words.strip():
         raise Refused(
-            Finding("reason_missing", _("Say how it was made sure that nothing came in."), field="words")  # fmt: skip
+            Finding(
+                "reason_missing", _("Say how it was made sure that nothing came in."), field="words"
+            )
         )
     _refuse_unless_silent(ctx, filing)
     clocks.end(ctx, found, TermOutcome.SILENT, ctx.today, words.strip())
@@ -104,7 +107,9 @@ def _refuse_unless_silent(ctx: Context, filing: Filing) -> None:
         raise Refused(Finding("not_ending", _("No dissolution is under way.")))
     if body.marks:
         raise Refused(
-            Finding("mark_stands", _("A request or notice stands: %(mark)s.") % {"mark": body.marks[0]})  # fmt: skip
+            Finding(
+                "mark_stands", _("A request or notice stands: %(mark)s.") % {"mark": body.marks[0]}
+            )
         )
     closing = Filing.objects.filter(
         cooperative=filing.cooperative_id, procedure__in=("dissolution", "dissolution_cancel", "restoration"),

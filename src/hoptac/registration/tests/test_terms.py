@@ -122,7 +122,9 @@ def test_the_tax_office_is_asked_when_the_closing_dossier_comes_and_answers_in_t
 
 def test_under_the_law_of_2012_no_such_terms_are_known(desk, body):
     old = desk.on(date(2024, 6, 28))
-    notice = old.done("dissolution_notice", {"decided_on": date(2024, 6, 28), "votes": 80}, cooperative=body)  # fmt: skip
+    notice = old.done(
+        "dissolution_notice", {**RESOLVED, "decided_on": date(2024, 6, 28)}, cooperative=body
+    )
     closing = old.receive("dissolution", {}, cooperative=body)
     assert (terms(notice), terms(closing)) == ({}, {})
     assert not IssuedPaper.objects.filter(kind="tax").exists()
@@ -200,3 +202,30 @@ def test_an_applicant_sees_which_letters_went_out_but_not_what_they_say(desk, bo
     page = client.get(f"/registration/status/{filing.receipt_code}/").content.decode()
     assert letter.code in page
     assert str(letter.pk) not in page
+
+
+def test_an_officer_records_an_objection_on_the_page_and_only_who_decides_may_close(
+    desk, body, client_of, officer, units
+):
+    notice = desk.done("dissolution_notice", RESOLVED, cooperative=body)
+    clerk = client_of(officer("registration_officer", unit=units.district("Giồng Riềng")))
+    registrar = client_of(officer("registrar", unit=units.district("Giồng Riềng")))
+    page = clerk.get(f"/registration/{notice.pk}/").content.decode()
+    assert "16/03/2025" in page
+    assert f"/registration/{notice.pk}/silence/" not in page
+    heap = clerk.get("/registration/?queue=terms_over").content.decode()
+    assert str(notice.pk) in heap
+    assert clerk.get(f"/registration/{notice.pk}/silence/").status_code == 403
+    assert f"/registration/{notice.pk}/silence/" in registrar.get(f"/registration/{notice.pk}/").content.decode()  # fmt: skip
+    notice.refresh_from_db()
+    answer = clerk.post(
+        f"/registration/{notice.pk}/term/",
+        {"version": notice.version, "term": "silence", "on": "06/01/2025", "words": "Công văn 12"},
+    )
+    assert answer.status_code == 302
+    assert FilingTerm.objects.get(filing=notice).outcome == "objected"
+    late = registrar.post(
+        f"/registration/{notice.pk}/silence/", {"words": "Đã hỏi", "signatory": "Ai"}
+    )
+    assert late.status_code == 422
+    assert status(body) == "ending"

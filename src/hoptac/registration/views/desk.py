@@ -71,7 +71,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     order = (
         ("-decided_at", "-id") if queue in {"decided", "ended"} else ("due_on", "filed_on", "id")
     )
-    pages = Paginator(found.order_by(*order), 50)
+    found = (
+        selectors.by_next_term(found)
+        if queue in {"terms", "terms_over"}
+        else found.order_by(*order)
+    )
+    pages = Paginator(found, 50)
     page: Any = pages.get_page(request.GET.get("page"))
     page.numbers = list(pages.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
     counts = selectors.queue_counts(ctx)

@@ -220,7 +220,9 @@ class FilingPage(FilingView):
             "account": account,
             "may_take_fees": reaches(ctx, filing, "registration.receive"),
             "issued": selectors.issued_of(filing),
-            "terms": [(t, TermCode(t.code).whose, t.days_left(ctx.today)) for t in filing.terms.all()],
+            "terms": [
+                (t, TermCode(t.code).whose, t.days_left(ctx.today)) for t in filing.terms.all()
+            ],
             "receipt_code": papers.code_in_groups(filing.receipt_code or ""),
         }
         return render(request, "registration/filing.html", context)
