@@ -50,8 +50,8 @@ def test_a_dissolution_of_which_nobody_says_anything_ends_after_six_months_by_an
     assert refused.value.codes == {"silence_not_over"}
     after = desk.on(date(2025, 3, 17))
     assert selectors.queue_counts(after.ctx)["terms_over"] == 1
-    told = {d.title: d.count for d in desk_duties(after.ctx)}
-    assert told["Terms that are over"] == 1
+    told = {d.href.partition("=")[2]: d.count for d in desk_duties(after.ctx)}
+    assert told["terms_over"] == 1
     assert status(body) == "ending"  # the day alone ends nothing
     actions.close_by_silence(
         after.ctx, notice, words="Sổ công văn đến, cơ quan thuế: không có ý kiến", signatory="Lê Văn Chín"
