@@ -29,30 +29,3 @@ def bytes_after_their_row() -> None:
     """Forget that a file's bytes are on the disk before its row is."""
     keep = storing._keep
     storing._keep = lambda path, content: transaction.on_commit(lambda: keep(path, content))
-
-
-def letters_numbered_in_a_commit_of_their_own() -> None:
-    """Forget that the number of a letter is taken in the transaction of its act."""
-    from hoptac.foundation.numbering import take
-    from hoptac.registration import papers
-
-    def at_once(series: str) -> int:
-        from threading import Thread
-
-        from django.db import connection
-
-        taken: list[int] = []
-
-        def apart() -> None:
-            try:
-                with transaction.atomic():
-                    taken.append(take(series))
-            finally:
-                connection.close()
-
-        thread = Thread(target=apart)
-        thread.start()
-        thread.join()
-        return taken[0]
-
-    papers.take = at_once

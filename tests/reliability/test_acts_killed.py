@@ -279,12 +279,6 @@ def test_a_process_of_the_database_killed_in_the_middle_of_acts(
     [
         ("journal_in_a_second_commit", "registration.receive", ("before the journal",)),
         ("bytes_after_their_row", "registration.attach", ("after the commit",)),
-        ("bytes_after_their_row", "registration.ask_supplement", ("after the commit",)),
-        (
-            "letters_numbered_in_a_commit_of_their_own",
-            "registration.ask_supplement",
-            ("before the journal",),
-        ),
     ],
 )
 def test_an_act_that_is_broken_leaves_a_part(
