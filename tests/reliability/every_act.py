@@ -175,6 +175,13 @@ class Stage:
         desk.decide(early, filing, outcome="grant")
         return filing.cooperative
 
+    def dissolving(self, days: int = 300) -> Any:
+        """The notice of a dissolution that took effect so many days ago, and nobody objected."""
+        early = system_context(today=self.ctx.today - timedelta(days=days))
+        filing = desk.receive(early, "dissolution_notice", cooperative=self.body(), applicant="Ai", papers=("notice", "meeting_resolution"), proposal={"decided_on": early.today, "votes": 90})  # fmt: skip
+        desk.propose(early, filing, outcome="grant")
+        return desk.decide(early, filing, outcome="grant", signatory="Ai")
+
     def of_the_district(self) -> Any:
         """An open dossier received while districts registered."""
         then = system_context(today=date(2025, 6, 2))
@@ -356,6 +363,10 @@ def _desk(act: Callable[..., Any], ready: Callable[[Stage], Any] = lambda s: s.f
         return act(ctx, filing, **details, **more)
 
     return Known(ready, do, _FILING, edits=do)
+
+
+def _close(ctx: Context, filing: Any, **more: Any) -> Any:
+    return desk.close_by_silence(ctx, filing, words="đã hỏi cơ quan thuế", **more)
 
 
 def _hand_over(ctx: Context, pair: Any, **more: Any) -> Any:
@@ -641,6 +652,8 @@ KNOWN: dict[str, Known] = {
     "registration.send_back": _desk(desk.send_back, lambda s: s.proposed(), words="xem lại"),
     "registration.decide": _desk(desk.decide, lambda s: s.proposed(), outcome="grant"),
     "registration.carry_out": Known(lambda s: s.granted_for_later(), lambda ctx, f: desk.carry_out(ctx, f), _FILING, entries=2),
+    "registration.end_term": _desk(desk.end_term, lambda s: s.dissolving(20), term="silence", words="Công văn phản đối số 3"),
+    "registration.close_by_silence": Known(lambda s: s.dissolving(), _close, _FILING, entries=2, edits=_close),
     "registration.set_fees": Known(lambda s: next(_RESOLVED), _set_fees, "registration.feetable"),
     "registration.withdraw_fees": Known(lambda s: _set_fees(s.ctx, next(_RESOLVED)), lambda ctx, t: desk.withdraw_fees(ctx.because("nhầm"), t), "registration.feetable"),
     "registration.record_fee": Known(lambda s: s.priced(), lambda ctx, f: desk.record_fee(ctx, f, amount=1000, number=f"BL{next(_NUMBER)}"), _FILING),
@@ -649,7 +662,7 @@ KNOWN: dict[str, Known] = {
     "registration.withdraw_fee_entry": Known(lambda s: s.paid(), lambda ctx, f: desk.withdraw_fee_entry(ctx.because("nhầm"), f, entry=f.fees.get().pk), _FILING),
     "registration.export_fees": Known(lambda s: None, lambda ctx, x: desk.export_fees(ctx, first=THEN, last=LATER, procedure="", format="csv", rows=0)),
     "registration.hand_out_paper": Known(lambda s: s.filing(), lambda ctx, f: desk.hand_out_paper(ctx, f, paper=f.issued.get().pk, how="counter", to="Trần Văn Nộp"), _FILING),
-    "registration.correct_paper": Known(lambda s: s.asked(), lambda ctx, f: desk.correct_paper(ctx, f, paper=f.issued.get(kind="supplement").pk, words="ghi sai tên"), _FILING),
+    "registration.correct_paper": Known(lambda s: s.asked(), lambda ctx, f: desk.correct_paper(ctx, f, paper=f.issued.get(kind="supplement", corrects=None).pk, words="ghi sai tên"), _FILING),
     "registration.attach_signed_paper": Known(lambda s: s.asked(), _signed_letter, _FILING),
     "registration.end_pause": Known(lambda s: s.paused(), lambda ctx, b: pauses.end_pause(ctx, b), "registry.cooperative", entries=2),
     "registry.undo_acts": Known(lambda s: s.undoable(), lambda ctx, p: register.undo_acts(ctx.because("nhầm"), p[0], acts=p[1]), "registry.cooperative"),
