@@ -22,6 +22,7 @@ from hoptac.foundation import rulebook
 from hoptac.foundation.rulebook import Rule, rule_in_force, versions
 from hoptac.foundation.rulebook.files import topics
 from hoptac.foundation.working_days import add_working_days, is_working_day, working_days_between
+from hoptac.plans.rules.standing import StandingRule
 from hoptac.governance.rules import contribution_cap, least_age
 from hoptac.registration.applications import FormsRule
 from hoptac.registration.models import FeeLine
@@ -292,6 +293,7 @@ _HOLDERS: dict[str, Callable[[Example], None]] = {
     "certificates/form": _values(FormRule),
     "governance/contribution_cap": _cap,
     "governance/least_age": _age,
+    "plans/standing": _values(StandingRule),
     "registration/desk": _values(DeskRule),
     "registration/fees": _fee,
     "registration/forms": _values(FormsRule),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("hoptac.certificates.public_urls")),
     path("exchange/", include("hoptac.exchange.urls")),
     path("tasks/", include("hoptac.tasks.urls")),
+    path("plans/", include("hoptac.plans.urls")),
     path("statistics/", include("hoptac.statistics.urls")),
     path("api/", include("hoptac.api.urls")),
 ]

@@ -26,22 +26,23 @@ _CERTIFY = {"certificates.issue", "certificates.revoke"}
 _EXCHANGE = {"exchange.view", "exchange.export", "exchange.reconcile", "exchange.send"}
 _OWN = {"accounts.own_tokens"}
 _ANSWER = {"tasks.view", "tasks.answer", "tasks.export"}
-_ORDER = _ANSWER | {"tasks.assign"}
-_OVERSEE = {"tasks.oversee_party", "tasks.oversee_state"}
+_PLAN = {"plans.view", "plans.make", "plans.approve", "plans.export"}
+_ORDER = _ANSWER | {"tasks.assign"} | _PLAN
+_OVERSEE = {"tasks.oversee_party", "tasks.oversee_state", "plans.oversee"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
     "registration_officer": (
         _("Registration officer"),
-        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ANSWER,
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ANSWER | _PLAN,
     ),
     "registrar": (
         _("Registrar (decides and signs)"),
-        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ANSWER,
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ANSWER | _PLAN,
     ),
     "department_officer": (
         _("Department officer (State manager)"),
         _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | _EXCHANGE | _ORDER
-        | {"rulebook.view", "registration.view", "tasks.oversee_state"},
+        | {"rulebook.view", "registration.view", "tasks.oversee_state", "plans.oversee"},
     ),
     "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN | _ORDER),
     "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN | _ORDER),
@@ -60,6 +61,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         _("Auditor"),
         _READ_ALL | _WATCH | _OVERSEE | {
             "audit.view", "rulebook.view", "registration.view", "exchange.view", "tasks.view",
+            "plans.view",
             "notices.see_letters",
         },
     ),
@@ -91,7 +93,8 @@ def declare() -> None:
         "accounts.own_tokens", "rulebook.view", "certificates.view", "certificates.issue",
         "certificates.revoke", "certificates.keep_keys", "cases.view", "exchange.view",
         "tasks.view", "tasks.assign", "tasks.answer", "tasks.export", "tasks.oversee_party",
-        "tasks.oversee_state", "tasks.escalate",
+        "tasks.oversee_state", "tasks.escalate", "plans.view", "plans.make", "plans.approve",
+        "plans.export", "plans.oversee",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "hoptac.statistics",
     "hoptac.directives",
     "hoptac.tasks",
+    "hoptac.plans",
     "hoptac.api",
     "hoptac.workspace",
 ]
