@@ -91,7 +91,7 @@ _MOVED |= {k[0].upper() + k[1]: v[0].upper() + v[1] for k, v in _MOVED.items() i
 
 def _moved(found: re.Match[str]) -> str:
     onset, vowels = found[1], found[2]
-    if onset[-1:] in "qQ" or (not onset and vowels[0] in "uU" and len(found[0]) == 0):
+    if onset[-1:].lower() == "q":
         return found[0]
     return onset + _MOVED.get(vowels, vowels)
 

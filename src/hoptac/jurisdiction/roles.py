@@ -25,10 +25,17 @@ _CASES = _WATCH | {"cases.keep_dates", "cases.process", "cases.decide"}
 _CERTIFY = {"certificates.issue", "certificates.revoke"}
 _EXCHANGE = {"exchange.view", "exchange.export", "exchange.reconcile", "exchange.send"}
 _OWN = {"accounts.own_tokens"}
-_ANSWER = {"tasks.view", "tasks.answer", "tasks.export"}
+# Documents that order work: read by every officer, answered by the agencies that receive them, entered and
+# distributed by those that issue them; a desk keeps, and sees, the whole of its line of command.
+_READ_DIRECTIVES = {"directives.view"}
+_ISSUE = _READ_DIRECTIVES | {
+    "directives.acknowledge", "directives.make_concrete", "directives.record", "directives.distribute",
+}  # fmt: skip
+_OVERSEE_DIRECTIVES = {"directives.oversee_party", "directives.oversee_state"}
+_ANSWER = _ISSUE | {"tasks.view", "tasks.answer", "tasks.export"}
 _PLAN = {"plans.view", "plans.make", "plans.approve", "plans.export"}
 _ORDER = _ANSWER | {"tasks.assign"} | _PLAN
-_OVERSEE = {"tasks.oversee_party", "tasks.oversee_state", "plans.oversee"}
+_OVERSEE = _OVERSEE_DIRECTIVES | {"tasks.oversee_party", "tasks.oversee_state", "plans.oversee"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
     "registration_officer": (
@@ -42,11 +49,15 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
     "department_officer": (
         _("Department officer (State manager)"),
         _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | _EXCHANGE | _ORDER
-        | {"rulebook.view", "registration.view", "tasks.oversee_state", "plans.oversee"},
+        | {"rulebook.view", "registration.view", "tasks.oversee_state", "plans.oversee", "directives.oversee_state",
+           "directives.keep_state"},
     ),
     "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN | _ORDER),
     "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN | _ORDER),
-    "party_office": (_("Party Office and Steering Committee"), _READ | _ORDER | _OVERSEE | {"registry.export"}),
+    "party_office": (
+        _("Party Office and Steering Committee"),
+        _READ | _ORDER | _OVERSEE | {"registry.export", "directives.keep_party"},
+    ),
     "supervisor": (_("People's Council, Front and mass organisations"), _READ | _ORDER),
     "communication_officer": (_("Communication officer"), _READ | _ORDER),
     "cooperative_director": (
@@ -59,7 +70,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
     "bank_officer": (_("Bank officer"), _READ),
     "auditor": (
         _("Auditor"),
-        _READ_ALL | _WATCH | _OVERSEE | {
+        _READ_ALL | _WATCH | _READ_DIRECTIVES | _OVERSEE | {
             "audit.view", "rulebook.view", "registration.view", "exchange.view", "tasks.view",
             "plans.view",
             "notices.see_letters",
@@ -67,7 +78,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
     ),
     "rule_keeper": (
         _("Rule-keeper (holds law and code lists against the official texts)"),
-        _READ | {"rulebook.view", "rulebook.confirm"},
+        _READ | _READ_DIRECTIVES | {"rulebook.view", "rulebook.confirm"},
     ),
     "administrator": (
         _("System administrator"),
@@ -92,6 +103,8 @@ def declare() -> None:
         "audit.view", "accounts.manage", "jurisdiction.manage", "jurisdiction.view",
         "accounts.own_tokens", "rulebook.view", "certificates.view", "certificates.issue",
         "certificates.revoke", "certificates.keep_keys", "cases.view", "exchange.view",
+        "directives.view", "directives.oversee_party", "directives.oversee_state",
+        "directives.keep_party", "directives.keep_state",
         "tasks.view", "tasks.assign", "tasks.answer", "tasks.export", "tasks.oversee_party",
         "tasks.oversee_state", "tasks.escalate", "plans.view", "plans.make", "plans.approve",
         "plans.export", "plans.oversee",

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hoptac.directives.models import Directive, DirectiveLink
-from hoptac.directives.terms import DirectiveKind, Level, LinkKind
+from hoptac.directives.actions import LinkSpec, link_directives, record_directive
+from hoptac.directives.models import Directive
+from hoptac.directives.terms import DirectiveKind, LinkKind
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import act_of
-from hoptac.foundation.documents.kinds import media_type_of
-from hoptac.foundation.documents.storing import store
 from hoptac.foundation.findings import Finding, Refused
-from hoptac.foundation.vietnamese import fold, tidy
 from hoptac.plans.models import YearPlan
 from hoptac.tasks.chains import chain_of
 
@@ -31,33 +27,26 @@ def directive_of(
     signer_post: str,
     file: File | None,
 ) -> Directive:
-    """Enter the document of a plan, linked to the document that it carries out.
+    """Enter the document of a plan, linked to what it carries out, as far as the caller may read that.
 
-    :raises Refused: number or day cannot be, or there is such a document
+    :raises Refused: it has no number, its day cannot be, or it is known already
     """
-    symbol = tidy(symbol)[:60]
-    if not symbol:
+    if not symbol.strip():
         raise Refused(Finding("field_missing", _("Give the document's number and symbol."), field="symbol"))  # fmt: skip
-    if issued_on > ctx.today:
-        raise Refused(Finding("date_in_future", _("The day lies in the future."), field="issued_on"))  # fmt: skip
-    known = Directive.objects.filter(province_code=plan.province_code, symbol=symbol, issued_on=issued_on)  # fmt: skip
-    if known.exists():
-        raise Refused(Finding("directive_known", _("There is a document of this number and day."), field="symbol"))  # fmt: skip
-    level = {"province": Level.PROVINCE, "district": Level.DISTRICT, "commune": Level.COMMUNE}
-    stored: Any = None
-    if file is not None:
-        stored = store(ctx, file[1], name=file[0], media_type=media_type_of(file[0]))
-    number = symbol.partition("/")[0]
-    issued = Directive.objects.create(
-        province_code=plan.province_code, chain=chain_of(plan.agency), level=level[plan.agency.unit.level],
-        kind=DirectiveKind.PLAN, number=number[:20] if number.isdigit() else "", symbol=symbol, title=plan.title[:600],
-        issuer=plan.agency, issuer_name=plan.agency.name, issued_on=issued_on, signer=tidy(signer)[:120],
-        signer_post=tidy(signer_post)[:200], in_force_on=issued_on, reach=plan.reach, file=stored,
-        fold=fold(f"{symbol} {plan.title}")[:1000], act_id=act_of(ctx),
+    agency = plan.agency
+    issued: Directive = record_directive(
+        ctx,
+        facts={
+            "symbol": symbol, "kind": DirectiveKind.PLAN, "chain": chain_of(agency), "level": agency.unit.level,
+            "title": plan.title, "issuer": agency, "issuer_name": agency.name, "issued_on": issued_on,
+            "in_force_on": issued_on, "signer": signer, "signer_post": signer_post, "reach": plan.reach,
+        },
+        file=file,
     )  # fmt: skip
     above = plan.parent.issued if plan.parent is not None else None
-    for target in {d.pk: d for d in (above, plan.directive) if d is not None}.values():
-        DirectiveLink.objects.create(
-            source=issued, target=target, kind=LinkKind.IMPLEMENTS, act_id=act_of(ctx)
-        )
+    named = {d.pk for d in (above, plan.directive) if d is not None}
+    targets = Directive.objects.visible_to(ctx).filter(pk__in=named)
+    links = [LinkSpec(kind=LinkKind.IMPLEMENTS, target=t) for t in targets.order_by("pk")]
+    if links:
+        link_directives(ctx, issued, links=links)
     return issued

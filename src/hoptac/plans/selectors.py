@@ -40,12 +40,12 @@ def directive_shown(ctx: Context, directive: Directive | None) -> Directive | No
     """Return a document if the caller may read it; else a plan's page does not name it."""
     if directive is None:
         return None
-    return Directive.objects.visible_to(ctx, "plans.view").filter(pk=directive.pk).first()
+    return Directive.objects.visible_to(ctx).filter(pk=directive.pk).first()
 
 
 def directives_named(ctx: Context) -> QuerySet[Directive]:
     """Return the documents that a plan may carry out or be tied to, the latest first."""
-    return Directive.objects.visible_to(ctx, "plans.view").order_by("-issued_on", "-id")
+    return Directive.objects.visible_to(ctx).order_by("-issued_on", "-id")
 
 
 def making_agencies(ctx: Context, permission: str = "plans.make") -> QuerySet[Agency]:

@@ -31,8 +31,11 @@ _STANDING = (Verdict.OPEN, Verdict.OURS, Verdict.NOTED)
 _AT_ONCE = 2000
 
 
-class Stopped(Exception):
-    """Somebody stopped the comparison; nothing of it is kept."""
+class Stopped(Refused):
+    """It was stopped, or done by another worker, while it was compared: nothing of this run is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(Finding("stopped", _("Stopped: nothing of it was kept.")))
 
 
 @action("exchange.reconcile", name="exchange.bring_in_extract")

@@ -18,7 +18,9 @@ from hoptac.foundation.vietnamese import format_number
         (1234, 2, "1.234,00"), (-0.001, None, "0"), (None, None, ""), (Decimal("-2.5"), 0, "-3"),
     ],
 )  # fmt: skip
-def test_a_number_is_grouped_by_dots_and_halves_are_rounded_up(value: Any, decimals: int | None, written: str) -> None:
+def test_a_number_is_grouped_by_dots_and_halves_are_rounded_up(
+    value: Any, decimals: int | None, written: str
+) -> None:
     assert format_number(value, decimals) == written
 
 

@@ -230,7 +230,7 @@ def _refuse_hidden(
     named = {d.pk for d in directives if d is not None}
     if not named or any(g.province_code == "*" for g in ctx.grants):
         return
-    seen = Directive.objects.visible_to(ctx, "plans.view").filter(pk__in=named)
+    seen = Directive.objects.visible_to(ctx).filter(pk__in=named)
     if seen.count() < len(named):
         raise OutOfReach("plans.make")
 
