@@ -1,4 +1,4 @@
-"""A province's agencies, their officers, and tasks in desk words: shared by the tests of tasks and of what stands above."""
+"""A province's agencies, their officers, and tasks in desk words, for tests of tasks and above."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ from hoptac.foundation import rulebook
 from hoptac.foundation.rulebook import Rule, rule_in_force, versions
 from hoptac.foundation.rulebook.files import topics
 from hoptac.foundation.working_days import add_working_days, is_working_day, working_days_between
-from hoptac.plans.rules.standing import StandingRule
 from hoptac.governance.rules import contribution_cap, least_age
+from hoptac.plans.rules.standing import StandingRule
 from hoptac.registration.applications import FormsRule
 from hoptac.registration.models import FeeLine
 from hoptac.registration.procedures import PROCEDURES

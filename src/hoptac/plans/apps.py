@@ -15,7 +15,9 @@ class PlansConfig(AppConfig):
         from hoptac.plans.notices import declare_notices
         from hoptac.ui import navigation
 
-        navigation.declare(_("Yearly plans"), "plans:list", "list-details", "plans.view", "plan", 30)
+        navigation.declare(
+            _("Yearly plans"), "plans:list", "list-details", "plans.view", "plan", 30
+        )
         duties.declare(plan_duties, permission="plans.view", order=8)
         words.declare(ACT_NAMES, {"plans.yearplan": "plans:plan"})
         declare_notices()

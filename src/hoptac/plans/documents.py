@@ -26,6 +26,10 @@ from hoptac.plans.selectors import directive_shown
 from hoptac.tasks.chains import chain_of
 
 # The document is Vietnamese whatever the reader's language.
+_NOTE = (
+    "Ô trống: chưa có số liệu. Số tính từ sổ đăng ký tại ngày cuối kỳ; "
+    "số còn lại do cơ quan lập kế hoạch khai kèm nguồn."
+)
 _EMPTY = "……………………………………"
 
 
@@ -37,19 +41,43 @@ def document_of(ctx: Context, plan: YearPlan, on: date) -> OfficialDocument:
     issued = directive_shown(ctx, plan.issued)
     number, _slash, symbol = (issued.symbol if issued else "").partition("/")
     unit = plan.agency.unit
-    basis = [f"Căn cứ {d.name}" for d in (directive_shown(ctx, x) for x in (plan.directive, plan.tied_to)) if d]  # fmt: skip
+    basis = [
+        f"Căn cứ {d.name}"
+        for d in (directive_shown(ctx, x) for x in (plan.directive, plan.tied_to))
+        if d
+    ]
     place = unit.name if unit.level == "province" else unit.full_name
     return OfficialDocument(
-        profile="party" if chain_of(plan.agency) == "party" else "state", issuer=plan.agency.name, kind="plan",
-        about=plan.title.removeprefix("Kế hoạch ").strip(), number=int(number) if number.isdigit() else (number or None),
-        symbol=symbol or "KH", place=place, day=issued.issued_on if issued else None, basis=basis, blocks=_body(plan),
-        signatures=[Signature((issued.signer_post if issued else "") or "Thủ trưởng cơ quan", issued.signer if issued else "")],
+        profile="party" if chain_of(plan.agency) == "party" else "state",
+        issuer=plan.agency.name,
+        kind="plan",
+        about=plan.title.removeprefix("Kế hoạch ").strip(),
+        number=int(number) if number.isdigit() else (number or None),
+        symbol=symbol or "KH",
+        place=place,
+        day=issued.issued_on if issued else None,
+        basis=basis,
+        blocks=_body(plan),
+        signatures=[
+            Signature(
+                (issued.signer_post if issued else "") or "Thủ trưởng cơ quan",
+                issued.signer if issued else "",
+            )
+        ],
         recipients=Recipients([plan.approver.name]),
         annexes=[
-            Annex(f"Chỉ tiêu phát triển kinh tế tập thể năm {plan.year}", [_table(plan, annex_lines(ctx, plan, 1, on))], landscape=True),
-            Annex(f"Hợp tác xã theo ngành, lĩnh vực năm {plan.year}", [_table(plan, annex_lines(ctx, plan, 2, on))], landscape=True),
+            Annex(
+                f"Chỉ tiêu phát triển kinh tế tập thể năm {plan.year}",
+                [_table(plan, annex_lines(ctx, plan, 1, on))],
+                landscape=True,
+            ),
+            Annex(
+                f"Hợp tác xã theo ngành, lĩnh vực năm {plan.year}",
+                [_table(plan, annex_lines(ctx, plan, 2, on))],
+                landscape=True,
+            ),
         ],
-    )  # fmt: skip
+    )
 
 
 def _body(plan: YearPlan) -> Sequence[Any]:
@@ -100,7 +128,12 @@ def _table(plan: YearPlan, lines: list[AnnexLine]) -> Table:
         Row(annex_cells(n, line), bold=line.row.level == 0 and line.row.code.count(".") == 0)
         for n, line in enumerate(lines, 1)
     ]
-    return Table(columns, rows, numbered=True, note="Ô trống: chưa có số liệu. Số tính từ sổ đăng ký tại ngày cuối kỳ; số còn lại do cơ quan lập kế hoạch khai kèm nguồn.")  # fmt: skip
+    return Table(
+        columns,
+        rows,
+        numbered=True,
+        note=_NOTE,
+    )
 
 
 def _number(value: Decimal | None) -> int | Decimal | None:

@@ -115,14 +115,14 @@ def computed(
     return Actual(value, on, str(known.name), is_computed=True, href=reading.href)
 
 
-def value_before(plan: YearPlan, target: PlanTarget, taken: dict[Any, Any] | None = None) -> Decimal | None:  # fmt: skip
+def value_before(
+    plan: YearPlan, target: PlanTarget, taken: dict[Any, Any] | None = None
+) -> Decimal | None:
     """Return what a computed target was at the end of the year before; nothing for stated ones."""
     known = measures().get(target.measure)
     if known is None:
         return None
-    return computed(
-        plan, known, target.parameters, target.divisor, plan.begins_after, taken
-    ).value
+    return computed(plan, known, target.parameters, target.divisor, plan.begins_after, taken).value
 
 
 def planned_on(plan: YearPlan, target: PlanTarget, on: date) -> Decimal | None:

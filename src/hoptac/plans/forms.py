@@ -60,7 +60,19 @@ class DraftForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}), max_length=4000,
     )  # fmt: skip
     key = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
-    field_order = ("agency", "kind", "year", "last_year", "parent", "template", "title", "approver", "directive", "tied_to", "tie")  # fmt: skip
+    field_order = (
+        "agency",
+        "kind",
+        "year",
+        "last_year",
+        "parent",
+        "template",
+        "title",
+        "approver",
+        "directive",
+        "tied_to",
+        "tie",
+    )
 
     def __init__(self, ctx: Context, year: int, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -176,15 +188,23 @@ class IssueForm(StepForm):
     """The document as which a plan is issued."""
 
     symbol = forms.CharField(
-        label=gettext_lazy("Number and symbol"), max_length=60,
+        label=gettext_lazy("Number and symbol"), max_length=60, required=False,
         help_text=gettext_lazy("As printed: 2949/KH-UBND."),
     )  # fmt: skip
-    issued_on = DayField(label=gettext_lazy("Signed on"))
+    issued_on = DayField(label=gettext_lazy("Signed on"), required=False)
     signer = forms.CharField(label=gettext_lazy("Signed by"), max_length=120, required=False)
     signer_post = forms.CharField(
         label=gettext_lazy("Post of the signer"), max_length=200, required=False
     )
     brought = FilesField(label=gettext_lazy("The signed document (one file)"))
+
+    def build(self) -> None:
+        own = selectors.directives_named(self.ctx).filter(issuer=self.plan.agency)
+        self.fields["document"] = forms.ModelChoiceField(
+            own, label=_("Document entered already"), required=False, widget=Combobox, empty_label="",
+            help_text=_("Or enter it below."),
+        )  # fmt: skip
+        self.order_fields(("document", "symbol", "issued_on", "signer", "signer_post", "brought"))
 
     def file(self) -> Any:
         """Return the file, if one was brought."""
@@ -266,22 +286,23 @@ class TargetForm(StepForm):
     )  # fmt: skip
     planned = FigureField(label=gettext_lazy("Planned"), decimals=_DECIMALS)
     estimate = FigureField(label=gettext_lazy("Estimate of the whole year"), decimals=_DECIMALS)
-    planned_next = FigureField(
-        label=gettext_lazy("Proposed for the next year"), decimals=_DECIMALS
-    )
+    planned_next = FigureField(label=gettext_lazy("Proposed for the next year"), decimals=_DECIMALS)
     adds_up = forms.BooleanField(
         label=gettext_lazy("The values of districts may be added"), required=False
     )
-    basis = forms.CharField(
-        label=gettext_lazy("Set by"), max_length=200, required=False
-    )
+    basis = forms.CharField(label=gettext_lazy("Set by"), max_length=200, required=False)
     target: PlanTarget | None = None
 
     def build(self) -> None:
         self.fields["measure"] = forms.ChoiceField(
-            choices=[("", _("Stated, with its source")), *((m.code, f"{m.name} ({m.unit})") for m in measures().values())],
-            label=_("Computed as"), required=False, widget=Combobox,
-        )  # fmt: skip
+            choices=[
+                ("", _("Stated, with its source")),
+                *((m.code, f"{m.name} ({m.unit})") for m in measures().values()),
+            ],
+            label=_("Computed as"),
+            required=False,
+            widget=Combobox,
+        )
         narrowed = {p.name: p for m in measures().values() for p in m.parameters}
         for name, parameter in narrowed.items():
             self.fields[f"parameter_{name}"] = forms.ChoiceField(
@@ -330,9 +351,7 @@ class ForecastForm(StepForm):
     """What may still be said of a target of an approved plan."""
 
     estimate = FigureField(label=gettext_lazy("Estimate of the whole year"), decimals=_DECIMALS)
-    planned_next = FigureField(
-        label=gettext_lazy("Proposed for the next year"), decimals=_DECIMALS
-    )
+    planned_next = FigureField(label=gettext_lazy("Proposed for the next year"), decimals=_DECIMALS)
 
     def values(self) -> dict[str, Any]:
         """Return what the act takes of it."""

@@ -39,10 +39,28 @@ def declare_notices() -> None:
     """Make the kinds known (once, when the apps start)."""
     declare_matter(Matter("plans.yearplan", "plans:plan", seen=plans_among))
     for event, title, text, permission, to in (
-        ("plans.submitted", _("Plans to approve"), _("“%(title)s” was submitted for your approval."), "plans.approve", approvers),
-        ("plans.returned", _("Plans sent back"), _("“%(title)s” was sent back to be mended."), "plans.make", makers),
-        ("plans.approved", _("Plans approved"), _("“%(title)s” was approved: issue it."), "plans.make", makers),
-    ):  # fmt: skip
+        (
+            "plans.submitted",
+            _("Plans to approve"),
+            _("“%(title)s” was submitted for your approval."),
+            "plans.approve",
+            approvers,
+        ),
+        (
+            "plans.returned",
+            _("Plans sent back"),
+            _("“%(title)s” was sent back to be mended."),
+            "plans.make",
+            makers,
+        ),
+        (
+            "plans.approved",
+            _("Plans approved"),
+            _("“%(title)s” was approved: issue it."),
+            "plans.make",
+            makers,
+        ),
+    ):
         declare(
             NoticeKind(
                 event, group=_("Yearly plans"), title=title, text=text, permission=permission, on=event, to=to,

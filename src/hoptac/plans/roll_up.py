@@ -81,7 +81,9 @@ def roll_up(ctx: Context, plan: YearPlan, on: date) -> RollUp:
     )
     parts = seen.filter(unit__isnull=False)
     units = list(parts.order_by().values_list("unit", flat=True).distinct())
-    live = PlanTarget.objects.filter(plan__in=parts.order_by().values("pk"), retired_by__isnull=True)
+    live = PlanTarget.objects.filter(
+        plan__in=parts.order_by().values("pk"), retired_by__isnull=True
+    )
     sums = {
         r["serves"]: r
         for r in live.exclude(serves="").order_by().values("serves").annotate(
@@ -180,15 +182,15 @@ def _stated_sums(parts: Any, on: date) -> dict[str, Decimal]:
         .distinct("plan_id", "code")
         .values_list("plan", "code", "value")
     )
-    serving = dict(
-        ((plan, code), serves)
+    serving = {
+        (plan, code): serves
         for plan, code, serves in PlanTarget.objects.filter(
             plan__in=parts.order_by().values("pk"), retired_by__isnull=True, measure=""
         )
         .exclude(serves="")
         .order_by()
         .values_list("plan", "code", "serves")
-    )
+    }
     found: dict[str, Decimal] = {}
     for plan, code, value in latest:
         if (serves := serving.get((plan, code))) is not None:

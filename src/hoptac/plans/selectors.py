@@ -263,4 +263,6 @@ def parents_for(ctx: Context, year: int) -> QuerySet[YearPlan]:
     """Return the plans below which one of a year can be made, of the year or longer."""
     covering = Q(year=year) | Q(year__lte=year, last_year__gte=year)
     found = plans_seen(ctx).standing().filter(covering).select_related("agency")
-    return found.filter(Q(state__in=sorted(IN_FORCE | {State.SUBMITTED})) | Q(state__in=sorted(EDITABLE))).order_by("-kind", "title")  # fmt: skip
+    return found.filter(
+        Q(state__in=sorted(IN_FORCE | {State.SUBMITTED})) | Q(state__in=sorted(EDITABLE))
+    ).order_by("-kind", "title")

@@ -79,9 +79,7 @@ def write(ctx: Context, plan: YearPlan, kind: StepKind, **told: Any) -> PlanStep
     )
 
 
-def refuse_if_passed(
-    plan: YearPlan, kind: StepKind, expected_version: int | None = None
-) -> None:
+def refuse_if_passed(plan: YearPlan, kind: StepKind, expected_version: int | None = None) -> None:
     """Refuse a step that is no longer, or not yet, possible; say who did what meanwhile.
 
     :raises Conflict: the version has passed

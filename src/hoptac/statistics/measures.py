@@ -47,9 +47,7 @@ def _taking(code: str) -> Callable[[Asked], Reading]:
 
 def _taking_each(code: str) -> Callable[[Asked, Sequence[UUID]], Mapping[UUID, Decimal | None]]:
     def take(asked: Asked, units: Sequence[UUID]) -> Mapping[UUID, Decimal | None]:
-        found = tabulate_units(
-            _caller(asked), code, units, as_of=asked.on, filters=_filters(asked)
-        )
+        found = tabulate_units(_caller(asked), code, units, as_of=asked.on, filters=_filters(asked))
         return {unit: _decimal(value) for unit, value in found.items()}
 
     return take
@@ -165,9 +163,7 @@ def _founded_each(asked: Asked, units: Sequence[UUID]) -> Mapping[UUID, Decimal 
         WHERE founded.is_latest AND founded.kind = 'cooperative' AND {within}
           AND founded.established_on > %(since)s AND founded.established_on <= %(until)s
         GROUP BY 1"""  # noqa: S608  (conditions of this file)
-    return _by_unit(
-        statement, given | {"since": asked.since or asked.on, "until": asked.on}, units
-    )
+    return _by_unit(statement, given | {"since": asked.since or asked.on, "until": asked.on}, units)
 
 
 def _given(asked: Asked) -> dict[str, Any]:

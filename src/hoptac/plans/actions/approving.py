@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hoptac.directives.models import Directive
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import action, note
 from hoptac.foundation.events import announce
@@ -105,24 +106,28 @@ def issue(
     ctx: Context,
     plan: YearPlan,
     *,
-    symbol: str,
-    issued_on: date,
+    symbol: str = "",
+    issued_on: date | None = None,
     signer: str = "",
     signer_post: str = "",
     file: File | None = None,
+    document: Directive | None = None,
     expected_version: int | None = None,
 ) -> YearPlan:
     """Record the document as which a plan was issued; it carries out what the plan above was issued as.
+
+    ``document`` is one that is entered already; otherwise number, day, signer and file make a new one.
 
     :raises Refused: it is not approved, number or day are missing or cannot be, or the document is known
     """
     refuse_if_passed(plan, StepKind.ISSUED, expected_version)
     issued = directive_of(
-        ctx, plan, symbol=symbol, issued_on=issued_on, signer=signer, signer_post=signer_post, file=file
+        ctx, plan, symbol=symbol, issued_on=issued_on, signer=signer, signer_post=signer_post, file=file,
+        document=document,
     )  # fmt: skip
     take_step(ctx, plan, StepKind.ISSUED, document=issued.name[:200], changes={"issued": issued})
     announce(ctx, "plans.issued", plan=plan)
-    note(ctx, document=issued.symbol, issued_on=issued_on)
+    note(ctx, document=issued.symbol, issued_on=issued.issued_on)
     return plan
 
 
@@ -146,13 +151,19 @@ def adjust(
     told: dict[str, Any] = {}
     for code, values in changes.items():
         if unknown := sorted(set(values) - _ADJUSTABLE):
-            raise Refused(Finding("not_adjustable", _("This cannot be adjusted."), field=unknown[0]))
+            raise Refused(
+                Finding("not_adjustable", _("This cannot be adjusted."), field=unknown[0])
+            )
         row = target_of(plan, code)
         before = {k: _plain(getattr(row, k)) for k in values}
         apply_values(ctx, row, values)
         after = {k: _plain(getattr(row, k)) for k in values}
         if row.planned is None:
-            raise Refused(Finding("planned_missing", _("An approved target keeps a planned value."), field=code))  # fmt: skip
+            raise Refused(
+                Finding(
+                    "planned_missing", _("An approved target keeps a planned value."), field=code
+                )
+            )
         if before == after:
             continue
         row.edition = plan.edition + 1
@@ -190,7 +201,10 @@ def close_year(
                 % {"codes": ", ".join(empty)}, details={"codes": empty},
             )
         )  # fmt: skip
-    outcome = {line.target.code: [_plain(line.planned), _plain(line.value), str(line.standing)] for line in lines}  # fmt: skip
+    outcome = {
+        line.target.code: [_plain(line.planned), _plain(line.value), str(line.standing)]
+        for line in lines
+    }
     take_step(ctx, plan, StepKind.CLOSED, words=words, details={"outcome": outcome})
     note(ctx, outcome=outcome)
     return plan

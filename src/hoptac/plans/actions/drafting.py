@@ -62,11 +62,9 @@ def draft_plan(
     _refuse_hidden(ctx, parent, directive, tied_to)
     if directive is None and parent is not None:
         directive = parent.issued or parent.directive
-    restricted = any(d is not None and d.reach != Reach.OPEN for d in (directive, tied_to))
-    if restricted or (parent is not None and parent.reach != Reach.OPEN):
-        reach = Reach.RECIPIENTS
-    else:
-        reach = Reach.OPEN
+    above = (directive, tied_to, parent)
+    restricted = any(x is not None and x.reach != Reach.OPEN for x in above)
+    reach = Reach.RECIPIENTS if restricted else Reach.OPEN
     plan = YearPlan.objects.create(
         province_code=agency.province_code, kind=kind, year=year,
         last_year=last_year if kind == PlanKind.TARGET_LIST else None,
@@ -99,7 +97,9 @@ def edit_plan(
     if "title" in changes:
         changes["title"] = tidy(changes["title"])[:300]
         if not changes["title"]:
-            raise Refused(Finding("field_missing", _("Say what the plan is called."), field="title"))
+            raise Refused(
+                Finding("field_missing", _("Say what the plan is called."), field="title")
+            )
     if "texts" in changes:
         known = {c.code for c in outline() if c.written}
         unknown = sorted(set(changes["texts"]) - known)
@@ -107,10 +107,20 @@ def edit_plan(
             raise Refused(Finding("chapter_unknown", _("The outline has no such chapter."), field="texts"))  # fmt: skip
         changes["texts"] = {**plan.texts, **{k: v.strip() for k, v in changes["texts"].items()}}
     _refuse_hidden(ctx, None, changes.get("directive"), changes.get("tied_to"))
-    if any(changes.get(n) is not None and changes[n].reach != Reach.OPEN for n in ("directive", "tied_to")):  # fmt: skip
+    if any(
+        changes.get(n) is not None and changes[n].reach != Reach.OPEN
+        for n in ("directive", "tied_to")
+    ):
         changes["reach"] = Reach.RECIPIENTS
     before = {k: str(getattr(plan, k) or "") for k in changes if k != "texts"}
-    take_step(ctx, plan, StepKind.EDITED, expected_version=expected_version, changes=changes, details={"before": before})  # fmt: skip
+    take_step(
+        ctx,
+        plan,
+        StepKind.EDITED,
+        expected_version=expected_version,
+        changes=changes,
+        details={"before": before},
+    )
     note(ctx, changes=sorted(changes), before=before)
     return plan
 
@@ -203,13 +213,19 @@ def _refuse_unfit(
         )  # fmt: skip
     if parent is not None and (
         parent.province_code != agency.province_code
-        or parent.agency_id == agency.pk and parent.kind == kind
+        or (parent.agency_id == agency.pk and parent.kind == kind)
         or not parent.year <= year <= (parent.last_year or parent.year)
         or parent.state == State.ABANDONED
     ):
         raise Refused(
-            Finding("parent_unfit", _("A plan is part of one of another agency, or of a target list, that covers its year."), field="parent")
-        )  # fmt: skip
+            Finding(
+                "parent_unfit",
+                _(
+                    "A plan is part of one of another agency, or of a target list, that covers its year."
+                ),
+                field="parent",
+            )
+        )
     there = YearPlan.objects.standing().filter(agency=agency, kind=kind, year=year).first()
     if there is not None:
         raise Refused(
@@ -221,9 +237,7 @@ def _refuse_unfit(
         )  # fmt: skip
 
 
-def _refuse_hidden(
-    ctx: Context, parent: YearPlan | None, *directives: Directive | None
-) -> None:
+def _refuse_hidden(ctx: Context, parent: YearPlan | None, *directives: Directive | None) -> None:
     """Let nobody build on what they may not read."""
     if parent is not None and not YearPlan.objects.visible_to(ctx).filter(pk=parent.pk).exists():
         raise OutOfReach("plans.make")

@@ -47,8 +47,8 @@ def set_target(
     code = tidy(code)[:40]
     standing = plan.targets.filter(code=code, retired_by__isnull=True).first()
     frozen = plan.is_frozen and standing is not None and set(values) <= set(FORECASTS)
-    if not frozen:
-        refuse_if_passed(plan, StepKind.EDITED, expected_version)
+    # What is only foreseen may be said as long as a plan may still be adjusted.
+    refuse_if_passed(plan, StepKind.ADJUSTED if frozen else StepKind.EDITED, expected_version)
     if not _CODE.fullmatch(code):
         raise Refused(
             Finding("code_unfit", _("Give the target a code of letters, digits, dots and hyphens."), field="code")
@@ -58,7 +58,12 @@ def set_target(
     apply_values(ctx, row, values)
     found = replace_target(ctx, standing, row)
     touch(ctx, plan)
-    note(ctx, target=code, before=before, after={k: _said(getattr(found, k)) for k in before or values if hasattr(found, k)})  # fmt: skip
+    note(
+        ctx,
+        target=code,
+        before=before,
+        after={k: _said(getattr(found, k)) for k in before or values if hasattr(found, k)},
+    )
     return found
 
 
@@ -167,7 +172,15 @@ def apply_values(ctx: Context, row: PlanTarget, values: Mapping[str, Any]) -> No
                 setattr(row, name, decimal_of(values[name]))
             except InvalidOperation:
                 raise Refused(Finding("not_a_number", _("This is not a number."), field=name)) from None  # fmt: skip
-    for name in ("parameters", "position", "divisor", "direction", "path", "responsible", "adds_up"):
+    for name in (
+        "parameters",
+        "position",
+        "divisor",
+        "direction",
+        "path",
+        "responsible",
+        "adds_up",
+    ):
         if name in values:
             setattr(row, name, values[name])
     if not row.name:
@@ -183,9 +196,13 @@ def apply_values(ctx: Context, row: PlanTarget, values: Mapping[str, Any]) -> No
     if row.serves:
         parent = row.plan.parent
         if parent is None or not parent.targets.filter(code=row.serves, retired_by__isnull=True).exists():  # fmt: skip
-            raise Refused(Finding("serves_unknown", _("The plan above has no such target."), field="serves"))  # fmt: skip
+            raise Refused(
+                Finding("serves_unknown", _("The plan above has no such target."), field="serves")
+            )
     years = set(row.path)
-    if years and not years <= {str(y) for y in range(row.plan.year, (row.plan.last_year or row.plan.year) + 1)}:  # fmt: skip
+    if years and not years <= {
+        str(y) for y in range(row.plan.year, (row.plan.last_year or row.plan.year) + 1)
+    }:
         raise Refused(Finding("path_unfit", _("The path has years outside the plan."), field="path"))  # fmt: skip
 
 

@@ -80,7 +80,13 @@ def leave_task(
     row = plan.taken.filter(task=task, retired_by__isnull=True).first()
     if row is None:
         raise Refused(Finding("not_taken", _("The task is no part of the plan.")))
-    take_step(ctx, plan, StepKind.TASK_LEFT, expected_version=expected_version, details={"number": task.number})  # fmt: skip
+    take_step(
+        ctx,
+        plan,
+        StepKind.TASK_LEFT,
+        expected_version=expected_version,
+        details={"number": task.number},
+    )
     row.retired_by = act_of(ctx)
     row.save(update_fields=["retired_by"])
     note(ctx, task=task.number)

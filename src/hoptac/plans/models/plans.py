@@ -28,7 +28,7 @@ class YearPlanQuerySet(models.QuerySet["YearPlan"]):
         """Keep the plans that the caller may read within the provinces of the mandates.
 
         Those in force and open to every officer; those that an agency for which the caller speaks makes,
-        approves or asked for; all of a province that the caller oversees.
+        approves or asked for; those of agencies on the caller's ground; all of a province that the caller oversees.
         """
         granting = [g for g in ctx.grants if permission in g.role.permissions]
         if any(g.province_code == "*" for g in granting):
@@ -39,6 +39,8 @@ class YearPlanQuerySet(models.QuerySet["YearPlan"]):
         seen = Q(reach=Reach.OPEN, state__in=sorted(IN_FORCE))
         if own := agencies_spoken_for(ctx, permission):
             seen |= Q(agency__in=own) | Q(approver__in=own) | Q(parent__agency__in=own)
+        if communes := ctx.coverage(permission).communes:
+            seen |= Q(agency__unit__in=sorted(communes))
         if overseen := ctx.coverage("plans.oversee").provinces:
             seen |= Q(province_code__in=sorted(overseen))
         return self.filter(Q(province_code__in=provinces) & seen)

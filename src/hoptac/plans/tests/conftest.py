@@ -60,12 +60,16 @@ class Plans:
             self.of(name), agency=self.agency(name), approver=self.agency(approver), **more
         )
 
-    def target(self, plan: Any, code: str = "HTX-01", by: str = "Sở Kế hoạch", **values: Any) -> Any:
+    def target(
+        self, plan: Any, code: str = "HTX-01", by: str = "Sở Kế hoạch", **values: Any
+    ) -> Any:
         """Set a target."""
         values = {"name": "Tổng số hợp tác xã", "unit_name": "HTX", "planned": 10, **values}
         return actions.set_target(self.of(by), plan, code=code, values=values)
 
-    def approved(self, name: str = "Sở Kế hoạch", *, approver: str = "UBND tỉnh", **more: Any) -> Any:
+    def approved(
+        self, name: str = "Sở Kế hoạch", *, approver: str = "UBND tỉnh", **more: Any
+    ) -> Any:
         """Return a plan with one target, approved."""
         plan = self.draft(name, approver=approver, **more)
         if not plan.targets.exists():

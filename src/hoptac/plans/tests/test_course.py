@@ -31,8 +31,11 @@ def test_a_plan_goes_to_its_approver_comes_back_and_is_issued(plans: Any) -> Non
     plans.target(plan, "HTX-11", name="Thành viên", unit_name="người", planned=Decimal("500"))
     actions.submit(so, plan)
     actions.approve(ubnd, plan)
-    actions.issue(so, plan, symbol="12/KH-SKHĐT", issued_on=date(2020, 9, 10), signer="Nguyễn Văn Ký")
-    assert plan.issued.kind == "plan" and plan.issued.issuer_id == plan.agency_id
+    actions.issue(
+        so, plan, symbol="12/KH-SKHĐT", issued_on=date(2020, 9, 10), signer="Nguyễn Văn Ký"
+    )
+    assert plan.issued.kind == "plan"
+    assert plan.issued.issuer_id == plan.agency_id
     assert [s.kind for s in plan.steps.order_by("id")] == [
         "drafted", "submitted", "returned", "submitted", "approved", "issued",
     ]  # fmt: skip
@@ -56,7 +59,9 @@ def test_only_who_speaks_for_the_agency_makes_its_plan_and_only_the_approver_app
     plans.target(plan)
     other, so, ubnd = plans.of("Sở Nông nghiệp"), plans.of("Sở Kế hoạch"), plans.of("UBND tỉnh")
     with pytest.raises(OutOfReach):
-        actions.draft_plan(other, agency=plans.agency("Sở Kế hoạch"), year=2022, approver=plans.agency("UBND tỉnh"))  # fmt: skip
+        actions.draft_plan(
+            other, agency=plans.agency("Sở Kế hoạch"), year=2022, approver=plans.agency("UBND tỉnh")
+        )
     for act in (actions.submit, actions.withdraw):
         with pytest.raises(OutOfReach):
             act(other, plan)
@@ -78,7 +83,9 @@ def test_what_is_missing_is_told_before_a_plan_goes_out(plans: Any) -> None:
     assert refused(actions.submit, so, plan) == ["tie_missing"]
     actions.edit_plan(so, plan, values={"tie": "Theo KH kinh tế - xã hội"})
     actions.submit(so, plan)
-    assert refused(actions.return_plan, plans.of("UBND tỉnh"), plan, words=" ") == ["reason_missing"]
+    assert refused(actions.return_plan, plans.of("UBND tỉnh"), plan, words=" ") == [
+        "reason_missing"
+    ]
     assert refused(actions.issue, so, plan, symbol="1/KH", issued_on=date(2020, 9, 1)) == ["state_passed"]  # fmt: skip
 
 
@@ -118,12 +125,16 @@ def test_an_approved_plan_changes_by_an_adjustment_only_and_keeps_the_old_value(
         (Decimal(10), 1, False), (Decimal(12), 2, True),
     ]  # fmt: skip
     assert plan.edition == 2
-    assert plan.steps.get(kind="adjusted").details["changes"] == {"HTX-01": {"planned": ["10", "12"]}}
+    assert plan.steps.get(kind="adjusted").details["changes"] == {
+        "HTX-01": {"planned": ["10", "12"]}
+    }
 
 
 def test_the_year_is_closed_once_it_is_over_and_every_target_has_a_value(plans: Any) -> None:
     plan = plans.issued()
-    actions.adjust(plans.of("UBND tỉnh"), plan, changes={"HTX-01": {"planned": 11}}, words="x", document="QĐ 1")  # fmt: skip
+    actions.adjust(
+        plans.of("UBND tỉnh"), plan, changes={"HTX-01": {"planned": 11}}, words="x", document="QĐ 1"
+    )
     so = plans.of("Sở Kế hoạch")
     assert refused(actions.close_year, so, plan) == ["not_over"]
     after = plans.of("Sở Kế hoạch", today=date(2022, 1, 10))
@@ -140,9 +151,27 @@ def test_stated_values_stay_beside_each_other_and_are_replaced_by_their_own_sour
     plan = plans.issued()
     later = plans.of("Sở Kế hoạch", today=date(2021, 7, 20))
     give = {"code": "HTX-01", "as_of": date(2021, 6, 30)}
-    assert refused(actions.state_actual, later, plan, value=Decimal(5), source="", **give) == ["source_missing"]  # fmt: skip
-    assert refused(actions.state_actual, later, plan, value=Decimal(5), source="BC", code="HTX-01", as_of=date(2021, 12, 31)) == ["date_in_future"]  # fmt: skip
-    assert refused(actions.state_actual, later, plan, value=Decimal(5), source="BC", code="X", as_of=date(2021, 6, 30)) == ["target_unknown"]  # fmt: skip
+    assert refused(actions.state_actual, later, plan, value=Decimal(5), source="", **give) == [
+        "source_missing"
+    ]
+    assert refused(
+        actions.state_actual,
+        later,
+        plan,
+        value=Decimal(5),
+        source="BC",
+        code="HTX-01",
+        as_of=date(2021, 12, 31),
+    ) == ["date_in_future"]
+    assert refused(
+        actions.state_actual,
+        later,
+        plan,
+        value=Decimal(5),
+        source="BC",
+        code="X",
+        as_of=date(2021, 6, 30),
+    ) == ["target_unknown"]
     first = actions.state_actual(later, plan, value=Decimal(5), source="BC 1", **give)
     actions.state_actual(later, plan, value=Decimal(6), source="Cục Thống kê", **give)
     actions.state_actual(later, plan, value=Decimal(7), source="BC 1", **give)
@@ -166,7 +195,12 @@ def test_a_district_begins_from_the_province_with_its_targets_values_and_tasks(
     assert {"HTX-01", "THT-08"} <= codes
     members = parent.targets.get(code="HTX-11")
     assert members.before == 50
-    actions.ask_plans(plans.of("UBND tỉnh"), parent, agencies=[plans.agency("Tân Hiệp"), plans.agency("Sở Kế hoạch")], due_on=date(2020, 10, 1))  # fmt: skip
+    actions.ask_plans(
+        plans.of("UBND tỉnh"),
+        parent,
+        agencies=[plans.agency("Tân Hiệp"), plans.agency("Sở Kế hoạch")],
+        due_on=date(2020, 10, 1),
+    )
     with pytest.raises(OutOfReach):
         plans.draft("Tân Hiệp", parent=parent)  # still on the desk of the committee
     for row in parent.targets.filter(retired_by__isnull=True):
@@ -197,8 +231,13 @@ def test_drafts_are_read_by_their_parties_and_overseers_only(plans: Any) -> None
     plan = plans.draft()
     plans.target(plan)
     seen = lambda ctx: YearPlan.objects.visible_to(ctx).filter(pk=plan.pk).exists()  # noqa: E731
-    other, overseer = plans.of("Sở Nông nghiệp"), plans.province.of("Sở Tài chính", "department_officer")
-    assert seen(plans.of("Sở Kế hoạch")) and seen(plans.of("UBND tỉnh")) and seen(overseer)
+    other, overseer = (
+        plans.of("Sở Nông nghiệp"),
+        plans.province.of("Sở Tài chính", "department_officer"),
+    )
+    assert seen(plans.of("Sở Kế hoạch"))
+    assert seen(plans.of("UBND tỉnh"))
+    assert seen(overseer)
     assert not seen(other)
     actions.submit(plans.of("Sở Kế hoạch"), plan)
     actions.approve(plans.of("UBND tỉnh"), plan)
@@ -207,9 +246,16 @@ def test_drafts_are_read_by_their_parties_and_overseers_only(plans: Any) -> None
 
 @pytest.mark.parametrize(
     ("values", "code"),
-    [({"measure": "nothing"}, "measure_unknown"), ({"name": ""}, "field_missing"), ({"unit_name": ""}, "field_missing"),
-     ({"measure": "statistics.members", "parameters": {"sector": "x"}}, "parameter_unknown"), ({"direction": "up"}, "direction_unknown"),
-     ({"serves": "HTX-99"}, "serves_unknown"), ({"planned": "ba"}, "not_a_number"), ({"path": {"2030": "1"}}, "path_unfit")],
-)  # fmt: skip
+    [
+        ({"measure": "nothing"}, "measure_unknown"),
+        ({"name": ""}, "field_missing"),
+        ({"unit_name": ""}, "field_missing"),
+        ({"measure": "statistics.members", "parameters": {"sector": "x"}}, "parameter_unknown"),
+        ({"direction": "up"}, "direction_unknown"),
+        ({"serves": "HTX-99"}, "serves_unknown"),
+        ({"planned": "ba"}, "not_a_number"),
+        ({"path": {"2030": "1"}}, "path_unfit"),
+    ],
+)
 def test_a_target_that_does_not_fit_is_refused(plans: Any, values: Any, code: str) -> None:
     assert refused(plans.target, plans.draft(), **values) == [code]

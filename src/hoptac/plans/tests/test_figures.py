@@ -27,14 +27,24 @@ HALF, END = date(2021, 6, 30), date(2021, 12, 31)
 @pytest.mark.parametrize(
     ("value", "planned", "start", "at_most", "on", "standing"),
     [
-        (None, 10, 0, False, HALF, "unknown"), (5, None, 0, False, HALF, "unknown"),
-        (10, 10, 5, False, HALF, "reached"), (4, 10, 0, False, HALF, "on_way"), (3, 10, 0, False, HALF, "at_risk"),
-        (9, 10, 0, False, END, "missed"), (102, 110, 100, False, HALF, "at_risk"), (104, 110, 100, False, HALF, "on_way"),
-        (99, 110, 100, False, HALF, "at_risk"), (2, 5, 0, True, HALF, "on_way"), (2, 5, 0, True, END, "reached"),
-        (6, 5, 0, True, HALF, "at_risk"), (6, 5, 0, True, END, "missed"), (10, 20, 40, True, HALF, "reached"),
-        (38, 20, 40, True, HALF, "at_risk"), (30, 20, 40, True, HALF, "on_way"),
+        (None, 10, 0, False, HALF, "unknown"),
+        (5, None, 0, False, HALF, "unknown"),
+        (10, 10, 5, False, HALF, "reached"),
+        (4, 10, 0, False, HALF, "on_way"),
+        (3, 10, 0, False, HALF, "at_risk"),
+        (9, 10, 0, False, END, "missed"),
+        (102, 110, 100, False, HALF, "at_risk"),
+        (104, 110, 100, False, HALF, "on_way"),
+        (99, 110, 100, False, HALF, "at_risk"),
+        (2, 5, 0, True, HALF, "on_way"),
+        (2, 5, 0, True, END, "reached"),
+        (6, 5, 0, True, HALF, "at_risk"),
+        (6, 5, 0, True, END, "missed"),
+        (10, 20, 40, True, HALF, "reached"),
+        (38, 20, 40, True, HALF, "at_risk"),
+        (30, 20, 40, True, HALF, "on_way"),
     ],
-)  # fmt: skip
+)
 def test_how_a_target_does_is_told_from_its_way_and_the_time_gone(
     value: Any, planned: Any, start: Any, at_most: bool, on: date, standing: str
 ) -> None:
@@ -60,16 +70,23 @@ def test_what_the_records_tell_is_computed_for_the_territory_and_the_rest_is_sta
     plan = plans.draft("Tân Hiệp", year=2020)
     give = {"by": "Tân Hiệp"}
     plans.target(plan, "HTX-11", measure="statistics.members", planned=25, **give)
-    plans.target(plan, "HTX-51", measure="statistics.charter_capital", divisor=1_000_000, planned=5, **give)  # fmt: skip
+    plans.target(
+        plan, "HTX-51", measure="statistics.charter_capital", divisor=1_000_000, planned=5, **give
+    )
     plans.target(plan, "HTX-07", planned=4, **give)
     lines = {x.target.code: x for x in lines_of(plan, date(2020, 6, 30))}
-    assert lines["HTX-11"].value == 20 and lines["HTX-11"].actual.is_computed
+    assert lines["HTX-11"].value == 20
+    assert lines["HTX-11"].actual.is_computed
     assert (lines["HTX-51"].value, lines["HTX-51"].percent) == (5, 100)
     assert lines["HTX-07"].standing == Standing.UNKNOWN
     so = plans.of("Tân Hiệp")
     for source, value in (("Báo cáo", 3), ("Thống kê", 2)):
-        actions.state_actual(so, plan, code="HTX-07", value=Decimal(value), as_of=date(2020, 6, 30), source=source)  # fmt: skip
-    actions.state_actual(so, plan, code="HTX-11", value=Decimal(22), as_of=date(2020, 6, 30), source="Báo cáo")  # fmt: skip
+        actions.state_actual(
+            so, plan, code="HTX-07", value=Decimal(value), as_of=date(2020, 6, 30), source=source
+        )
+    actions.state_actual(
+        so, plan, code="HTX-11", value=Decimal(22), as_of=date(2020, 6, 30), source="Báo cáo"
+    )
     lines = {x.target.code: x for x in lines_of(plan, date(2020, 6, 30))}
     assert (lines["HTX-07"].value, lines["HTX-07"].differs) == (2, True)
     assert (lines["HTX-11"].value, lines["HTX-11"].differs) == (20, True)
@@ -92,7 +109,9 @@ def test_the_districts_are_held_against_the_province(plans: Any, cooperative: An
         for code in ("HTX-11", "HTX-07", "TB"):
             actions.set_target(plans.of(name), part, code=code, values={"planned": planned})
         day = date(2021, 1, 31)
-        actions.state_actual(plans.of(name, today=day), part, code="HTX-07", value=Decimal(2), as_of=day, source="BC")  # fmt: skip
+        actions.state_actual(
+            plans.of(name, today=day), part, code="HTX-07", value=Decimal(2), as_of=day, source="BC"
+        )
     rolled = roll_up(plans.of("UBND tỉnh"), parent, date(2021, 3, 1))
     rows = {r.line.target.code: r for r in rolled.rows}
     assert (rolled.parts, rolled.handed_in) == (2, 0)
@@ -119,7 +138,9 @@ def test_the_questions_of_a_roll_up_do_not_grow_with_the_parts(
     for name in ("Tân Hiệp", "Giồng Riềng", "Rạch Giá"):
         plans.district(name)
         plans.draft(name, parent=parent)
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             roll_up(plans.of("UBND tỉnh"), parent, date(2021, 3, 1))
         counts.append(len(asked))
     assert counts[0] == counts[2]
@@ -128,13 +149,25 @@ def test_the_questions_of_a_roll_up_do_not_grow_with_the_parts(
 def test_a_target_list_has_a_value_for_each_year_from_which_the_plan_of_the_year_begins(
     plans: Any,
 ) -> None:
-    listed = plans.draft("UBND tỉnh", approver="UBND tỉnh", kind="target_list", year=2021, last_year=2030, template="resolution")  # fmt: skip
+    listed = plans.draft(
+        "UBND tỉnh",
+        approver="UBND tỉnh",
+        kind="target_list",
+        year=2021,
+        last_year=2030,
+        template="resolution",
+    )
     assert {t.code for t in listed.targets.all()} == {
         t.code for t in national_targets() if t.year <= 2030
     }
     ubnd = plans.of("UBND tỉnh")
     for row in listed.targets.filter(retired_by__isnull=True):
-        actions.set_target(ubnd, listed, code=row.code, values={"planned": 600, "path": {"2021": "480", "2022": "500"}})  # fmt: skip
+        actions.set_target(
+            ubnd,
+            listed,
+            code=row.code,
+            values={"planned": 600, "path": {"2021": "480", "2022": "500"}},
+        )
     line = next(x for x in lines_of(listed, HALF) if x.target.code == "cooperatives")
     assert line.planned == 480
     plan = plans.draft("UBND tỉnh", approver="UBND tỉnh", parent=listed)
@@ -148,7 +181,9 @@ def test_the_annexes_have_the_ministrys_columns(plans: Any, cooperative: Any) ->
     plans.target(plan, "HTX-07", by="UBND tỉnh", planned=2, before=1)
     day = date(2020, 6, 30)
     later = plans.of("UBND tỉnh", today=date(2020, 7, 5))
-    actions.state_actual(later, plan, code="HTX-07", value=Decimal(1), as_of=day, source="BC 6 tháng")
+    actions.state_actual(
+        later, plan, code="HTX-07", value=Decimal(1), as_of=day, source="BC 6 tháng"
+    )
     rows = {x.row.code: x for x in annex_lines(later, plan, 1, later.today)}
     assert len(rows) == len(annex(1)) == 39
     one = rows["HTX-01"]
@@ -157,7 +192,8 @@ def test_the_annexes_have_the_ministrys_columns(plans: Any, cooperative: Any) ->
     )  # fmt: skip
     assert (rows["HTX-07"].before, rows["HTX-07"].half, rows["HTX-07"].sources) == (1, 1, "BC 6 tháng")  # fmt: skip
     sectors = {x.row.code: x.half for x in annex_lines(later, plan, 2, later.today)}
-    assert sectors["HTX-01.transport"] == 1 and sectors["HTX-01.agriculture"] == 0
+    assert sectors["HTX-01.transport"] == 1
+    assert sectors["HTX-01.agriculture"] == 0
 
 
 def test_the_document_has_the_outline_and_both_annexes(plans: Any) -> None:
@@ -165,7 +201,8 @@ def test_the_document_has_the_outline_and_both_annexes(plans: Any) -> None:
     ubnd = plans.of("UBND tỉnh")
     actions.edit_plan(ubnd, plan, values={"texts": {"direction": "Phát triển bền vững."}})
     document = document_of(ubnd, plan, plans.province.today)
-    assert document.is_draft and len(document.annexes) == 2
+    assert document.is_draft
+    assert len(document.annexes) == 2
     assert to_docx(document).startswith(b"PK")
     assert to_pdf(document).startswith(b"%PDF")
 

@@ -104,7 +104,9 @@ def test_the_list_shows_who_has_none_and_who_is_late(plans: Any, client_of: Brow
     assert [(r.agency.name, r.plan.state if r.plan else "none") for r in rows] == [
         ("UBND huyện Tân Hiệp", "none"), ("Sở Kế hoạch", "draft"), ("UBND tỉnh", "approved"),
     ]  # fmt: skip
-    assert [r.agency.name for r in other.get(f"/plans/?year={plans.year}").context["rows"]] == ["UBND tỉnh"]  # fmt: skip
+    assert [r.agency.name for r in other.get(f"/plans/?year={plans.year}").context["rows"]] == [
+        "UBND tỉnh"
+    ]
     book = b"".join(ubnd.get(f"/plans/export/?year={plans.year}").streaming_content)  # type: ignore[attr-defined]
     sheet = openpyxl.load_workbook(BytesIO(book)).active
     assert any("UBND huyện Tân Hiệp" in [c.value for c in row] for row in sheet.iter_rows())
@@ -150,9 +152,17 @@ def test_a_plan_of_a_document_for_some_is_read_by_its_parties_only(
 
     ubnd = plans.of("UBND tỉnh")
     secret = Directive.objects.create(
-        province_code=plans.province.unit.province_code, chain="state", level="province", kind="plan", symbol="1/KH-MẬT",
-        title="Kế hoạch mật", issuer=plans.agency("UBND tỉnh"), issuer_name="UBND tỉnh", fold="ke hoach mat", reach="recipients",
-    )  # fmt: skip
+        province_code=plans.province.unit.province_code,
+        chain="state",
+        level="province",
+        kind="plan",
+        symbol="1/KH-MẬT",
+        title="Kế hoạch mật",
+        issuer=plans.agency("UBND tỉnh"),
+        issuer_name="UBND tỉnh",
+        fold="ke hoach mat",
+        reach="recipients",
+    )
     plan = plans.approved("UBND tỉnh", approver="UBND tỉnh", directive=secret)
     assert plan.reach == "recipients"
     assert "1/KH-MẬT" in client_of(ubnd).get(f"/plans/{plan.pk}/").content.decode()

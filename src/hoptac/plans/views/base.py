@@ -37,7 +37,11 @@ class PlanView(SubjectView):
             day = date.fromisoformat(asked) if asked else self.ctx.today
         except ValueError:
             day = self.ctx.today
-        return min(max(day, self.plan.begins_after), self.plan.ends_on, max(self.ctx.today, self.plan.begins_after))  # fmt: skip
+        return min(
+            max(day, self.plan.begins_after),
+            self.plan.ends_on,
+            max(self.ctx.today, self.plan.begins_after),
+        )
 
     def may(self, permission: str) -> bool:
         """Tell whether the caller may do this to the plan."""

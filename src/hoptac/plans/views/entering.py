@@ -33,9 +33,13 @@ class NewPlan(OfficeFormView):
     def get_initial(self) -> dict[str, Any]:
         asked = self.request.GET
         return {
-            "key": uuid4().hex, "kind": asked.get("kind") or "year", "year": self._year(), "agency": asked.get("agency"),
-            "parent": asked.get("parent"), "approver": asked.get("approver"),
-        }  # fmt: skip
+            "key": uuid4().hex,
+            "kind": asked.get("kind") or "year",
+            "year": self._year(),
+            "agency": asked.get("agency"),
+            "parent": asked.get("parent"),
+            "approver": asked.get("approver"),
+        }
 
     def form_valid(self, form: Any) -> HttpResponse:
         g = dict(form.cleaned_data)

@@ -68,7 +68,12 @@ class Workbook(PlanView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         what, plan, ctx = request.GET.get("what", "targets"), self.plan, self.ctx
-        made = {"targets": self._targets, "roll_up": self._roll_up, "annex1": self._annex, "annex2": self._annex}  # fmt: skip
+        made = {
+            "targets": self._targets,
+            "roll_up": self._roll_up,
+            "annex1": self._annex,
+            "annex2": self._annex,
+        }
         if what not in made or (what.startswith("annex") and plan.kind != PlanKind.YEAR):
             raise Http404
         columns, rows = made[what](what)
@@ -78,41 +83,73 @@ class Workbook(PlanView):
 
     def _targets(self, what: str) -> tuple[list[ExportColumn], list[Any]]:
         columns = [
-            ExportColumn(_("Code"), "text", 12), ExportColumn(_("Target"), "text", 50), ExportColumn(_("Unit of measurement"), "text", 14),
-            ExportColumn(_("Year before"), "decimal"), ExportColumn(_("Planned"), "decimal"), ExportColumn(_("Actual"), "decimal"),
-            ExportColumn(_("As of"), "date"), ExportColumn(_("In % of the plan"), "decimal"), ExportColumn(_("Standing"), "text", 20),
-            ExportColumn(_("Source"), "text", 40), ExportColumn(_("Responsible agency"), "text", 36),
-        ]  # fmt: skip
+            ExportColumn(_("Code"), "text", 12),
+            ExportColumn(_("Target"), "text", 50),
+            ExportColumn(_("Unit of measurement"), "text", 14),
+            ExportColumn(_("Year before"), "decimal"),
+            ExportColumn(_("Planned"), "decimal"),
+            ExportColumn(_("Actual"), "decimal"),
+            ExportColumn(_("As of"), "date"),
+            ExportColumn(_("In % of the plan"), "decimal"),
+            ExportColumn(_("Standing"), "text", 20),
+            ExportColumn(_("Source"), "text", 40),
+            ExportColumn(_("Responsible agency"), "text", 36),
+        ]
         rows = [
             (
-                t.target.code, t.target.name, t.target.unit_name, t.before, t.planned, t.value,
-                t.actual.as_of if t.actual else None, t.percent, str(t.standing.label), t.actual.source if t.actual else "",
+                t.target.code,
+                t.target.name,
+                t.target.unit_name,
+                t.before,
+                t.planned,
+                t.value,
+                t.actual.as_of if t.actual else None,
+                t.percent,
+                str(t.standing.label),
+                t.actual.source if t.actual else "",
                 t.target.responsible.name if t.target.responsible else "",
             )
             for t in lines_of(self.plan, self.day())
-        ]  # fmt: skip
+        ]
         return columns, rows
 
     def _roll_up(self, what: str) -> tuple[list[ExportColumn], list[Any]]:
         columns = [
-            ExportColumn(_("Code"), "text", 12), ExportColumn(_("Target"), "text", 50), ExportColumn(_("Unit of measurement"), "text", 14),
-            ExportColumn(_("Planned"), "decimal"), ExportColumn(_("Planned by the parts"), "decimal"), ExportColumn(_("Difference"), "decimal"),
-            ExportColumn(_("Actual"), "decimal"), ExportColumn(_("Actual of the parts"), "decimal"), ExportColumn(_("Difference"), "decimal"),
+            ExportColumn(_("Code"), "text", 12),
+            ExportColumn(_("Target"), "text", 50),
+            ExportColumn(_("Unit of measurement"), "text", 14),
+            ExportColumn(_("Planned"), "decimal"),
+            ExportColumn(_("Planned by the parts"), "decimal"),
+            ExportColumn(_("Difference"), "decimal"),
+            ExportColumn(_("Actual"), "decimal"),
+            ExportColumn(_("Actual of the parts"), "decimal"),
+            ExportColumn(_("Difference"), "decimal"),
             ExportColumn(_("Parts"), "integer"),
-        ]  # fmt: skip
+        ]
         rows = [
             (
-                r.line.target.code, r.line.target.name, r.line.target.unit_name, r.line.planned, r.planned, r.planned_gap,
-                r.line.value, r.actual, r.actual_gap, r.count,
+                r.line.target.code,
+                r.line.target.name,
+                r.line.target.unit_name,
+                r.line.planned,
+                r.planned,
+                r.planned_gap,
+                r.line.value,
+                r.actual,
+                r.actual_gap,
+                r.count,
             )
             for r in roll_up.roll_up(self.ctx, self.plan, self.day()).rows
-        ]  # fmt: skip
+        ]
         return columns, rows
 
     def _annex(self, what: str) -> tuple[list[ExportColumn], list[Any]]:
         titles = annex_columns(self.plan.year)
         kinds: tuple[Any, ...] = ("integer", "text", "text", *(["decimal"] * 6))
-        columns = [ExportColumn(t, k, 50 if t == titles[1] else None) for t, k in zip(titles, kinds, strict=True)]  # fmt: skip
+        columns = [
+            ExportColumn(t, k, 50 if t == titles[1] else None)
+            for t, k in zip(titles, kinds, strict=True)
+        ]
         lines = annex_lines(self.ctx, self.plan, int(what[-1]), self.ctx.today)
         return columns, [annex_cells(n, line) for n, line in enumerate(lines, 1)]
 

@@ -80,11 +80,15 @@ def export(request: HttpRequest) -> HttpResponseBase:
     rows = selectors.rows_of_year(ctx, year, heap)
     record_export(ctx, what=f"list:{year}", format="xlsx", rows=len(rows))
     columns = [
-        ExportColumn(_("Agency"), "text", 44), ExportColumn(_("Territory"), "text", 24), ExportColumn(_("Plan"), "text", 60),
-        ExportColumn(_("State"), "text", 24), ExportColumn(_("To be submitted by"), "date", 14),
-        ExportColumn(_("Submitted on"), "date", 14), ExportColumn(_("Days late"), "integer", 10),
+        ExportColumn(_("Agency"), "text", 44),
+        ExportColumn(_("Territory"), "text", 24),
+        ExportColumn(_("Plan"), "text", 60),
+        ExportColumn(_("State"), "text", 24),
+        ExportColumn(_("To be submitted by"), "date", 14),
+        ExportColumn(_("Submitted on"), "date", 14),
+        ExportColumn(_("Days late"), "integer", 10),
         ExportColumn(_("Approved on"), "date", 14),
-    ]  # fmt: skip
+    ]
     lines = (
         (
             r.agency.name, r.agency.unit.heading, r.plan.title if r.plan else "",

@@ -56,7 +56,9 @@ def _plain(act: Callable[..., Any], *names: str) -> Callable[[Any, YearPlan, Any
     )  # fmt: skip
 
 
-def _with(act: Callable[..., Any], more: Callable[[Any], dict[str, Any]]) -> Callable[[Any, YearPlan, Any], Any]:  # fmt: skip
+def _with(
+    act: Callable[..., Any], more: Callable[[Any], dict[str, Any]]
+) -> Callable[[Any, YearPlan, Any], Any]:
     """Return an act that takes what its form makes of its fields."""
     return lambda ctx, plan, form: act(
         ctx, plan, expected_version=form.cleaned_data.get("version"), **more(form)
@@ -70,44 +72,180 @@ def _named(*names: str) -> Callable[[Any], dict[str, Any]]:
 STEPS: dict[str, Offered] = {
     s.code: s
     for s in (
-        Offered("submit", _MAKE, StepKind.SUBMITTED, pgettext_lazy("plan", "Submit"), gettext_lazy("Submit for approval"),
-                forms.RemarkForm, _plain(actions.submit, "words"), gettext_lazy("Submitted; the approving agency is told."), is_main=True),
-        Offered("approve", _APPROVE, StepKind.APPROVED, pgettext_lazy("plan", "Approve"), gettext_lazy("Approve the plan"),
-                forms.RemarkForm, _plain(actions.approve, "words"), gettext_lazy("Approved."), is_main=True,
-                lead=gettext_lazy("From now on its targets change only by an adjustment.")),
-        Offered("return", _APPROVE, StepKind.RETURNED, pgettext_lazy("plan", "Send back"), gettext_lazy("Send the plan back"),
-                forms.ReasonForm, _plain(actions.return_plan, "words"), gettext_lazy("Sent back; whoever made it is told."), is_main=True),
-        Offered("issue", _MAKE, StepKind.ISSUED, pgettext_lazy("plan", "Issue"), gettext_lazy("Record the document"),
-                forms.IssueForm, _with(actions.issue, lambda f: {**_named("symbol", "issued_on", "signer", "signer_post")(f), "file": f.file()}),
-                gettext_lazy("The plan is issued."), is_main=True, lead=gettext_lazy("The document as which the plan was signed.")),
-        Offered("close", _MAKE, StepKind.CLOSED, gettext_lazy("Close the year"), gettext_lazy("Close the year"),
-                forms.RemarkForm, _plain(actions.close_year, "words"), gettext_lazy("The year is closed."), is_main=True),
-        Offered("edit", _MAKE, StepKind.EDITED, gettext_lazy("Edit the heading"), gettext_lazy("Save"),
-                forms.EditForm, _with(actions.edit_plan, lambda f: {"values": _named("title", "approver", "directive", "tied_to", "tie")(f)}),
-                gettext_lazy("Saved.")),
-        Offered("texts", _MAKE, StepKind.EDITED, gettext_lazy("Write the chapters"), gettext_lazy("Save"),
-                forms.TextsForm, _with(actions.edit_plan, lambda f: {"values": {"texts": f.texts()}}), gettext_lazy("Saved."),
-                lead=gettext_lazy("They stand in the document; figures and annexes are set by the system.")),
-        Offered("ask", _MAKE, StepKind.ASKED, gettext_lazy("Ask for plans"), gettext_lazy("Ask for plans"),
-                forms.AskForm, _plain(actions.ask_plans, "agencies", "due_on", "words"), gettext_lazy("The agencies are asked."),
-                lead=gettext_lazy("Agencies and districts make plans of their own from this one.")),
-        Offered("take-task", _MAKE, StepKind.TASK_TAKEN, gettext_lazy("Take up a task"), gettext_lazy("Take it up"),
-                forms.TakeTaskForm, _plain(actions.take_task, "task"), gettext_lazy("The task is part of the plan.")),
-        Offered("take-part", _MAKE, StepKind.TASK_TAKEN, gettext_lazy("Order a part of a task"), gettext_lazy("Order it"),
-                forms.TakePartForm, _with(actions.take_part, lambda f: {**_named("task", "title", "lead")(f), "due": {"due_on": f.cleaned_data["due_on"]} if f.cleaned_data["due_on"] else None}),
-                gettext_lazy("The part is ordered and belongs to the plan.")),
-        Offered("withdraw", _MAKE, StepKind.WITHDRAWN, gettext_lazy("Withdraw"), gettext_lazy("Withdraw the plan"),
-                forms.RemarkForm, _plain(actions.withdraw, "words"), gettext_lazy("The plan is back on your desk.")),
-        Offered("adjust", _APPROVE, StepKind.ADJUSTED, gettext_lazy("Adjust"), gettext_lazy("Adjust the plan"),
-                forms.AdjustForm, _with(actions.adjust, lambda f: {**_named("words", "document")(f), "changes": f.changes()}),
-                gettext_lazy("Adjusted; the values before stay on record."),
-                lead=gettext_lazy("Change only what the document changes.")),
-        Offered("reopen", _MAKE, StepKind.REOPENED, gettext_lazy("Open again"), gettext_lazy("Open it again"),
-                forms.ReasonForm, _plain(actions.reopen_year, "words"), gettext_lazy("The plan is open again.")),
-        Offered("abandon", _MAKE, StepKind.ABANDONED, gettext_lazy("Abandon"), gettext_lazy("Abandon the plan"),
-                forms.ReasonForm, _plain(actions.abandon_plan, "words"), gettext_lazy("The plan is abandoned."), is_grave=True),
+        Offered(
+            "submit",
+            _MAKE,
+            StepKind.SUBMITTED,
+            pgettext_lazy("plan", "Submit"),
+            gettext_lazy("Submit for approval"),
+            forms.RemarkForm,
+            _plain(actions.submit, "words"),
+            gettext_lazy("Submitted; the approving agency is told."),
+            is_main=True,
+        ),
+        Offered(
+            "approve",
+            _APPROVE,
+            StepKind.APPROVED,
+            pgettext_lazy("plan", "Approve"),
+            gettext_lazy("Approve the plan"),
+            forms.RemarkForm,
+            _plain(actions.approve, "words"),
+            gettext_lazy("Approved."),
+            is_main=True,
+            lead=gettext_lazy("From now on its targets change only by an adjustment."),
+        ),
+        Offered(
+            "return",
+            _APPROVE,
+            StepKind.RETURNED,
+            pgettext_lazy("plan", "Send back"),
+            gettext_lazy("Send the plan back"),
+            forms.ReasonForm,
+            _plain(actions.return_plan, "words"),
+            gettext_lazy("Sent back; whoever made it is told."),
+            is_main=True,
+        ),
+        Offered(
+            "issue",
+            _MAKE,
+            StepKind.ISSUED,
+            pgettext_lazy("plan", "Issue"),
+            gettext_lazy("Record the document"),
+            forms.IssueForm,
+            _with(
+                actions.issue,
+                lambda f: {
+                    **_named("document", "symbol", "issued_on", "signer", "signer_post")(f),
+                    "file": f.file(),
+                },
+            ),
+            gettext_lazy("The plan is issued."),
+            is_main=True,
+            lead=gettext_lazy("The document as which the plan was signed."),
+        ),
+        Offered(
+            "close",
+            _MAKE,
+            StepKind.CLOSED,
+            gettext_lazy("Close the year"),
+            gettext_lazy("Close the year"),
+            forms.RemarkForm,
+            _plain(actions.close_year, "words"),
+            gettext_lazy("The year is closed."),
+            is_main=True,
+        ),
+        Offered(
+            "edit",
+            _MAKE,
+            StepKind.EDITED,
+            gettext_lazy("Edit the heading"),
+            gettext_lazy("Save"),
+            forms.EditForm,
+            _with(
+                actions.edit_plan,
+                lambda f: {"values": _named("title", "approver", "directive", "tied_to", "tie")(f)},
+            ),
+            gettext_lazy("Saved."),
+        ),
+        Offered(
+            "texts",
+            _MAKE,
+            StepKind.EDITED,
+            gettext_lazy("Write the chapters"),
+            gettext_lazy("Save"),
+            forms.TextsForm,
+            _with(actions.edit_plan, lambda f: {"values": {"texts": f.texts()}}),
+            gettext_lazy("Saved."),
+            lead=gettext_lazy(
+                "They stand in the document; figures and annexes are set by the system."
+            ),
+        ),
+        Offered(
+            "ask",
+            _MAKE,
+            StepKind.ASKED,
+            gettext_lazy("Ask for plans"),
+            gettext_lazy("Ask for plans"),
+            forms.AskForm,
+            _plain(actions.ask_plans, "agencies", "due_on", "words"),
+            gettext_lazy("The agencies are asked."),
+            lead=gettext_lazy("Agencies and districts make plans of their own from this one."),
+        ),
+        Offered(
+            "take-task",
+            _MAKE,
+            StepKind.TASK_TAKEN,
+            gettext_lazy("Take up a task"),
+            gettext_lazy("Take it up"),
+            forms.TakeTaskForm,
+            _plain(actions.take_task, "task"),
+            gettext_lazy("The task is part of the plan."),
+        ),
+        Offered(
+            "take-part",
+            _MAKE,
+            StepKind.TASK_TAKEN,
+            gettext_lazy("Order a part of a task"),
+            gettext_lazy("Order it"),
+            forms.TakePartForm,
+            _with(
+                actions.take_part,
+                lambda f: {
+                    **_named("task", "title", "lead")(f),
+                    "due": {"due_on": f.cleaned_data["due_on"]}
+                    if f.cleaned_data["due_on"]
+                    else None,
+                },
+            ),
+            gettext_lazy("The part is ordered and belongs to the plan."),
+        ),
+        Offered(
+            "withdraw",
+            _MAKE,
+            StepKind.WITHDRAWN,
+            gettext_lazy("Withdraw"),
+            gettext_lazy("Withdraw the plan"),
+            forms.RemarkForm,
+            _plain(actions.withdraw, "words"),
+            gettext_lazy("The plan is back on your desk."),
+        ),
+        Offered(
+            "adjust",
+            _APPROVE,
+            StepKind.ADJUSTED,
+            gettext_lazy("Adjust"),
+            gettext_lazy("Adjust the plan"),
+            forms.AdjustForm,
+            _with(
+                actions.adjust, lambda f: {**_named("words", "document")(f), "changes": f.changes()}
+            ),
+            gettext_lazy("Adjusted; the values before stay on record."),
+            lead=gettext_lazy("Change only what the document changes."),
+        ),
+        Offered(
+            "reopen",
+            _MAKE,
+            StepKind.REOPENED,
+            gettext_lazy("Open again"),
+            gettext_lazy("Open it again"),
+            forms.ReasonForm,
+            _plain(actions.reopen_year, "words"),
+            gettext_lazy("The plan is open again."),
+        ),
+        Offered(
+            "abandon",
+            _MAKE,
+            StepKind.ABANDONED,
+            gettext_lazy("Abandon"),
+            gettext_lazy("Abandon the plan"),
+            forms.ReasonForm,
+            _plain(actions.abandon_plan, "words"),
+            gettext_lazy("The plan is abandoned."),
+            is_grave=True,
+        ),
     )
-}  # fmt: skip
+}
 
 
 def offered(view: PlanView) -> list[Offered]:
@@ -133,19 +271,32 @@ class PlanPage(PlanView):
         parent = selectors.plan_seen(ctx, plan.parent_id) if plan.parent_id else None
         may_make = self.may(_MAKE)
         context = {
-            "plan": plan, "day": day, "lines": lines, "marks": marks, "parent": parent,
-            "main_steps": [s for s in steps if s.is_main], "other_steps": [s for s in steps if not s.is_main],
-            "directive": selectors.directive_shown(ctx, plan.directive), "tied_to": selectors.directive_shown(ctx, plan.tied_to),
-            "issued": selectors.directive_shown(ctx, plan.issued), "tasks": selectors.tasks_of(ctx, plan),
-            "course": [step_line(s) for s in selectors.course_of(ctx, plan)], "asked": selectors.asked_of(plan),
-            "before_plan": selectors.plan_before(ctx, plan), "parts": selectors.parts_of(ctx, plan).count(),
-            "may_set": may_make and plan.is_editable, "may_forecast": may_make and plan.state in FROZEN,
+            "plan": plan,
+            "day": day,
+            "lines": lines,
+            "marks": marks,
+            "parent": parent,
+            "main_steps": [s for s in steps if s.is_main],
+            "other_steps": [s for s in steps if not s.is_main],
+            "directive": selectors.directive_shown(ctx, plan.directive),
+            "tied_to": selectors.directive_shown(ctx, plan.tied_to),
+            "issued": selectors.directive_shown(ctx, plan.issued),
+            "tasks": selectors.tasks_of(ctx, plan),
+            "course": [step_line(s) for s in selectors.course_of(ctx, plan)],
+            "asked": selectors.asked_of(plan),
+            "before_plan": selectors.plan_before(ctx, plan),
+            "parts": selectors.parts_of(ctx, plan).count(),
+            "may_set": may_make and plan.is_editable,
+            "may_forecast": may_make and plan.state in FROZEN,
             "may_state": may_make and plan.state not in {State.ABANDONED, State.CLOSED},
-            "may_leave": may_make and plan.state not in {State.ABANDONED, State.CLOSED}, "may_export": ctx.may("plans.export"),
-            "chapters": [(c.shown_title, plan.texts[c.code]) for c in outline() if plan.texts.get(c.code)],
+            "may_leave": may_make and plan.state not in {State.ABANDONED, State.CLOSED},
+            "may_export": ctx.may("plans.export"),
+            "chapters": [
+                (c.shown_title, plan.texts[c.code]) for c in outline() if plan.texts.get(c.code)
+            ],
             "rule": rule_in_force(StandingRule, on=max(plan.begins_after, _FIRST)),
             "days": _days(plan, ctx.today),
-        }  # fmt: skip
+        }
         return render(request, "plans/plan.html", context)
 
 
@@ -215,7 +366,10 @@ def _days(plan: YearPlan, today: date) -> list[dict[str, Any]]:
     last = min(today, plan.ends_on)
     found = []
     for year in range(plan.year, last.year + 1):
-        for day, name in ((date(year, 6, 30), _("six months")), (date(year, 12, 31), _("the year"))):
+        for day, name in (
+            (date(year, 6, 30), _("six months")),
+            (date(year, 12, 31), _("the year")),
+        ):
             if day < last or day == plan.ends_on <= today:
                 found.append({"day": day, "name": f"{name} {year}"})
     return found[-6:]

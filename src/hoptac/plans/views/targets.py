@@ -68,10 +68,15 @@ class _TargetView(PlanView):
 
     def show(self, form: Any, status: int = 200) -> HttpResponse:
         context = {
-            "plan": self.plan, "target": self.target, "form": form, "title": self.title(), "button": _("Save"),
-            "back": reverse("plans:plan", args=[self.plan.pk]) + "#targets", "lead": self.target.name if self.target else "",
+            "plan": self.plan,
+            "target": self.target,
+            "form": form,
+            "title": self.title(),
+            "button": _("Save"),
+            "back": reverse("plans:plan", args=[self.plan.pk]) + "#targets",
+            "lead": self.target.name if self.target else "",
             "stated": self.stated(),
-        }  # fmt: skip
+        }
         return render(self.request, "plans/step.html", context, status=status)
 
     def stated(self) -> list[Any]:

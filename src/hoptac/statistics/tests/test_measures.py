@@ -92,7 +92,9 @@ def test_many_units_at_once_are_given_what_each_is_given_alone(
     units: Any, cooperative: Callable[..., Any], on: date
 ) -> None:
     cooperative(members=50, district="Giồng Riềng", charter_capital=7)
-    cooperative(members=20, district="Tân Hiệp", on=date(2020, 2, 1), established_on=date(2020, 2, 1))
+    cooperative(
+        members=20, district="Tân Hiệp", on=date(2020, 2, 1), established_on=date(2020, 2, 1)
+    )
     asked = Asked(province_code=units.province().province_code, on=on, since=BASE)
     places = [units.district(n) for n in ("Rạch Giá", "Giồng Riềng", "Tân Hiệp", "Phú Quốc")]
     for known in measures().values():
