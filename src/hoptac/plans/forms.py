@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.measures import measure, measures
@@ -85,7 +85,7 @@ class DraftForm(forms.Form):
             help_text=_("Its targets and tasks that concern the agency are taken over."),
         )  # fmt: skip
         self.fields["approver"] = forms.ModelChoiceField(
-            selectors.agencies_now(ctx), label=_("Approved by"), widget=Combobox, empty_label=""
+            selectors.agencies_now(ctx), label=pgettext("plan", "Approved by"), widget=Combobox, empty_label=""
         )
         documents = selectors.directives_named(ctx)
         self.fields["directive"] = forms.ModelChoiceField(
@@ -135,7 +135,7 @@ class EditForm(StepForm):
 
     def build(self) -> None:
         self.fields["approver"] = forms.ModelChoiceField(
-            selectors.agencies_now(self.ctx), label=_("Approved by"), widget=Combobox, empty_label=None
+            selectors.agencies_now(self.ctx), label=pgettext("plan", "Approved by"), widget=Combobox, empty_label=None
         )  # fmt: skip
         documents = selectors.directives_named(self.ctx)
         for name, label in (("directive", _("Carries out")), ("tied_to", _("Socio-economic plan"))):
@@ -273,7 +273,7 @@ class TargetForm(StepForm):
     """One target of a plan."""
 
     code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
-    name = forms.CharField(label=gettext_lazy("Target"), max_length=300)
+    name = forms.CharField(label=pgettext_lazy("plan", "Target"), max_length=300)
     unit_name = forms.CharField(label=gettext_lazy("Unit of measurement"), max_length=60)
     divisor = forms.IntegerField(
         label=gettext_lazy("Computed value divided by"), min_value=1, required=False,

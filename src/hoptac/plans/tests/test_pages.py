@@ -160,7 +160,6 @@ def test_a_plan_of_a_document_for_some_is_read_by_its_parties_only(
         title="Kế hoạch mật",
         issuer=plans.agency("UBND tỉnh"),
         issuer_name="UBND tỉnh",
-        fold="ke hoach mat",
         reach="recipients",
     )
     plan = plans.approved("UBND tỉnh", approver="UBND tỉnh", directive=secret)

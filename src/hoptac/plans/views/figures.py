@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hoptac.foundation.documents.official import OfficialDocument, to_docx, to_pdf
 from hoptac.foundation.transfers.exports import ExportColumn
@@ -84,7 +85,7 @@ class Workbook(PlanView):
     def _targets(self, what: str) -> tuple[list[ExportColumn], list[Any]]:
         columns = [
             ExportColumn(_("Code"), "text", 12),
-            ExportColumn(_("Target"), "text", 50),
+            ExportColumn(pgettext("plan", "Target"), "text", 50),
             ExportColumn(_("Unit of measurement"), "text", 14),
             ExportColumn(_("Year before"), "decimal"),
             ExportColumn(_("Planned"), "decimal"),
@@ -116,15 +117,15 @@ class Workbook(PlanView):
     def _roll_up(self, what: str) -> tuple[list[ExportColumn], list[Any]]:
         columns = [
             ExportColumn(_("Code"), "text", 12),
-            ExportColumn(_("Target"), "text", 50),
+            ExportColumn(pgettext("plan", "Target"), "text", 50),
             ExportColumn(_("Unit of measurement"), "text", 14),
             ExportColumn(_("Planned"), "decimal"),
             ExportColumn(_("Planned by the parts"), "decimal"),
-            ExportColumn(_("Difference"), "decimal"),
+            ExportColumn(pgettext("plan", "Difference"), "decimal"),
             ExportColumn(_("Actual"), "decimal"),
             ExportColumn(_("Actual of the parts"), "decimal"),
-            ExportColumn(_("Difference"), "decimal"),
-            ExportColumn(_("Parts"), "integer"),
+            ExportColumn(pgettext("plan", "Difference"), "decimal"),
+            ExportColumn(pgettext("plan", "Parts"), "integer"),
         ]
         rows = [
             (
