@@ -14,7 +14,9 @@ from hoptac.directives.taking import Taken
 from hoptac.foundation.access import Context
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.jurisdiction.models import Agency
+from hoptac.jurisdiction.offices import heirs_of
 from hoptac.tasks import actions
+from hoptac.tasks.chains import chain_of
 from hoptac.tasks.models import Task
 from hoptac.tasks.selectors import assigning_agencies, tasks_seen
 from hoptac.tasks.terms import State
@@ -28,7 +30,9 @@ class TasksOfPassages:
         rows = tasks_seen(ctx).filter(passage__in=list(passages)).exclude(state=State.CANCELLED)
         return {
             t.passage_id: Taken(
-                f"{t.number} {t.title}", reverse("tasks:task", args=[t.pk]), str(t.get_state_display())
+                f"{t.number} {t.title}",
+                reverse("tasks:task", args=[t.pk]),
+                str(t.get_state_display()),
             )
             for t in rows
             if t.passage_id is not None
@@ -36,7 +40,9 @@ class TasksOfPassages:
 
     def objections(self, ctx: Context, passages: Sequence[Passage]) -> Iterator[Finding]:
         """Yield the tasks that were assigned already: those are called off, not taken back."""
-        begun = Task.objects.filter(passage__in=passages).exclude(state__in=(State.DRAFT, State.CANCELLED))
+        begun = Task.objects.filter(passage__in=passages).exclude(
+            state__in=(State.DRAFT, State.CANCELLED)
+        )
         for task in begun.order_by("number"):
             yield Finding(
                 "task_assigned",
@@ -45,31 +51,44 @@ class TasksOfPassages:
             )
 
 
-def make_tasks(ctx: Context, *, directive: Directive, passages: Sequence[Passage], **_more: Any) -> None:
+def make_tasks(
+    ctx: Context, *, directive: Directive, passages: Sequence[Passage], **_more: Any
+) -> None:
     """Make a task of each accepted passage, ordered by the issuer or by the caller's own agency."""
     actions.take_passages(ctx, directive, passages=passages, assigner=assigner_of(ctx, directive))
 
 
-def end_tasks(ctx: Context, *, directive: Directive, passages: Sequence[Passage], **_more: Any) -> None:
+def end_tasks(
+    ctx: Context, *, directive: Directive, passages: Sequence[Passage], **_more: Any
+) -> None:
     """Call off the tasks of passages that became proposals again; none of them was assigned."""
     for task in Task.objects.filter(passage__in=passages, state=State.DRAFT).order_by("number"):
         actions.cancel_task(ctx, task, words=_("The proposal was taken back."))
 
 
 def assigner_of(ctx: Context, directive: Directive) -> Agency:
-    """Return who orders what a directive asks: its issuer, else the one agency for which the caller orders tasks.
+    """Return who orders what a directive asks.
 
-    :raises Refused: the caller orders tasks for none, or for several of which none issued it
+    Its issuer or the issuer's successor, else who entered it, else the one agency of its line of command for
+    which the caller orders tasks.
+
+    :raises Refused: the caller orders tasks for none of them, or for several that may be meant
     """
     own = assigning_agencies(ctx)
-    if directive.issuer is not None and directive.issuer_id in own:
-        return directive.issuer
-    existing = list(Agency.objects.filter(pk__in=own, valid__contains=ctx.today).order_by("pk")[:2])
-    if len(existing) == 1 or ctx.user is None and existing:
-        return existing[0]
+    today = Agency.objects.filter(pk__in=own, valid__contains=ctx.today).order_by("pk")
+    for agency in (directive.issuer_id, directive.keeper_id):
+        if agency in own:
+            heirs = list(today.filter(pk__in=heirs_of(agency))[:2])
+            if len(heirs) == 1:
+                return heirs[0]
+    rest = [a for a in today if chain_of(a) == directive.chain] or list(today)
+    if len(rest) == 1 or (ctx.user is None and rest):
+        return rest[0]
     raise Refused(
         Finding(
             "no_assigner",
-            _("Your mandate names no agency that could order these tasks: ask an administrator for one within the issuing agency."),
+            _(
+                "Your mandate names no agency that could order these tasks: ask an administrator for one within the issuing agency."
+            ),
         )
     )
