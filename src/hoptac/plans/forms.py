@@ -85,7 +85,10 @@ class DraftForm(forms.Form):
             help_text=_("Its targets and tasks that concern the agency are taken over."),
         )  # fmt: skip
         self.fields["approver"] = forms.ModelChoiceField(
-            selectors.agencies_now(ctx), label=pgettext("plan", "Approved by"), widget=Combobox, empty_label=""
+            selectors.agencies_now(ctx),
+            label=pgettext("plan", "Approved by"),
+            widget=Combobox,
+            empty_label="",
         )
         documents = selectors.directives_named(ctx)
         self.fields["directive"] = forms.ModelChoiceField(

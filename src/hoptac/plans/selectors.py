@@ -100,33 +100,37 @@ class Row:
         return max(0, ((day or self.today) - self.asked.due_on).days)
 
 
-def rows_of_year(ctx: Context, year: int, heap: str = "all") -> list[Row]:
+def rows_of_year(ctx: Context, year: int | None, heap: str = "all") -> list[Row]:
     """Return the agencies that have a plan of a year or were asked for one, those without plan first.
 
-    Of whom plans were asked, the asked and those who asked or oversee know.
+    Without year of all years. Of whom plans were asked, the asked and those who asked or oversee know.
     """
     related = ("agency__unit", "parent__agency", "approver")
-    plans = plans_seen(ctx).standing().filter(year=year).select_related(*related)
-    asked = {a.agency_id: a for a in _asked(ctx, year)}
-    found = [
-        Row(p.agency, p, asked.pop(p.agency_id, None) if p.kind == PlanKind.YEAR else None, ctx.today)
-        for p in plans.order_by("-kind", "agency__unit__sort_key", "agency__name")
-    ]  # fmt: skip
+    plans = plans_seen(ctx).standing().select_related(*related)
+    if year is not None:
+        plans = plans.filter(year=year)
+    asked = {(a.agency_id, a.plan.year): a for a in _asked(ctx, year)}
+    found = []
+    for plan in plans.order_by("-year", "-kind", "agency__unit__sort_key", "agency__name"):
+        key = (plan.agency_id, plan.year)
+        found.append(
+            Row(plan.agency, plan, asked.pop(key, None) if plan.kind == PlanKind.YEAR else None, ctx.today)
+        )  # fmt: skip
     # A plan that the caller may not read yet is no plan that is missing.
     hidden = set(
         YearPlan.objects.standing()
-        .filter(year=year, kind=PlanKind.YEAR, agency__in=list(asked))
-        .values_list("agency", flat=True)
+        .filter(kind=PlanKind.YEAR, agency__in={agency for agency, _year in asked})
+        .values_list("agency", "year")
     )
-    without = [Row(a.agency, None, a, ctx.today) for pk, a in asked.items() if pk not in hidden]
+    without = [Row(a.agency, None, a, ctx.today) for key, a in asked.items() if key not in hidden]
     without.sort(key=lambda r: (r.asked.due_on if r.asked else date.max, r.agency.name))
     return list(_heaped(ctx, [*without, *found], heap))
 
 
-def _asked(ctx: Context, year: int) -> list[PlanAsked]:
-    rows = PlanAsked.objects.filter(plan__year=year, retired_by__isnull=True).exclude(
-        plan__state=State.ABANDONED
-    )
+def _asked(ctx: Context, year: int | None) -> list[PlanAsked]:
+    rows = PlanAsked.objects.filter(retired_by__isnull=True).exclude(plan__state=State.ABANDONED)
+    if year is not None:
+        rows = rows.filter(plan__year=year)
     granting = [g for g in ctx.grants if "plans.view" in g.role.permissions]
     if not any(g.province_code == "*" for g in granting):
         own = agencies_spoken_for(ctx, "plans.view")

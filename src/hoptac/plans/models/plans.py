@@ -39,10 +39,13 @@ class YearPlanQuerySet(models.QuerySet["YearPlan"]):
         seen = Q(reach=Reach.OPEN, state__in=sorted(IN_FORCE))
         if own := agencies_spoken_for(ctx, permission):
             seen |= Q(agency__in=own) | Q(approver__in=own) | Q(parent__agency__in=own)
+        # Who oversees one line of command does not read what carries out a restricted document of the other.
+        named = Directive.objects.visible_to(ctx).order_by().values("pk")
+        told = Q(reach=Reach.OPEN) | Q(directive__in=named)
         if communes := ctx.coverage(permission).communes:
-            seen |= Q(agency__unit__in=sorted(communes))
+            seen |= Q(agency__unit__in=sorted(communes)) & told
         if overseen := ctx.coverage("plans.oversee").provinces:
-            seen |= Q(province_code__in=sorted(overseen))
+            seen |= Q(province_code__in=sorted(overseen)) & told
         return self.filter(Q(province_code__in=provinces) & seen)
 
     def standing(self) -> YearPlanQuerySet:

@@ -31,12 +31,14 @@ HEAP_NAMES: dict[str, Any] = {
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _asked(ctx: Context, given: Any) -> tuple[int, str]:
-    """Return the year and the heap that an address names."""
+def _asked(ctx: Context, given: Any) -> tuple[int | None, str]:
+    """Return the year (this one; of all years for a heap of work) and the heap that an address names."""
     year, heap = given.get("year", ""), given.get("heap", "all") or "all"
     if heap not in selectors.HEAPS or (year and not (year.isdecimal() and 2000 <= int(year) <= 2200)):  # fmt: skip
         raise Http404
-    return int(year) if year else ctx.today.year, heap
+    if year:
+        return int(year), heap
+    return (ctx.today.year if heap == "all" else None), heap
 
 
 class PlanList(OfficeListView):
@@ -59,10 +61,11 @@ class PlanList(OfficeListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         rows = self.object_list
+        of_year = f"&year={self.year}" if self.year else ""
         tabs = [
-            {"label": label, "href": f"?year={self.year}&heap={code}", "is_current": code == self.heap}
+            {"label": label, "href": f"?heap={code}{of_year}", "is_current": code == self.heap}
             for code, label in HEAP_NAMES.items()
-        ]  # fmt: skip
+        ]
         return context | {
             "year": self.year, "heap": self.heap, "tabs": tabs, "years": selectors.years_known(self.ctx),
             "without": sum(r.plan is None for r in rows), "late": sum(r.days_late > 0 for r in rows),
@@ -97,9 +100,9 @@ def export(request: HttpRequest) -> HttpResponseBase:
         )
         for r in rows
     )  # fmt: skip
-    title = _("Yearly plans of %(year)s") % {"year": year}
+    title = _("Yearly plans of %(year)s") % {"year": year} if year else _("Yearly plans")
     as_of = _("As of %(day)s.") % {"day": f"{ctx.today:%d/%m/%Y}"}
-    return workbook(f"ke-hoach-{year}.xlsx", columns, lines, title, [as_of])
+    return workbook(f"ke-hoach-{year or ctx.today.year}.xlsx", columns, lines, title, [as_of])
 
 
 def workbook(name: str, columns: Any, rows: Any, title: str, lines: list[str]) -> FileResponse:
