@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from hoptac.directives.models import Directive
 from hoptac.foundation.access import ROLES, Context
@@ -21,6 +21,8 @@ from hoptac.plans.models.plans import YearPlanQuerySet
 from hoptac.plans.terms import EDITABLE, HANDED_IN, IN_FORCE, PlanKind, State
 from hoptac.tasks.models import Task
 
+# What lists show of an agency and its place.
+_NAMED = ("agency__name", "agency__unit__level", "agency__unit__kind", "agency__unit__name")
 HEAPS = ("all", "own", "asked", "late", "returned", "to_approve", "to_issue")
 
 
@@ -105,11 +107,13 @@ def rows_of_year(ctx: Context, year: int | None, heap: str = "all") -> list[Row]
 
     Without year of all years. Of whom plans were asked, the asked and those who asked or oversee know.
     """
-    related = ("agency__unit", "parent__agency", "approver")
-    plans = plans_seen(ctx).standing().select_related(*related)
+    shown = (
+        "kind", "year", "title", "state", "submitted_on", "approved_on", "edition", "approver_id",
+    )  # fmt: skip
+    plans = plans_seen(ctx).standing().select_related("agency__unit").only(*shown, *_NAMED)
     if year is not None:
         plans = plans.filter(year=year)
-    asked = {(a.agency_id, a.plan.year): a for a in _asked(ctx, year)}
+    asked = {(a.agency_id, a.of_year): a for a in _asked(ctx, year)}
     found = []
     for plan in plans.order_by("-year", "-kind", "agency__unit__sort_key", "agency__name"):
         key = (plan.agency_id, plan.year)
@@ -127,7 +131,7 @@ def rows_of_year(ctx: Context, year: int | None, heap: str = "all") -> list[Row]
     return list(_heaped(ctx, [*without, *found], heap))
 
 
-def _asked(ctx: Context, year: int | None) -> list[PlanAsked]:
+def _asked(ctx: Context, year: int | None) -> list[Any]:
     rows = PlanAsked.objects.filter(retired_by__isnull=True).exclude(plan__state=State.ABANDONED)
     if year is not None:
         rows = rows.filter(plan__year=year)
@@ -139,7 +143,8 @@ def _asked(ctx: Context, year: int | None) -> list[PlanAsked]:
             Q(agency__in=own) | Q(plan__agency__in=own) | Q(plan__province_code__in=overseen),
             plan__province_code__in=sorted({g.province_code for g in granting}),
         )
-    return list(rows.select_related("agency__unit", "plan").order_by("due_on", "id"))
+    rows = rows.annotate(of_year=F("plan__year")).select_related("agency__unit")
+    return list(rows.only("due_on", *_NAMED).order_by("due_on", "id"))
 
 
 def _heaped(ctx: Context, rows: Iterable[Row], heap: str) -> Iterable[Row]:

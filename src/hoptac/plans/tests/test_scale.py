@@ -141,4 +141,5 @@ def test_the_list_and_the_roll_up_of_a_year_take_less_than_a_third_of_a_second(
     assert rolled.parts == _AGENCIES
     assert {r.line.target.code: r.planned for r in rolled.rows}["HTX-07"] == 10 * _AGENCIES
     assert {r.line.target.code: r.actual for r in rolled.rows}["HTX-07"] == 2 * _AGENCIES
-    assert all(ms < _MOST_MS for ms, _cpu in took.values()), took
+    # Judged by the processor: another may use the machine at the same time.
+    assert all(cpu < _MOST_MS for _ms, cpu in took.values()), took
