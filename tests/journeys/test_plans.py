@@ -50,8 +50,9 @@ def bodies(units: Any) -> dict[str, Agency]:
 
 
 def _submit_by(page: Any, button: str) -> None:
-    page.get_by_role("button", name=button, exact=True).click()
-    page.locator(".findings.success, [role=status]").first.wait_for()
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).click()
+    page.locator(".messages .findings.success").wait_for()
 
 
 def test_from_the_target_list_to_what_was_reached(
