@@ -27,6 +27,7 @@ from hoptac.foundation.rulebook import Rule, rule_in_force, versions
 from hoptac.foundation.rulebook.files import topics
 from hoptac.foundation.working_days import add_working_days, is_working_day, working_days_between
 from hoptac.governance.rules import contribution_cap, least_age
+from hoptac.plans.rules.standing import StandingRule
 from hoptac.registration.applications import FormsRule
 from hoptac.registration.clocks import silence_of
 from hoptac.registration.models import FeeLine
@@ -340,6 +341,7 @@ _HOLDERS: dict[str, Callable[[Example], None]] = {
     "governance/contribution_cap": _cap,
     "governance/least_age": _age,
     "notices/keeping": _keeping,
+    "plans/standing": _values(StandingRule),
     "registration/desk": _values(DeskRule),
     "registration/fees": _fee,
     "registration/forms": _values(FormsRule),

@@ -55,7 +55,12 @@ from hoptac.registry.filters import RegisterFilter
 from hoptac.registry.importing import entering, mending, service, telling
 from hoptac.registry.models import Cooperative, FigureStatement, Period, RegisterLine
 from hoptac.registry.rules.particulars import compute_check_digit
-from tests.reliability import acts_of_committees, acts_of_directives, acts_of_tasks
+from tests.reliability import (
+    acts_of_committees,
+    acts_of_directives,
+    acts_of_plans,
+    acts_of_tasks,
+)
 from tests.signing import another_root, signed
 
 THEN, LATER = date(2020, 1, 1), date(2021, 1, 1)
@@ -697,6 +702,7 @@ KNOWN: dict[str, Known] = {
     "working_days.remove_day": Known(lambda s: _exchanged(s.ctx, next(_EVES)), lambda ctx, d: calendar.remove_day(ctx.because("nhầm"), d), "working_days.calendarday"),
     **acts_of_tasks.rows(Known),
     **acts_of_committees.rows(Known),
+    **acts_of_plans.rows(Known),
     **acts_of_directives.rows(Known),
 }  # fmt: skip
 # Acts of set-up and measurement that no person does: made-up data for ./hoptac bench.

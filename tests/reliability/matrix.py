@@ -43,6 +43,7 @@ from hoptac.foundation.transfers.terms import BatchState, FileKind
 from hoptac.jurisdiction import offices
 from hoptac.jurisdiction.actions import give_mandate
 from hoptac.jurisdiction.models import AdminUnit, Agency
+from hoptac.plans import actions as plans
 from hoptac.registration.actions import receive
 from hoptac.registry.models import FigureStatement, RegisterLine, Verdict
 from hoptac.tasks import actions as tasks
@@ -166,10 +167,10 @@ class Actor:
         """Tell whether what a call is about lies within the caller's mandate."""
         if about in {"body", "filing", "case", "certificate", "difference", "message"}:
             return self.relation in _COVERS | {"its_cooperative"}
-        if about == "task":
+        if about in {"task", "plan"}:
             overseeing = self.role in {"department_officer", "party_office", "auditor"}
             return self.relation in {"own", "below"} or (self.relation == "province" and overseeing)
-        if about in _KEPT:
+        if about in _KEPT | {"planner"}:
             return self.relation == "own"
         if about == "meeting":
             overseeing = self.role in {"party_office", "auditor"}
@@ -209,6 +210,7 @@ class World:
     letter: Any
     certificate: Any
     task: Any
+    plan: Any
     directive: Any
     office: Any
     board: dict[str, Any]
@@ -354,6 +356,21 @@ def _board_of(commune: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _plan_of(commune: Any, task: Any) -> Any:
+    """Return the draft of the office that leads the task: with it, a target and a stated value."""
+    ctx = system_context()
+    plan = plans.draft_plan(ctx, agency=task.lead, year=ctx.today.year, approver=task.lead)
+    plans.set_target(
+        ctx,
+        plan,
+        code="HTX-07",
+        values={"name": "HTX công nghệ cao", "unit_name": "HTX", "planned": 3},
+    )
+    plans.state_actual(ctx, plan, code="HTX-07", value=Decimal(1), as_of=ctx.today, source="BC")
+    plans.take_task(ctx, plan, task=task)
+    return plan
+
+
 def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World:
     """Make a small world with every role in every relation to one body, one person, one entry."""
     commune = units.a_commune_of("Giồng Riềng")
@@ -408,12 +425,13 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
     )
     difference, message = _exchanged(the_system, body, commune)
     case, kept = _case_of(the_system, body)
+    task = _task_of(commune)
     return World(
         case=case, kept=kept, body=body, commune=commune, unit=commune, agency=agency,
         statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
         person=person, mandate=mandate, entry=entry, filing=filing, difference=difference, message=message,
         letter=letter,
-        certificate=_certificate(the_system, body, commune), task=_task_of(commune),
+        certificate=_certificate(the_system, body, commune), task=task, plan=_plan_of(commune, task),
         directive=_directive_of(commune), office=acts_of_tasks.agency(SimpleNamespace(commune=commune)),
         board=_board_of(commune), others=_prepare(others), actors=actors,
     )  # fmt: skip
@@ -452,6 +470,7 @@ _STEPS = {
     "registration:own_step": "submit", "cases:step": "hand_over", "tasks:step": "progress",
     "committees:committee_step": "change", "committees:member_step": "charge", "committees:charge_step": "end",
     "committees:meeting_step": "item", "committees:item_step": "paper", "officers:officer_step": "training",
+    "plans:step": "edit",
 }  # fmt: skip
 
 
@@ -480,7 +499,8 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             "directive": world.directive.pk, "kept": world.directive.pk,
             "answered": world.directive.pk, "office": world.office.pk,
             "sending": world.directive.recipients.get().pk, "got": world.directive.recipients.get().pk,
-            "root": MISSING, "task": world.task.pk, "line": world.task.pk, "difference": world.difference.pk,
+            "root": MISSING, "task": world.task.pk, "line": world.task.pk,
+            "plan": world.plan.pk, "planner": world.plan.pk, "difference": world.difference.pk,
             "extract": world.difference.extract_id, "message": world.message.pk,
             "letter": world.letter.pk, **world.board,
         }.get(about)  # fmt: skip
@@ -499,14 +519,16 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
         "matter": "people", "act": "close", "item": 1, "part": 1,
-        "procedure": "establishment", "format": "csv", "entry": 1,
+        "procedure": "establishment", "entry": 1,
+        "format": "pdf" if address.name == "plans:document" else "csv",
         "paper": _paper_of(world, address, which),
         "file": files.get(address.name, MISSING), "tied": world.task.indicators.get().pk,
         "needed": world.task.pk,
         "row": world.kept["shares" if ":shares_" in address.name else "date"],
         "what": _WHAT.get(address.name, "receipt"),
         "passage": world.directive.passages.first().pk if which != "missing" else MISSING, "how": "revoke",
-        "batch": MISSING, "code": "2222222222",
+        "batch": MISSING, "code": "HTX-07" if address.name.startswith("plans:") else "2222222222",
+        "stated": world.plan.stated.get().pk, "task": world.task.pk,
         "form": "pdf", "step": _STEPS.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "system": "registration",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("tasks/", include("hoptac.tasks.urls")),
     path("committees/", include("hoptac.committees.urls")),
     path("officers/", include("hoptac.committees.officer_urls")),
+    path("plans/", include("hoptac.plans.urls")),
     path("statistics/", include("hoptac.statistics.urls")),
     path("api/", include("hoptac.api.urls")),
 ]

@@ -33,24 +33,25 @@ _ISSUE = _READ_DIRECTIVES | {
 }  # fmt: skip
 _OVERSEE_DIRECTIVES = {"directives.oversee_party", "directives.oversee_state"}
 _COMMITTEES = {"committees.view", "committees.name_officers", "committees.export"}
+_PLAN = {"plans.view", "plans.make", "plans.approve", "plans.export"}
 _ANSWER = _ISSUE | _COMMITTEES | {"tasks.view", "tasks.answer", "tasks.export"}
-_ORDER = _ANSWER | {"tasks.assign", "committees.keep"}
+_ORDER = _ANSWER | {"tasks.assign", "committees.keep"} | _PLAN
 _OVERSEE_TASKS = {"tasks.oversee_party", "tasks.oversee_state"}
-_OVERSEE = _OVERSEE_DIRECTIVES | _OVERSEE_TASKS | {"committees.oversee"}
+_OVERSEE = _OVERSEE_DIRECTIVES | _OVERSEE_TASKS | {"committees.oversee", "plans.oversee"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
     "registration_officer": (
         _("Registration officer"),
-        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ANSWER,
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ANSWER | _PLAN,
     ),
     "registrar": (
         _("Registrar (decides and signs)"),
-        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ANSWER,
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ANSWER | _PLAN,
     ),
     "department_officer": (
         _("Department officer (State manager)"),
         _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | _EXCHANGE | _ORDER
-        | {"rulebook.view", "registration.view", "tasks.oversee_state", "directives.oversee_state",
+        | {"rulebook.view", "registration.view", "tasks.oversee_state", "plans.oversee", "directives.oversee_state",
            "directives.keep_state"},
     ),
     "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN | _ORDER),
@@ -73,7 +74,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         _("Auditor"),
         _READ_ALL | _WATCH | _READ_DIRECTIVES | _OVERSEE | {
             "audit.view", "rulebook.view", "registration.view", "exchange.view", "tasks.view",
-            "notices.see_letters", "committees.view",
+            "notices.see_letters", "committees.view", "plans.view",
         },
     ),
     "rule_keeper": (
@@ -108,7 +109,7 @@ def declare() -> None:
         "tasks.view", "tasks.assign", "tasks.answer", "tasks.export", "tasks.oversee_party",
         "tasks.oversee_state", "tasks.escalate",
         "committees.view", "committees.keep", "committees.oversee", "committees.name_officers",
-        "committees.export",
+        "committees.export", "plans.view", "plans.make", "plans.approve", "plans.export", "plans.oversee",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)

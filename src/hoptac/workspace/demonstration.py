@@ -32,7 +32,7 @@ from hoptac.registry.actions import (
 from hoptac.registry.importing import entering, service
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.selectors import register_on
-from hoptac.workspace import committees, directives, dossiers, watching
+from hoptac.workspace import committees, directives, dossiers, plans, watching
 
 FOLDER = settings.ROOT / "demo"
 Tell = Callable[[str], None]
@@ -80,6 +80,8 @@ def build(tell: Tell = lambda line: None) -> None:
     directives.build(told)
     tell("steering committees and following officers")
     committees.build(told)
+    tell("plans of the year")
+    plans.build()
 
 
 def _commune(code: str, on: date) -> AdminUnit:

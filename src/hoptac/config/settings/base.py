@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "hoptac.directives",
     "hoptac.tasks",
     "hoptac.committees",
+    "hoptac.plans",
     "hoptac.api",
     "hoptac.workspace",
 ]
