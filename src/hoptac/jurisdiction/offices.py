@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
-from hoptac.foundation.access import Context
+from django.db.models import Q
+
+from hoptac.foundation.access import ROLES, Context
+from hoptac.foundation.accounts.models import User
 from hoptac.foundation.database import ask
+from hoptac.jurisdiction.models import Mandate
 
 # The agencies of mandates, or of a mandate's unit below the province, and all that they succeeded.
 _SPOKEN_FOR = """
@@ -57,3 +62,49 @@ def spoken_for(agencies: Iterable[UUID], units: Iterable[UUID] = ()) -> frozense
 def forget() -> None:
     """Drop what was kept (after agencies change, and between tests)."""
     _kept.clear()
+
+
+# These agencies and all to which their duties passed.
+_SPEAKING = """
+WITH RECURSIVE now (id) AS (
+    SELECT unnest(%s::uuid[])
+    UNION
+    SELECT passing.successor_id FROM jurisdiction_agencysuccession passing
+    JOIN now ON passing.predecessor_id = now.id
+    WHERE passing.on <= %s
+)
+SELECT agency.id, agency.unit_id, unit.level <> 'province' FROM now
+JOIN jurisdiction_agency agency ON agency.id = now.id
+JOIN jurisdiction_adminunit unit ON unit.id = agency.unit_id
+"""
+
+
+def people_speaking_for(agencies: Iterable[UUID], permission: str, on: date) -> list[User]:
+    """Return the people who may do on a day, on behalf of one of the agencies, what the permission allows.
+
+    As :func:`agencies_spoken_for` has it the other way round. Closed accounts are left out.
+    """
+    asked = sorted(set(agencies))
+    if not asked:
+        return []
+    rows = ask(_SPEAKING, [asked, on])
+    roles = [code for code, role in ROLES.items() if permission in role.permissions]
+    place = Q(agency__in=[pk for pk, _unit, _below in rows]) | Q(
+        agency__isnull=True, unit__in=[unit for _pk, unit, is_below in rows if is_below]
+    )
+    held = Mandate.objects.on(on).filter(place, role__in=roles, cooperative_id__isnull=True)
+    return list(
+        User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("full_name", "pk")
+    )
+
+
+def people_over_province(province_code: str, permission: str, on: date) -> list[User]:
+    """Return the people whose mandates of a day carry the permission over the whole province."""
+    roles = [code for code, role in ROLES.items() if permission in role.permissions]
+    whole = Q(unit__isnull=True) | Q(unit__level="province")
+    held = Mandate.objects.on(on).filter(
+        whole, role__in=roles, cooperative_id__isnull=True, province_code__in=(province_code, "*")
+    )
+    return list(
+        User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("full_name", "pk")
+    )

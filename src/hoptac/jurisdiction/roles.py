@@ -41,11 +41,14 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
     "department_officer": (
         _("Department officer (State manager)"),
         _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | _EXCHANGE | _ORDER
-        | {"rulebook.view", "registration.view", "tasks.oversee_state"},
+        | {"rulebook.view", "registration.view", "tasks.oversee_state", "plan.survey"},
     ),
     "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN | _ORDER),
     "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN | _ORDER),
-    "party_office": (_("Party Office and Steering Committee"), _READ | _ORDER | _OVERSEE | {"registry.export"}),
+    "party_office": (
+        _("Party Office and Steering Committee"),
+        _READ | _ORDER | _OVERSEE | {"registry.export", "plan.survey"},
+    ),
     "supervisor": (_("People's Council, Front and mass organisations"), _READ | _ORDER),
     "communication_officer": (_("Communication officer"), _READ | _ORDER),
     "cooperative_director": (
@@ -60,7 +63,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         _("Auditor"),
         _READ_ALL | _WATCH | _OVERSEE | {
             "audit.view", "rulebook.view", "registration.view", "exchange.view", "tasks.view",
-            "notices.see_letters",
+            "notices.see_letters", "plan.survey",
         },
     ),
     "rule_keeper": (
@@ -91,7 +94,7 @@ def declare() -> None:
         "accounts.own_tokens", "rulebook.view", "certificates.view", "certificates.issue",
         "certificates.revoke", "certificates.keep_keys", "cases.view", "exchange.view",
         "tasks.view", "tasks.assign", "tasks.answer", "tasks.export", "tasks.oversee_party",
-        "tasks.oversee_state", "tasks.escalate",
+        "tasks.oversee_state", "tasks.escalate", "plan.survey",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)

@@ -9,7 +9,7 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         from hoptac.foundation import duties
         from hoptac.foundation.audit import words
-        from hoptac.tasks import actions  # noqa: F401  (declares the acts)
+        from hoptac.tasks import actions, notices  # noqa: F401  (declares the acts)
         from hoptac.tasks.acts_in_words import ACT_NAMES
         from hoptac.tasks.duties import task_duties
         from hoptac.ui import navigation
@@ -17,3 +17,4 @@ class TasksConfig(AppConfig):
         navigation.declare(_("Tasks"), "tasks:list", "clipboard-check", "tasks.view", "plan", 20)
         duties.declare(task_duties, permission="tasks.view", order=5)
         words.declare(ACT_NAMES, {"tasks.task": "tasks:task"})
+        notices.declare_all()

@@ -15,10 +15,11 @@ from hoptac.foundation.access import Context
 from hoptac.foundation.vietnamese import fold
 from hoptac.jurisdiction.models import AdminUnit, Agency
 from hoptac.tasks import selectors
+from hoptac.tasks.chains import kinds_of
 from hoptac.tasks.models.tasks import TaskQuerySet
 from hoptac.tasks.terms import State
 
-_NAMES = ("heap", "q", "agency", "unit", "directive", "state", "chain", "year", "late")
+_NAMES = ("heap", "q", "agency", "unit", "directive", "state", "chain", "led", "year", "late")
 
 
 @dataclass
@@ -32,6 +33,8 @@ class Asked:
     directive: UUID | None = None
     state: str = ""
     chain: str = ""
+    led: str = ""
+    """The line of command of the leading agency; ``chain`` is that of whoever assigned the task."""
     year: int | None = None
     late: bool = False
 
@@ -44,6 +47,7 @@ class Asked:
             unit=_uuid(given.get("unit", "")), directive=_uuid(given.get("directive", "")),
             state=given.get("state", "") if given.get("state") in State.values else "",
             chain=given.get("chain", "") if given.get("chain") in Chain.values else "",
+            led=given.get("led", "") if given.get("led") in Chain.values else "",
             year=int(year) if year.isdecimal() and 1990 <= int(year) <= 2100 else None,
             late=given.get("late") in {"1", "on"},
         )  # fmt: skip
@@ -61,6 +65,8 @@ class Asked:
             found &= Q(state=self.state)
         if self.chain:
             found &= Q(chain=self.chain)
+        if self.led:
+            found &= Q(lead__kind__in=kinds_of(self.led))
         if self.year:
             found &= Q(due_on__year=self.year)
         if self.late:
@@ -91,6 +97,15 @@ class Asked:
     def is_narrow(self) -> bool:
         """Whether any filter but the heap is set."""
         return any(getattr(self, n) for n in _NAMES if n != "heap")
+
+    @property
+    def led_name(self) -> str:
+        return str(Chain(self.led).label) if self.led else ""
+
+    @property
+    def narrows_a_plan(self) -> bool:
+        """Whether any filter but the heap and the plan itself is set."""
+        return any(getattr(self, n) for n in _NAMES if n not in {"heap", "directive"})
 
     @property
     def narrowed_by(self) -> int:

@@ -34,8 +34,6 @@ class LateRow:
         return latemap.grade_of(self.open, self.late)
 
     @property
-
-    @property
     def share(self) -> int:
         return round(100 * self.late / self.open) if self.open else 0
 

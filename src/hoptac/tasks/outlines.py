@@ -108,7 +108,7 @@ def outline(ctx: Context, asked: Asked, directive: Directive, *, opened: str = "
             node.days_late = max((ctx.today - node.due_on).days, 0)
     for node in tops:
         _roll(node)
-    if asked.is_narrow:
+    if asked.narrows_a_plan:
         query = asked.tasks(ctx).filter(directive=directive)
         wanted = set(query.order_by().values_list("pk", flat=True))
         tops = [n for n in tops if _keep(n, wanted)]

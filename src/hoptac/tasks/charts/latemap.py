@@ -54,7 +54,7 @@ class Drawing:
 
 
 def draw(places: Sequence[Place]) -> Drawing:
-    """Lay units out at their places, pushed apart where circles would cover each other; a circle grows with what is open."""
+    """Lay units out at their places, pushed apart where circles would overlap; they grow with what is open."""
     if not places:
         return Drawing(width=WIDTH, height=0, circles=())
     south, north = min(p.latitude for p in places), max(p.latitude for p in places)
@@ -62,7 +62,6 @@ def draw(places: Sequence[Place]) -> Drawing:
     narrowing = cos(radians((south + north) / 2))
     span = max((east - west) * narrowing, (north - south), 0.01)
     scale = (WIDTH - 2 * MARGIN) / span
-    height = round((north - south) * scale + 2 * MARGIN)
     most = max(max(p.open for p in places), 1)
     ordered = sorted(places, key=lambda p: (-p.open, p.name))
     radii = [_LEAST + (_MOST - _LEAST) * sqrt(p.open / most) for p in ordered]
@@ -71,12 +70,20 @@ def draw(places: Sequence[Place]) -> Drawing:
         for p in ordered
     ]
     _push_apart(centres, radii)
+    left, top = min(c[0] for c in centres) - MARGIN, min(c[1] for c in centres) - MARGIN
+    width = max(c[0] for c in centres) - left + MARGIN
+    height = round(max(c[1] for c in centres) - top + MARGIN)
     circles = [
-        Circle(place=p, x=round(x, 1), y=round(y, 1), radius=round(r, 1), text_y=round(y + 4, 1))
+        Circle(
+            place=p,
+            x=round(x - left, 1),
+            y=round(y - top, 1),
+            radius=round(r, 1),
+            text_y=round(y - top + 4, 1),
+        )
         for p, (x, y), r in zip(ordered, centres, radii, strict=True)
     ]
-    width = round((east - west) * narrowing * scale + 2 * MARGIN)
-    return Drawing(width=max(width, 320), height=height, circles=tuple(circles))
+    return Drawing(width=max(round(width), 320), height=height, circles=tuple(circles))
 
 
 def _push_apart(centres: list[list[float]], radii: list[float]) -> None:

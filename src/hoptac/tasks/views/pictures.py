@@ -15,7 +15,7 @@ from hoptac.tasks.asked import Asked
 from hoptac.tasks.boards import board, fits, sides_of
 from hoptac.tasks.charts.gantt import ZOOMS, add_months, draw
 from hoptac.tasks.latemaps import late_map
-from hoptac.tasks.outlines import outline, plan_of, plans_seen
+from hoptac.tasks.outlines import outline, plan_of
 from hoptac.tasks.steps import allowed
 from hoptac.tasks.timelines import lines_of, with_beginning
 from hoptac.tasks.views.lists import HeapMixin
@@ -39,17 +39,12 @@ class Outline(OfficeView):
         if directive is None and asked.directive:
             raise Http404
         context: dict[str, Any] = {
-            "asked": asked,
-            "choices": asked.choices(self.ctx),
-            "query": asked.query(),
-        }
+            "asked": asked, "choices": asked.choices(self.ctx), "query": asked.query(),
+        }  # fmt: skip
         if directive is not None:
-            asked.directive = directive.pk
             opened = request.GET.get("open", "")[:60]
-            context |= {
-                "outline": outline(self.ctx, asked, directive, opened=opened), "plans": plans_seen(self.ctx),
-                "query": asked.query(),
-            }  # fmt: skip
+            context["outline"] = outline(self.ctx, asked, directive, opened=opened)
+            context["query"] = asked.query(directive=directive.pk)
         return render(request, "tasks/outline.html", context)
 
 
