@@ -51,9 +51,18 @@ _TOGETHER = {
 }
 
 
+# Rules that have no examples yet; none is to be added.
+WAITING = {
+    "documents/party_format",
+    "documents/state_format",
+    "notices/keeping",
+    "tasks/escalation",
+}
+
+
 def rules() -> list[str]:
     """Return every topic of the rulebook that has versions by day."""
-    return [topic for topic, name in topics() if name == "version"]
+    return [topic for topic, name in topics() if name == "version" and topic not in WAITING]
 
 
 def place_of(topic: str) -> str:

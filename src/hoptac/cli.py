@@ -40,7 +40,7 @@ COMMANDS = {
         "files, extracts and messages of the national systems", management="exchange"
     ),
     "directives": Entry(
-        "read a plan or resolution into tasks", management="directives", offline=("read",)
+        "read, enter and list documents that order work", management="directives", offline=("read",)
     ),
     "statistics": Entry("print indicators as of a day", management="statistics", demo=True),
     "verify": Entry("check the journal's chain of acts", management="verify_journal"),

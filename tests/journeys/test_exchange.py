@@ -34,6 +34,7 @@ def test_from_the_extract_to_the_receipt(
     province: Any, browser_of: Any, registry: StandIn, tmp_path: Path, settings: Any
 ) -> None:
     settings.EXCHANGE_URL = registry.adapter.address
+    Message.objects.update(state="dropped")  # what the making of the province told
     path = tmp_path / "trich-xuat-2026-01.json"
     said = [
         {"code": "1709551552", "name": "Hợp tác xã Dịch vụ nông nghiệp Hoà An", "status": "1",
@@ -77,7 +78,7 @@ def test_from_the_extract_to_the_receipt(
     registry.kill()
     assert deliver()["failed"] == 1
     registry.start()
-    Message.objects.update(due_at="2026-01-01T00:00:00Z")
+    Message.objects.filter(state="waiting").update(due_at="2026-01-01T00:00:00Z")
     assert deliver()["accepted"] == 1
     page.goto("/exchange/outbox/?state=delivered")
     page.get_by_role("link", name="Tình trạng pháp lý").click()
@@ -85,3 +86,20 @@ def test_from_the_extract_to_the_receipt(
     assert page.get_by_text("Không trả lời hoặc bận").is_visible()
     assert_accessible(page)
     assert [k["times"] for k in registry.told()] == [1]
+
+    # The report: what is open, what was decided together and is undone as one act.
+    page.goto("/exchange/report/")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert_no_overflow(page)
+    assert_accessible(page)
+    page.get_by_role("link", name="Hoàn tác tất cả").click()
+    page.get_by_label("Lý do").fill("xem lại hồ sơ")
+    page.get_by_role("button", name="Hoàn tác tất cả").click()
+    page.get_by_text("Đã hoàn tác: 1.").wait_for()
+    assert Difference.objects.get(field="status").state == "open"
+
+    # The record shows what is open; a dossier begins with what they say.
+    page.goto(f"/registry/{province.hoa_an.pk}/")
+    page.get_by_role("heading", name="Điểm khác với hệ thống quốc gia").wait_for()
+    assert_accessible(page)

@@ -16,7 +16,7 @@ from hoptac.foundation.access import Context, system_context
 from hoptac.jurisdiction import offices
 from hoptac.jurisdiction.models import Agency, AgencySuccession
 from hoptac.tasks import actions as tasks
-from hoptac.tasks.models import Term
+from hoptac.tasks.models import Task, Term
 from hoptac.tasks.proofs import Shown
 
 _NUMBER = count(1)
@@ -127,6 +127,28 @@ def _passage(stage: Any) -> tuple[Directive, Passage, Agency]:
     return directive, found, agency(stage, kind="committee")
 
 
+def _read(subject: Any, more: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments with the version of the task, which is what a page has read."""
+    if "expected_version" in more and not isinstance(subject, Task):
+        return {**more, "expected_version": subject.read_version}
+    return more
+
+
+def _ready(prepare: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return what prepares a subject and keeps which version of its task was read."""
+
+    def ready(stage: Any) -> Any:
+        found = prepare(stage)
+        first = found[0] if isinstance(found, tuple) else found
+        if not isinstance(first, Task):
+            first.read_version = Task.objects.values_list("version", flat=True).get(
+                pk=first.task_id
+            )
+        return found
+
+    return ready
+
+
 def rows(known: Callable[..., Any]) -> dict[str, Any]:
     """Return a row for each act; ``known`` makes one (``every_act.Known``)."""
 
@@ -134,17 +156,17 @@ def rows(known: Callable[..., Any]) -> dict[str, Any]:
         act: Callable[..., Any], ready: Callable[[Any], Any], *, entries: int = 1, **details: Any
     ) -> Any:
         def do(ctx: Context, subject: Any, **more: Any) -> Any:
-            return act(ctx, subject, **details, **more)
+            return act(ctx, subject, **details, **_read(subject, more))
 
-        return known(ready, do, "tasks.task", entries=entries, edits=do)
+        return known(_ready(ready), do, "tasks.task", entries=entries, edits=do)
 
     def pair(
         act: Callable[..., Any], name: str, ready: Callable[[Any], Any], **details: Any
     ) -> Any:
         def do(ctx: Context, two: Any, **more: Any) -> Any:
-            return act(ctx, two[0], **{name: two[1]}, **details, **more)
+            return act(ctx, two[0], **{name: two[1]}, **details, **_read(two[0], more))
 
-        return known(ready, do, "tasks.task", edits=do)
+        return known(_ready(ready), do, "tasks.task", edits=do)
 
     def with_agency(subject: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return lambda s: (subject(s), agency(s))

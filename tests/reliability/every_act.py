@@ -55,7 +55,7 @@ from hoptac.registry.filters import RegisterFilter
 from hoptac.registry.importing import entering, mending, service, telling
 from hoptac.registry.models import Cooperative, FigureStatement, Period, RegisterLine
 from hoptac.registry.rules.particulars import compute_check_digit
-from tests.reliability import acts_of_tasks
+from tests.reliability import acts_of_directives, acts_of_tasks
 from tests.signing import another_root, signed
 
 THEN, LATER = date(2020, 1, 1), date(2021, 1, 1)
@@ -218,6 +218,28 @@ class Stage:
         path = self.folder / f"trich-{next(_NUMBER)}.json"
         path.write_text(json.dumps({"records": [{"name": f"HTX {path.name}"}]}), encoding="utf-8")
         return path
+
+    def kept_extract(self) -> Any:
+        """An extract that waits to be compared."""
+        path = self.extract()
+        ctx = system_context(today=self.ctx.today)
+        return bringing.keep(ctx, path, filename=path.name, as_of=self.ctx.today)[0]
+
+    def decided_together(self) -> Any:
+        """The act that decided a difference together with others."""
+        pk = self.difference().pk
+        exchange.decide_many(
+            system_context(today=self.ctx.today), [pk], verdict="noted", words="để xem"
+        )
+        return Difference.objects.get(pk=pk).batch
+
+    def represented(self) -> Any:
+        """A body with the act that corrected who represents it."""
+        ctx, body = system_context(today=self.ctx.today), self.body()
+        desk.correct_representatives(ctx.because("chép nhầm"), body, names=["Lê Đúng"])
+        return body, [
+            Act.objects.get(name="registration.correct_representatives", subject_id=str(body.pk)).pk
+        ]
 
     def undoable(self) -> Any:
         """A body with the act that changed it."""
@@ -632,6 +654,14 @@ KNOWN: dict[str, Known] = {
     "registration.end_pause": Known(lambda s: s.paused(), lambda ctx, b: pauses.end_pause(ctx, b), "registry.cooperative", entries=2),
     "registry.undo_acts": Known(lambda s: s.undoable(), lambda ctx, p: register.undo_acts(ctx.because("nhầm"), p[0], acts=p[1]), "registry.cooperative"),
     "exchange.export": Known(lambda s: None, lambda ctx, x: exchange.record_export(ctx, system="registration", day=THEN, format="xlsx", rows=0)),
+    "exchange.compare_extract": Known(lambda s: s.kept_extract(), lambda ctx, e: exchange.compare_extract(ctx, pk=e.pk), "exchange.extract"),
+    "exchange.stop_extract": Known(lambda s: s.kept_extract(), lambda ctx, e: exchange.stop_extract(ctx, e), "exchange.extract"),
+    "exchange.compare_again": Known(lambda s: exchange.stop_extract(system_context(today=s.ctx.today), s.kept_extract()), lambda ctx, e: exchange.compare_again(ctx, e), "exchange.extract"),
+    "exchange.export_report": Known(lambda s: None, lambda ctx, x: exchange.record_report(ctx, what="counts", format="csv", rows=0)),
+    "exchange.undo_many": Known(lambda s: s.decided_together(), lambda ctx, b: exchange.undo_many(ctx.because("nhầm"), batch=b), entries=2),
+    "exchange.send_again_all": Known(lambda s: s.message().pk, lambda ctx, m: exchange.send_again_all(ctx, ids=[m])),
+    "registration.correct_representatives": Known(lambda s: s.body(), lambda ctx, b: desk.correct_representatives(ctx.because("chép nhầm"), b, names=["Lê Đúng"]), "registry.cooperative"),
+    "registration.undo_representatives": Known(lambda s: s.represented(), lambda ctx, x: desk.undo_representatives(ctx.because("nhầm"), x[0], acts=x[1]), "registry.cooperative"),
     "exchange.bring_in_extract": Known(lambda s: s.extract(), lambda ctx, p: exchange.bring_in_extract(ctx, p, filename=p.name, digest=p.name, as_of=LATER.replace(year=2025)), "exchange.extract"),
     "exchange.decide": Known(lambda s: s.difference(), lambda ctx, d: exchange.decide(ctx, d, verdict="theirs"), "exchange.difference", entries=2),
     "exchange.decide_many": Known(lambda s: s.difference().pk, lambda ctx, pk: exchange.decide_many(ctx, [pk], verdict="ours"), entries=2),
@@ -653,6 +683,7 @@ KNOWN: dict[str, Known] = {
     "working_days.exchange_days": Known(lambda s: next(_EVES), _exchanged, "working_days.calendarday"),
     "working_days.remove_day": Known(lambda s: _exchanged(s.ctx, next(_EVES)), lambda ctx, d: calendar.remove_day(ctx.because("nhầm"), d), "working_days.calendarday"),
     **acts_of_tasks.rows(Known),
+    **acts_of_directives.rows(Known),
 }  # fmt: skip
 # Acts of set-up and measurement that no person does: made-up data for ./hoptac bench.
-NOT_TRIED = {"bench.load"}
+NOT_TRIED = {"bench.load", "bench.load_tasks"}

@@ -26,6 +26,8 @@ from hoptac.api.models import ApiToken
 from hoptac.cases import actions as cases
 from hoptac.certificates.actions import issue_certificate, rotate_key
 from hoptac.certificates.models import IssueBatch
+from hoptac.directives import actions as directives
+from hoptac.directives.reading import read_text
 from hoptac.exchange.actions import decide
 from hoptac.exchange.bringing import bring_in
 from hoptac.exchange.models import Difference, Message
@@ -37,6 +39,7 @@ from hoptac.foundation.notices.models import Letter, Notice
 from hoptac.foundation.rulebook import facts
 from hoptac.foundation.transfers.models import ImportBatch
 from hoptac.foundation.transfers.terms import BatchState, FileKind
+from hoptac.jurisdiction import offices
 from hoptac.jurisdiction.actions import give_mandate
 from hoptac.jurisdiction.models import AdminUnit, Agency
 from hoptac.registration.actions import receive
@@ -163,7 +166,15 @@ class Actor:
             return self.relation in {"own", "below"} or (self.relation == "province" and overseeing)
         if about == "line":
             return self.relation == "own"
-        if about in {"person", "mandate", "letter"}:
+        if about in {"directive", "kept", "sending", "got"}:
+            own = self.relation == "own" and self.role != "party_office"
+            desks = {
+                "directive": {"department_officer", "party_office", "auditor"},
+                "got": {"department_officer", "party_office", "auditor"},
+                "kept": {"department_officer"},
+            }
+            return own or (self.relation == "province" and self.role in desks.get(about, set()))
+        if about in {"person", "mandate", "letter", "office"}:
             return self.relation in _COVERS
         if about in {"entry", "fact", "extract"}:
             return self.relation == "province"
@@ -190,6 +201,8 @@ class World:
     letter: Any
     certificate: Any
     task: Any
+    directive: Any
+    office: Any
     others: Actor
     actors: list[Actor]
 
@@ -250,7 +263,8 @@ def _exchanged(ctx: Any, body: Any, commune: Any) -> tuple[Any, Any]:
     path.write_text(json.dumps({"records": [record]}), encoding="utf-8")
     bring_in(ctx, path, filename=path.name, as_of=ctx.today)
     decide(ctx, Difference.objects.get(field="status"), verdict="ours")
-    return Difference.objects.get(field="representative"), Message.objects.get()
+    told = Message.objects.get(event__startswith="difference.")
+    return Difference.objects.get(field="representative"), told
 
 
 def _case_of(ctx: Any, body: Any) -> tuple[Any, dict[str, Any]]:
@@ -289,13 +303,41 @@ def _task_of(commune: Any) -> Any:
     return task
 
 
+def _directive_of(commune: Any) -> Any:
+    """Return a State document of a commune's office, sent to another there; others read it not."""
+    issuer, receiver = (acts_of_tasks.agency(SimpleNamespace(commune=commune)) for _number in "12")
+    ctx, reading = (
+        system_context(),
+        read_text(
+            "KẾ HOẠCH\n\n1. Sở Tài chính chủ trì rà soát các hợp tác xã.\n"
+            "2. Liên minh Hợp tác xã tuyên truyền, vận động."
+        ),
+    )
+    facts = {
+        "symbol": "1/KH-PMX",
+        "title": "Kế hoạch trong xã",
+        "issuer": issuer,
+        "level": "commune",
+        "reach": "recipients",
+    }
+    directive = directives.bring_directive(
+        ctx, facts=facts, file=("ke-hoach.txt", reading.text.encode()), reading=reading
+    )
+    directives.distribute(ctx, directive, agencies=[receiver])
+    offices.forget()
+    return directive
+
+
 def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World:
     """Make a small world with every role in every relation to one body, one person, one entry."""
     commune = units.a_commune_of("Giồng Riềng")
     body = cooperative(
-        name="Hợp tác xã Trong Tầm", commune=commune, director="Lê Trong", phone="0911000111",
+        name="Hợp tác xã Trong Tầm",
+        commune=commune,
+        director="Lê Trong",
+        phone="0911000111",
         members=20,
-    )  # fmt: skip
+    )
     elsewhere = cooperative(name="Hợp tác xã Nơi Khác", district="Tân Hiệp", members=8)
     SENT["api-v1:enter"]["particulars"]["commune_id"] = str(commune.pk)
     person = User.objects.create_user("can.bo.xa", "mật khẩu đủ dài", full_name="Cán Bộ Xã")
@@ -346,6 +388,7 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
         person=person, mandate=mandate, entry=entry, filing=filing, difference=difference, message=message,
         letter=letter,
         certificate=_certificate(the_system, body, commune), task=_task_of(commune),
+        directive=_directive_of(commune), office=acts_of_tasks.agency(SimpleNamespace(commune=commune)),
         others=_prepare(others), actors=actors,
     )  # fmt: skip
 
@@ -382,6 +425,13 @@ class Answer:
 _STEPS = {"registration:own_step": "submit", "cases:step": "hand_over", "tasks:step": "progress"}
 
 
+def _paper_of(world: World, address: Address, which: str) -> Any:
+    """Return the paper that an address means: one handed in, by number, or one that was issued."""
+    if ":issued" not in address.name:
+        return 1
+    return world.filing.issued.get().pk if which != "missing" else MISSING
+
+
 def path_of(address: Address, world: World, actor: Actor, about: str, which: str) -> str:
     """Return the path to the thing itself (``it``), to somebody else's, or to what is not there."""
     pk: Any = MISSING
@@ -392,6 +442,8 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             "body": world.body.pk, "case": world.case.pk, "person": world.person.pk, "mandate": world.person.pk,
             "entry": world.entry.pk, "filing": world.filing.pk, "unit": world.unit.pk,
             "certificate": world.certificate.pk, "agency": world.agency.pk, "fact": MISSING,
+            "directive": world.directive.pk, "kept": world.directive.pk, "office": world.office.pk,
+            "sending": world.directive.recipients.get().pk, "got": world.directive.recipients.get().pk,
             "root": MISSING, "task": world.task.pk, "line": world.task.pk, "difference": world.difference.pk,
             "extract": world.difference.extract_id, "message": world.message.pk,
             "letter": world.letter.pk,
@@ -407,11 +459,16 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
         "matter": "people", "act": "close", "item": 1, "part": 1,
-        "procedure": "establishment", "paper": 1,
+        "procedure": "establishment", "format": "csv", "entry": 1,
+        "paper": _paper_of(world, address, which),
         "file": files.get(address.name, MISSING), "tied": world.task.indicators.get().pk,
         "needed": world.task.pk,
         "row": world.kept["shares" if ":shares_" in address.name else "date"],
-        "what": "receipt", "code": "2222222222",
+        "what": {"directives:answer": "acknowledge", "exchange:report_export": "counts"}.get(
+            address.name, "receipt"
+        ),
+        "passage": world.directive.passages.first().pk if which != "missing" else MISSING, "how": "revoke",
+        "batch": MISSING, "code": "2222222222",
         "step": _STEPS.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "system": "registration",

@@ -16,7 +16,9 @@ ROWS = read_table()
 # Sent only, and the act behind asks again: without the page's check the act still refuses.
 TWICE = {
     "imports:enter", "imports:undo", "imports:aside", "api:revoke", "registration:step", "cases:step",
-    "exchange:decide_many",
+    "certificates:choose_item", "certificates:put_batch_aside", "certificates:start_batch",
+    "certificates:stop_batch", "directives:answer", "directives:reading", "exchange:decide_many",
+    "exchange:send_again_all", "tasks:step",
 }  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
 from hoptac.api.answers import once
+from hoptac.api.asking import as_json, reader, refuse_unknown
 from hoptac.api.dossier_schemas import (
     AcceptIn,
     CertificatePage,
@@ -31,9 +32,6 @@ from hoptac.api.v1 import (
     Key,
     Match,
     _actor,
-    _json,
-    _reader,
-    _refuse_unknown,
     api,
     version_in,
 )
@@ -78,8 +76,8 @@ def filings(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> HttpResponse:
     """Filings of the caller's territory, the one entered last first."""
-    ctx = _reader(request, "registration.view")
-    _refuse_unknown(request, _LIST)
+    ctx = reader(request, "registration.view")
+    refuse_unknown(request, _LIST)
     found = selectors.filings_seen(ctx)
     asked: dict[str, Any] = {
         "cooperative": cooperative, "filed_on__gte": filed_from, "filed_on__lte": filed_to,
@@ -92,7 +90,7 @@ def filings(
         found = found.filter(procedure__in=procedure)
     rows = list(found.order_by("-id").values(*_FIELDS)[: limit + 1])
     more = rows[limit - 1]["id"] if len(rows) > limit else None
-    return _json(orjson.dumps({"items": rows[:limit], "next_cursor": more, "as_of": ctx.today}))
+    return as_json(orjson.dumps({"items": rows[:limit], "next_cursor": more, "as_of": ctx.today}))
 
 
 @api.get(
@@ -100,8 +98,8 @@ def filings(
 )
 def filing(request: HttpRequest, pk: Id) -> HttpResponse:
     """A filing with its course, its papers, what was given out, its fee. Its ETag is its version."""
-    ctx = _reader(request, "registration.view")
-    _refuse_unknown(request, ())
+    ctx = reader(request, "registration.view")
+    refuse_unknown(request, ())
     found = selectors.filing_seen(ctx, pk)
     if found is None:
         raise Problem(404)
@@ -134,7 +132,7 @@ def filing(request: HttpRequest, pk: Id) -> HttpResponse:
             "paid": account.kept, "open": account.open, "basis": account.fee.basis,
         },
     }  # fmt: skip
-    return _json(orjson.dumps(body), {"ETag": f'"{found.version}"'})
+    return as_json(orjson.dumps(body), {"ETag": f'"{found.version}"'})
 
 
 @api.get(
@@ -151,8 +149,8 @@ def certificates(
     skip: Annotated[int, Query(ge=0, le=10**6)] = 0,
 ) -> HttpResponse:
     """Certificates of the caller's territory with how each stands today, the latest first."""
-    ctx = _reader(request, "certificates.view")
-    _refuse_unknown(request, ("q", "state", "limit", "skip"))
+    ctx = reader(request, "certificates.view")
+    refuse_unknown(request, ("q", "state", "limit", "skip"))
     found = certificates_found(ctx, q=q, state=state.value if state else "")
     rows = [
         {
@@ -163,7 +161,7 @@ def certificates(
         }
         for c in found[skip : skip + limit]
     ]  # fmt: skip
-    return _json(orjson.dumps({"items": rows, "as_of": ctx.today}))
+    return as_json(orjson.dumps({"items": rows, "as_of": ctx.today}))
 
 
 # --- Acts

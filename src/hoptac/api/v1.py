@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 from uuid import UUID
@@ -20,8 +19,9 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from pydantic import Field
 
-from hoptac.api import reading
+from hoptac.api import directives, reading
 from hoptac.api.answers import once
+from hoptac.api.asking import as_json, reader, refuse_unknown, scoped
 from hoptac.api.callers import Caller
 from hoptac.api.door import of_error
 from hoptac.api.problem import TITLES, Problem, answer
@@ -73,6 +73,8 @@ api = NinjaAPI(
     parser=_Json(),
     description="The register of cooperatives, unions and cooperative groups of a province.",
 )  # fmt: skip
+
+api.add_router("", directives.router)
 
 READ = (400, 401, 403, 404, 405, 406, 422, 429, 500, 503)
 _WRITE = (*READ, 409, 412, 413, 415, 428)
@@ -152,32 +154,6 @@ def _other(request: HttpRequest, error: Exception) -> HttpResponse:
     return of_error(error, request.path_info)
 
 
-def _reader(request: HttpRequest, permission: str = "registry.view") -> Context:
-    return _scoped(request, "read", permission)
-
-
-def _scoped(request: HttpRequest, scope: str, permission: str) -> Context:
-    caller: Caller = request.caller  # type: ignore[attr-defined]
-    if scope not in caller.scopes:
-        raise Problem(403, _("The token does not have the scope %(scope)s.") % {"scope": scope})
-    if not caller.ctx.may(permission):
-        raise Problem(403)
-    return caller.ctx
-
-
-def _json(content: bytes, headers: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
-    return HttpResponse(content, status=status, content_type="application/json", headers=headers)
-
-
-def _refuse_unknown(request: HttpRequest, known: Sequence[str]) -> None:
-    """Refuse parameters that nobody reads: a filter misspelt would let everything through."""
-    unknown = set(request.GET) - set(known)
-    if unknown:
-        message = _("There is no such parameter.")
-        findings = [{"code": "unknown", "field": n, "message": message} for n in sorted(unknown)]
-        raise Problem(422, findings=findings)
-
-
 _LIST = (
     "q", "kind", "sector", "legal_status", "working_state", "legal_era", "district", "commune",
     *_BOUNDS, "lacks", "as_of", "ended", "sort", "fields", "cursor", "limit",
@@ -218,8 +194,8 @@ def cooperatives(
 
     A filter given several times keeps any of its values.
     """
-    ctx = _reader(request)
-    _refuse_unknown(request, _LIST)
+    ctx = reader(request)
+    refuse_unknown(request, _LIST)
     wanted = frozenset(f for f in fields.split(",") if f)
     if wanted - set(reading.FIELDS):
         raise Problem(422, _("Fields are %(names)s.") % {"names": ", ".join(reading.FIELDS)})
@@ -239,7 +215,7 @@ def cooperatives(
         bounds=[(_BOUNDS[k], v) for k, v in bounds.items() if v is not None],
         lacks=lacks, day=as_of, ended=ended, sort=sort, cursor=cursor, limit=limit, fields=wanted,
     ))  # fmt: skip
-    return _json(content)
+    return as_json(content)
 
 
 @api.get(
@@ -250,13 +226,13 @@ def cooperative(
     request: HttpRequest, pk: Id, as_of: Day | None = None, if_none_match: NoneMatch = ""
 ) -> HttpResponse:
     """A body today or on a day. Its ETag is its version: an act sends it back as If-Match."""
-    ctx = _reader(request)
-    _refuse_unknown(request, ("as_of",))
+    ctx = reader(request)
+    refuse_unknown(request, ("as_of",))
     body, version = reading.one(ctx, pk, as_of)
     tag = f'"{version}"'
     if if_none_match and tag in {t.strip().removeprefix("W/") for t in if_none_match.split(",")}:
         return HttpResponse(status=304, headers={"ETag": tag})
-    return _json(orjson.dumps(body), {"ETag": tag})
+    return as_json(orjson.dumps(body), {"ETag": tag})
 
 
 @api.get(
@@ -265,7 +241,7 @@ def cooperative(
 )  # fmt: skip
 def history(request: HttpRequest, pk: Id) -> HttpResponse:
     """Every act upon the body, the latest first: who, when, what changed, on what basis, from which file."""
-    record = record_of(_reader(request), pk)
+    record = record_of(reader(request), pk)
     if record is None:
         raise Problem(404)
     entries = [
@@ -279,7 +255,7 @@ def history(request: HttpRequest, pk: Id) -> HttpResponse:
         }
         for e in history_of(record)
     ]  # fmt: skip
-    return _json(orjson.dumps(entries, default=str))
+    return as_json(orjson.dumps(entries, default=str))
 
 
 @api.get(
@@ -288,7 +264,7 @@ def history(request: HttpRequest, pk: Id) -> HttpResponse:
 )  # fmt: skip
 def lines(request: HttpRequest, pk: Id) -> HttpResponse:
     """Every line that was not corrected away, the latest first, by the classification of its first day."""
-    body = selectors.cooperative_seen(_reader(request), pk)
+    body = selectors.cooperative_seen(reader(request), pk)
     if body is None:
         raise Problem(404)
     rows = [
@@ -298,7 +274,7 @@ def lines(request: HttpRequest, pk: Id) -> HttpResponse:
         }
         for x in selectors.business_lines_ever(body)
     ]  # fmt: skip
-    return _json(orjson.dumps(rows))
+    return as_json(orjson.dumps(rows))
 
 
 @api.get(
@@ -307,7 +283,7 @@ def lines(request: HttpRequest, pk: Id) -> HttpResponse:
 )  # fmt: skip
 def figures(request: HttpRequest, pk: Id) -> HttpResponse:
     """Every statement of figures, the latest day first; corrected ones are marked."""
-    body = selectors.cooperative_seen(_reader(request), pk)
+    body = selectors.cooperative_seen(reader(request), pk)
     if body is None:
         raise Problem(404)
     rows = [
@@ -318,7 +294,7 @@ def figures(request: HttpRequest, pk: Id) -> HttpResponse:
         }
         for s in selectors.figure_statements(body)
     ]  # fmt: skip
-    return _json(orjson.dumps(rows))
+    return as_json(orjson.dumps(rows))
 
 
 @api.get(
@@ -330,8 +306,8 @@ def units(
     level: Literal["", "province", "district", "commune"] = "",
 ) -> HttpResponse:
     """The units that existed on a day (today unless given)."""
-    ctx = _reader(request)
-    _refuse_unknown(request, ("on", "level"))
+    ctx = reader(request)
+    refuse_unknown(request, ("on", "level"))
     found = AdminUnit.objects.on(on or ctx.today).in_order()
     if level:
         found = found.filter(level=level)
@@ -344,7 +320,7 @@ def units(
             "id", "level", "kind", "name", "code", "parent_id", "valid"
         )
     ]  # fmt: skip
-    return _json(orjson.dumps(rows))
+    return as_json(orjson.dumps(rows))
 
 
 @api.get(
@@ -353,8 +329,8 @@ def units(
 )  # fmt: skip
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every indicator with its definition, unit, source, formula and legal basis."""
-    _reader(request, PERMISSION)
-    return _json(orjson.dumps(catalogue_data()))
+    reader(request, PERMISSION)
+    return as_json(orjson.dumps(catalogue_data()))
 
 
 _TABLE = (
@@ -384,8 +360,8 @@ def statistics(
     commune: Annotated[list[UUID], Query(max_length=50)] = [],
 ) -> HttpResponse:  # fmt: skip
     """Indicators of the caller's territory by rows and columns; a table that does not add up is refused."""
-    ctx = _reader(request, PERMISSION)
-    _refuse_unknown(request, _TABLE)
+    ctx = reader(request, PERMISSION)
+    refuse_unknown(request, _TABLE)
     kept: dict[str, list[Any]] = {
         "sector": sector, "legal": legal_status, "state": working_state, "era": legal_era,
         "district": district, "commune": commune,
@@ -395,7 +371,7 @@ def statistics(
         years=_years(years), map=map, base_year=base_year,
         filters={k: [str(v) for v in values] for k, values in kept.items() if values},
     )  # fmt: skip
-    return _json(orjson.dumps(as_data(table)))
+    return as_json(orjson.dumps(as_data(table)))
 
 
 def _years(text: str) -> range:
@@ -413,11 +389,11 @@ def _years(text: str) -> range:
 )  # fmt: skip
 def journal_head(request: HttpRequest) -> HttpResponse:
     """The number and hash of the last entry: note it outside, and check it later with ``verify --head``."""
-    _reader(request)
+    reader(request)
     last = Act.objects.order_by("-number").values_list("number", "hash", "at").first()
     if last is None:
-        return _json(b'{"number": 0, "hash": null, "at": null}')
-    return _json(orjson.dumps({"number": last[0], "hash": bytes(last[1]).hex(), "at": last[2]}))
+        return as_json(b'{"number": 0, "hash": null, "at": null}')
+    return as_json(orjson.dumps({"number": last[0], "hash": bytes(last[1]).hex(), "at": last[2]}))
 
 
 @api.get("/me", response={200: Me, **_ERRORS}, tags=["caller"], summary="Who calls")
@@ -425,7 +401,7 @@ def me(request: HttpRequest) -> HttpResponse:
     """The token's person, scopes and mandates of the day; any token may ask."""
     caller: Caller = request.caller  # type: ignore[attr-defined]
     user, grants = caller.ctx.user, caller.ctx.grants
-    return _json(orjson.dumps({
+    return as_json(orjson.dumps({
         "username": user.username if user else "", "full_name": user.full_name if user else "",
         "scopes": sorted(caller.scopes),
         "permissions": sorted(frozenset().union(*(g.role.permissions for g in grants))),
@@ -444,7 +420,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 def _actor(request: HttpRequest, key: str, permission: str) -> Context:
     """Return the caller of an act; who may not do it anywhere learns nothing of the body."""
-    ctx = _scoped(request, "write", permission)
+    ctx = scoped(request, "write", permission)
     return ctx.by(idempotency_key=key)
 
 

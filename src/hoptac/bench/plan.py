@@ -82,5 +82,6 @@ PAGES: list[Page] = [
     Page("api-list", ["/api/v1/cooperatives", "/api/v1/cooperatives?kind=group"], least_per_second=600, headers=_token),
     Page("api-search", [f"/api/v1/cooperatives?{urlencode({'q': q})}" for q in _SEARCHES], headers=_token),
     Page("api-record", lambda: _bodies("/api/v1/cooperatives/{}"), least_per_second=800, headers=_token),
+    Page("watch", ["/cases/watch/", "/cases/watch/?ground=no_meeting", "/cases/watch/?remind=yes"], most_p95=250),
     Page("statistics", ["/statistics/?rows=sector&columns=year"], most_p95=250),
 ]  # fmt: skip

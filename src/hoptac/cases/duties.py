@@ -44,7 +44,9 @@ def _own(ctx: Context) -> Iterator[Duty]:
         body = Cooperative.objects.filter(pk=pk).first()
         if body is None:
             continue
-        pressing = [j for j in judged_body(body, ctx.today) if j.is_pressing]
+        pressing = [
+            j for j in judged_body(body, ctx.today) if j.is_pressing and not j.rule.reminder
+        ]
         yield Duty(
             _("To be mended before the law acts"), len(pressing),
             reverse("registry:record", args=[pk]), "; ".join(j.name for j in pressing), True,

@@ -88,9 +88,26 @@ def _parts(judged: Judged, said: Said, kind: str) -> str:
     return _("As of %(day)s: %(parts)s") % {"day": day_text(said.on), "parts": told}
 
 
+def _charter(judged: Judged, said: Said, kind: str) -> str:
+    if judged.since is None:
+        return _("Settled on %(day)s") % {"day": day_text(said.on)}
+    return _("Founded under an earlier law; no amended charter is kept")
+
+
+def _registration(judged: Judged, said: Said, kind: str) -> str:
+    if judged.since is None:
+        return _("Settled on %(day)s") % {"day": day_text(said.on)}
+    return _("Has no registration number; whether it needs one is to be looked at")
+
+
+def _yearly(judged: Judged, said: Said, kind: str) -> str:
+    return _("Last report received on %(day)s") % {"day": day_text(said.on)}
+
+
 _SAYS = {
     "idle": _idle, "few_members": _members, "no_meeting": _meeting, "no_report": _report,
-    "capital_cap": _parts, "foreign_share": _parts,
+    "capital_cap": _parts, "foreign_share": _parts, "charter": _charter,
+    "group_registration": _registration, "group_members": _members, "group_report": _yearly,
 }  # fmt: skip
 _NOTHING = {
     "idle": lambda: _("Its working state is not known."),
@@ -99,6 +116,10 @@ _NOTHING = {
     "no_report": lambda: _("No report was asked for."),
     "capital_cap": lambda: _("No part of the capital was stated."),
     "foreign_share": lambda: _("No foreign part was stated."),
+    "charter": lambda: _("The day of its establishment is not known."),
+    "group_registration": lambda: _("The day of its establishment is not known."),
+    "group_members": lambda: _("The number of members was never stated."),
+    "group_report": lambda: _("No yearly report is kept."),
 }
 
 
@@ -113,6 +134,16 @@ def to_do(judged: Judged) -> str:
         "no_report": _("Send the report that was asked for."),
         "capital_cap": _("Bring the contributions below the cap and state the new parts."),
         "foreign_share": _("Bring the foreign part below the limit and state the new parts."),
+        "charter": _(
+            "Read the charter against the Law of 2023; file its amendment, or keep the day on which "
+            "it was found to need none."
+        ),
+        "group_registration": _(
+            "See whether it must register; receive its dossier, or keep the day on which it was "
+            "found to need none."
+        ),
+        "group_members": _("Ask the group for its contract and members as they are now."),
+        "group_report": _("Ask the group for its yearly report."),
     }[judged.code]
 
 

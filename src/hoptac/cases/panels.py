@@ -25,6 +25,8 @@ def watch_box(ctx: Context, cooperative: Any, day: date) -> dict[str, Any] | Non
     if not judged and not cases:
         return None
     lines = [ground_line(j, cooperative.kind) for j in judged]
+    reminders = [x for x in lines if x.judged.rule.reminder]
+    lines = [x for x in lines if not x.judged.rule.reminder]
     known = [x for x in lines if x.judged.standing is not Standing.UNKNOWN]
     pressing = [x for x in lines if x.judged.is_pressing]
     return {
@@ -32,6 +34,7 @@ def watch_box(ctx: Context, cooperative: Any, day: date) -> dict[str, Any] | Non
         "lines": sorted(known, key=lambda x: (x.judged.due_on or date.max, x.name)),
         "unknown": [x for x in lines if x.judged.standing is Standing.UNKNOWN],
         "pressing": pressing,
+        "reminders": [x for x in reminders if x.judged.is_pressing],
         "cases": cases,
         "is_own": ctx.may("cases.answer"),
         "may_keep": ctx.carries("cases.keep_dates", cooperative, of="registry.view"),

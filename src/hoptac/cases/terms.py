@@ -16,6 +16,8 @@ class DateKind(models.TextChoices):
     IDLE_SINCE = "idle_since", _("Stopped since")
     STOP_NOTICE = "stop_notice", _("Notice of stopping received")
     FORCE_MAJEURE = "force_majeure", _("Force majeure")
+    CHARTER = "charter", _("Charter amended to the Law of 2023, or found to need no change")
+    NO_NUMBER = "no_number", _("Group found to need no registration")
 
 
 # These say from when until when; the others name one day.

@@ -14,6 +14,7 @@ from uuid import UUID
 from hoptac.cases.models import Case
 from hoptac.cases.rules.grounds import (
     GROUNDS,
+    REMINDERS,
     Held,
     Judged,
     Standing,
@@ -25,6 +26,8 @@ from hoptac.cases.rules.grounds import (
 from hoptac.cases.sources import kept, source_of, stretches_of
 from hoptac.cases.terms import OPEN, DateKind
 from hoptac.foundation.access import Context
+from hoptac.foundation.audit.until_next_act import UntilNextAct, last_act
+from hoptac.foundation.rulebook import generation
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.models.periods import PeriodQuerySet
 from hoptac.registry.selectors import register_on
@@ -71,10 +74,25 @@ def watch_list(
 ) -> list[Watched]:
     """Return every body and ground whose term is over or will be within the warning time of the law.
 
-    The most pressing first. ``bodies`` narrows it to some of the watched bodies.
+    The most pressing first. ``bodies`` narrows it to some of the watched bodies. What was found of a
+    whole territory holds until the next act.
     """
-    if bodies is None:
-        bodies = watched_bodies(ctx, day, permission)
+    codes = tuple(grounds)
+    if bodies is not None:
+        return _listed(bodies, day, codes)
+    key = (ctx.coverage(permission), day, ctx.today, codes, generation())
+    found = _lists.get(
+        key, last_act(), lambda: _listed(watched_bodies(ctx, day, permission), day, codes)
+    )
+    return list(found)
+
+
+_lists: UntilNextAct[list[Watched]] = UntilNextAct(most=24)
+_unknown: UntilNextAct[dict[str, int]] = UntilNextAct(most=200)
+
+
+def _listed(bodies: PeriodQuerySet, day: date, grounds: Iterable[str]) -> list[Watched]:
+    """Return the rows of the list among these bodies, whoever asks."""
     horizon = warn_days(day)
     held: dict[str, Mapping[UUID, Held]] = {}
     for code in grounds:
@@ -84,7 +102,7 @@ def watch_list(
             continue
         source = source_of(code)
         asked = bodies.filter(kind__in=kinds)
-        held[code] = source.held(source.suspects(asked, day, min(begun_by, day)), day)
+        held[code] = source.pressing(asked, day, min(begun_by, day))
     ids = {pk for found in held.values() for pk in found}
     if not ids:
         return []
@@ -97,7 +115,9 @@ def watch_list(
     found = []
     for code, of_ground in held.items():
         for pk, one in of_ground.items():
-            row = rows[pk]
+            row = rows.get(pk)
+            if row is None:
+                continue
             judged = judge(code, row[1], one, day, excused.get(pk, ()))
             if judged is None or judged.standing not in _SHOWN:
                 continue
@@ -121,7 +141,9 @@ def judged_body(cooperative: Cooperative, day: date) -> list[Judged]:
     majeure = kept(day, DateKind.FORCE_MAJEURE).filter(cooperative=cooperative)
     excused = stretches_of(majeure).get(cooperative.pk, ())
     found = []
-    for code in GROUNDS:
+    for code in (*GROUNDS, *REMINDERS):
+        if ground_on(code, day, cooperative.kind) is None:
+            continue
         held = source_of(code).held(bodies, day).get(cooperative.pk, Held())
         judged = judge(code, cooperative.kind, held, day, excused)
         if judged is not None:
@@ -129,15 +151,20 @@ def judged_body(cooperative: Cooperative, day: date) -> list[Judged]:
     return found
 
 
-def unknown_counts(ctx: Context, day: date) -> dict[str, int]:
+def unknown_counts(ctx: Context, day: date, grounds: tuple[str, ...] = GROUNDS) -> dict[str, int]:
     """Return, per ground of the day's law, of how many watched bodies no date is kept."""
-    bodies = watched_bodies(ctx, day).order_by()
-    found = {}
-    for code in GROUNDS:
-        kinds = [k for k in Kind.values if ground_on(code, day, k)]
-        if kinds:
-            found[code] = source_of(code).unknown(bodies.filter(kind__in=kinds), day).count()
-    return found
+
+    def count() -> dict[str, int]:
+        bodies = watched_bodies(ctx, day).order_by()
+        found = {}
+        for code in grounds:
+            kinds = [k for k in Kind.values if ground_on(code, day, k)]
+            if kinds:
+                found[code] = source_of(code).unknown(bodies.filter(kind__in=kinds), day).count()
+        return found
+
+    key = (ctx.coverage("cases.view"), day, ctx.today, grounds, generation())
+    return dict(_unknown.get(key, last_act(), count))
 
 
 def unknown_bodies(ctx: Context, day: date, code: str) -> PeriodQuerySet:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hoptac.cases.in_words import evidence, standing_words
-from hoptac.cases.rules.grounds import GROUNDS, Standing, name_of
+from hoptac.cases.rules.grounds import GROUNDS, REMINDERS, Standing, name_of
 from hoptac.cases.watch import Watched, watch_list
 from hoptac.foundation.access import Context
 from hoptac.foundation.transfers.exports import ExportColumn
@@ -45,6 +45,7 @@ class WatchFilter:
     commune: UUID | None = None
     urgency: str = ""
     sort: str = "due"
+    reminds: bool = False
 
     @classmethod
     def read(cls, query: Mapping[str, str], today: date) -> WatchFilter:
@@ -52,23 +53,30 @@ class WatchFilter:
         day = read_day(query.get("on")) or today
         ground, urgency = query.get("ground", ""), query.get("urgency", "")
         sort = query.get("sort", "due")
+        reminds = query.get("remind", "") == "yes" or ground in REMINDERS
         return cls(
             min(day, today),
             day < today,
-            ground if ground in GROUNDS else "",
+            ground if ground in (REMINDERS if reminds else GROUNDS) else "",
             _uuid(query.get("commune", "")),
             urgency if urgency in URGENCIES else "",
             sort if sort in ORDERS else "due",
+            reminds,
         )
 
     def query(self, **changes: Any) -> str:
         asked = replace(self, **changes) if changes else self
         pairs = {
             "ground": asked.ground, "commune": asked.commune or "", "urgency": asked.urgency,
-            "sort": asked.sort if asked.sort != "due" else "",
+            "sort": asked.sort if asked.sort != "due" else "", "remind": "yes" if asked.reminds else "",
             "on": asked.day.isoformat() if asked.is_past else "",
         }  # fmt: skip
         return urlencode({k: v for k, v in pairs.items() if v})
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The grounds that the list is of: those of the law, or what only reminds."""
+        return REMINDERS if self.reminds else GROUNDS
 
     @property
     def is_narrow(self) -> bool:
@@ -76,7 +84,7 @@ class WatchFilter:
 
     def rows(self, ctx: Context, permission: str = "cases.view") -> list[Watched]:
         """Return the rows of the list, filtered and in order."""
-        grounds = (self.ground,) if self.ground else GROUNDS
+        grounds = (self.ground,) if self.ground else self.codes
         found = watch_list(ctx, self.day, grounds=grounds, permission=permission)
         return self.narrowed(found)
 
@@ -134,7 +142,7 @@ def export_columns() -> list[ExportColumn]:
 
 def export_rows(rows: Sequence[Watched], day: date) -> Iterator[tuple[Any, ...]]:
     kinds, sectors = labels(Kind), labels(Sector)
-    names = {code: name_of(code) for code in GROUNDS}
+    names = {code: name_of(code) for code in (*GROUNDS, *REMINDERS)}
     for w in rows:
         j = w.judged
         yield (

@@ -11,6 +11,7 @@ urlpatterns = [
     path("registry/", include("hoptac.registry.urls")),
     path("imports/", include("hoptac.registry.import_urls")),
     path("registration/", include("hoptac.registration.urls")),
+    path("directives/", include("hoptac.directives.urls")),
     path("cases/", include("hoptac.cases.urls")),
     path("certificates/", include("hoptac.certificates.urls")),
     path("", include("hoptac.certificates.public_urls")),

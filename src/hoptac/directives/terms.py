@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -55,38 +57,62 @@ class Reach(models.TextChoices):
 class Standing(models.TextChoices):
     """Whether a document still binds on a day; told from its dates and from what replaced it."""
 
-    COMING = "coming", _("Not yet in force")
-    IN_FORCE = "in_force", _("In force")
-    AMENDED = "amended", _("In force, amended")
-    EXPIRED = "expired", _("Expired")
-    REPLACED = "replaced", _("Replaced")
-    REVOKED = "revoked", _("Revoked")
+    UNKNOWN = "unknown", pgettext_lazy("document", "Validity not known")
+    COMING = "coming", pgettext_lazy("document", "Not yet in force")
+    IN_FORCE = "in_force", pgettext_lazy("document", "In force")
+    AMENDED = "amended", pgettext_lazy("document", "In force, amended")
+    EXPIRED = "expired", pgettext_lazy("document", "Expired")
+    REPLACED = "replaced", pgettext_lazy("document", "Replaced")
+    REVOKED = "revoked", pgettext_lazy("document", "Revoked")
 
 
 class LinkKind(models.TextChoices):
     """What one document does to another: read *from* does this to *to*."""
 
-    IMPLEMENTS = "implements", _("Carries out")
-    AMENDS = "amends", _("Amends")
-    REPLACES = "replaces", _("Replaces")
-    BASED_ON = "based_on", _("Is based on")
-    CITES = "cites", _("Cites")
+    IMPLEMENTS = "implements", pgettext_lazy("document", "Carries out")
+    AMENDS = "amends", pgettext_lazy("document", "Amends")
+    REPLACES = "replaces", pgettext_lazy("document", "Replaces")
+    BASED_ON = "based_on", pgettext_lazy("document", "Is based on")
+    CITES = "cites", pgettext_lazy("document", "Cites")
+
+
+# The same, said from the other end: what *to* is to *from*.
+TURNED: dict[str, Any] = {
+    LinkKind.IMPLEMENTS: pgettext_lazy("document", "Carried out by"),
+    LinkKind.AMENDS: pgettext_lazy("document", "Amended by"),
+    LinkKind.REPLACES: pgettext_lazy("document", "Replaced by"),
+    LinkKind.BASED_ON: pgettext_lazy("document", "Basis of"),
+    LinkKind.CITES: pgettext_lazy("document", "Cited by"),
+}
 
 
 class Making(models.TextChoices):
     """How a recipient made a document concrete."""
 
-    NOT_ASKED = "not_asked", _("Not asked for")
-    AWAITED = "awaited", _("Awaited")
+    NOT_ASKED = "not_asked", pgettext_lazy("own document", "Not asked for")
+    AWAITED = "awaited", pgettext_lazy("own document", "Awaited")
     MADE = "made", _("Own document issued")
     WAIVED = "waived", _("Carried out directly")
+
+
+class Part(models.TextChoices):
+    """What part an actor has in a proposed task. Where *X chỉ đạo Y*, X leads and Y carries it out."""
+
+    LEAD = "lead", pgettext_lazy("part in a task", "Leads")
+    COORDINATING = "coordinating", pgettext_lazy("part in a task", "Coordinates")
+    EXECUTING = "executing", pgettext_lazy("part in a task", "Carries out under the lead")
 
 
 class PassageState(models.TextChoices):
     """What became of a proposed task."""
 
-    PROPOSED = "proposed", _("Proposed")
-    ACCEPTED = "accepted", _("Accepted")
-    REJECTED = "rejected", _("Not a task")
-    SPLIT = "split", _("Split")
-    JOINED = "joined", _("Joined with another")
+    PROPOSED = "proposed", pgettext_lazy("proposed task", "Proposed")
+    ACCEPTED = "accepted", pgettext_lazy("proposed task", "Accepted")
+    REJECTED = "rejected", pgettext_lazy("proposed task", "Not a task")
+    SPLIT = "split", pgettext_lazy("proposed task", "Split")
+    JOINED = "joined", pgettext_lazy("proposed task", "Joined with others")
+    WITHDRAWN = "withdrawn", pgettext_lazy("proposed task", "Taken back")
+
+
+# What a passage that nobody has decided, or that was accepted, may still become.
+LIVE = frozenset({PassageState.PROPOSED, PassageState.ACCEPTED, PassageState.REJECTED})

@@ -23,8 +23,15 @@ _SECONDS = 20
 _MOST_ANSWER = 64 * 1024
 # Answers that say "not now": the message is tried again later.
 _LATER = frozenset({408, 421, 423, 425, 429})
+# "We have this already": told before, and as good as accepted where the receipt comes along.
+_KNOWN = 409
 # The path under which the bundled stand-in serves, so that nobody takes it for the real system.
 STAND_IN = "mo-phong"
+
+
+def body_of(content: Mapping[str, Any]) -> bytes:
+    """Return a message as it is sent: the same content is the same bytes."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
 
 
 class Adapter(Protocol):
@@ -51,7 +58,7 @@ class HttpAdapter:
         connect = kind.get(parts.scheme)
         if connect is None or not parts.hostname:
             return Answer(Outcome.FAILED, text=f"HOPTAC_EXCHANGE_URL: {self.address}")
-        body = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+        body = body_of(content)
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "Accept": "application/json",
@@ -83,6 +90,8 @@ def _judged(status: int, text: str) -> Answer:
         if receipt:
             return Answer(Outcome.ACCEPTED, status, words, receipt)
         return Answer(Outcome.FAILED, status, words or "no receipt")
+    if status == _KNOWN and receipt:
+        return Answer(Outcome.ACCEPTED, status, words, receipt)
     if 400 <= status < 500 and status not in _LATER:
         return Answer(Outcome.REFUSED, status, words)
     return Answer(Outcome.FAILED, status, words)

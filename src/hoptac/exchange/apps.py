@@ -10,9 +10,12 @@ class ExchangeConfig(AppConfig):
         from hoptac.exchange import actions, succession  # noqa: F401  (declares the acts)
         from hoptac.exchange.acts_in_words import ACT_NAMES
         from hoptac.exchange.duties import exchange_duties
-        from hoptac.exchange.outbox import tell_of_filing
-        from hoptac.foundation import duties, events
+        from hoptac.exchange.hearing import listen_to_all
+        from hoptac.exchange.panels import OPEN_DIFFERENCES
+        from hoptac.exchange.selectors import what_they_say
+        from hoptac.foundation import duties, panels
         from hoptac.foundation.audit import words
+        from hoptac.registration import prefilling
         from hoptac.ui import navigation
 
         navigation.declare(
@@ -24,7 +27,9 @@ class ExchangeConfig(AppConfig):
             30,
         )
         duties.declare(exchange_duties, permission="exchange.reconcile", order=30)
-        events.listen("registration.took_effect", tell_of_filing)
+        listen_to_all()
+        prefilling.declare("difference", what_they_say)
+        panels.declare(OPEN_DIFFERENCES)
         words.declare(
             ACT_NAMES,
             {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,6 +22,7 @@ from hoptac.exchange.reading import Line, Read, texts
 from hoptac.exchange.records import records, values
 from hoptac.exchange.rules.suggesting import Claim, suggest
 from hoptac.exchange.sameness import as_text, is_same
+from hoptac.exchange.sieve import unlike
 from hoptac.exchange.terms import What
 from hoptac.foundation.access import Context
 from hoptac.foundation.outbox import SendState
@@ -111,36 +112,50 @@ class Ground:
         return one == other or (one, other) in self._pairs or (other, one) in self._pairs
 
 
+Say = Callable[[str, int], None]
+
+
+def silent(step: str, percent: int) -> None:
+    """Tell nobody how far it is."""
+
+
 class Comparison:
-    """One extract held against the register by one caller, within the caller's territory."""
+    """One extract held against the register by one caller, within the caller's territory.
+
+    The database says who is who by code and which lines are written otherwise; only those, and the
+    bodies that bear no code of the file, are looked at one by one.
+    """
 
     def __init__(
-        self, ctx: Context, layout: Layout, read: Read, as_of: date, *, is_whole: bool
+        self,
+        ctx: Context,
+        layout: Layout,
+        read: Read,
+        as_of: date,
+        *,
+        is_whole: bool,
+        say: Say = silent,
     ) -> None:
         self.ctx, self.layout, self.read, self.as_of = ctx, layout, read, as_of
-        self.is_whole = is_whole
+        self.is_whole, self.say = is_whole, say
         self.ground = Ground(as_of)
         self.counts: Counter[str] = Counter(lines=len(read.lines))
-        latest = Period.objects.filter(is_latest=True, province_code=settings.PROVINCE_CODE)
-        self.bodies = {r["id"]: r for r in records(values(latest.order_by("pk")), ctx.today)}
-        self.mine = set(
-            latest.visible_to(ctx, PERMISSION).order_by().values_list("cooperative_id", flat=True)
-        )
-        self.since_rows: dict[UUID, Any] = {
-            row["cooperative_id"]: row
-            for row in latest.order_by().values(
-                "cooperative_id", "charter_capital_as_of", "members_as_of", "workers_as_of", "area_as_of"
-            )
-        }  # fmt: skip
+        self.latest = Period.objects.filter(is_latest=True, province_code=settings.PROVINCE_CODE)
+        mine = self.latest.visible_to(ctx, PERMISSION).order_by()
+        self.mine = set(mine.values_list("cooperative_id", flat=True))
+        self.bodies: dict[UUID, dict[str, Any]] = {}
 
     def run(self) -> Compared:
         """Return every difference with its days and its suggestion."""
+        self.say("matching", 30)
         self._match()
+        self.say("comparing", 45)
         found = [
             *self._fields(),
             *self._only_theirs(),
             *(self._only_ours() if self.is_whole else ()),
         ]
+        self.say("dating", 75)
         self._tell_since(found)
         self._suggest(found)
         self.counts["differences"] = len(found)
@@ -152,17 +167,10 @@ class Comparison:
     # --- Who is who ---------------------------------------------------------------------------
 
     def _match(self) -> None:
-        by_code: dict[str, UUID] = {}
-        by_place: dict[tuple[str, UUID | None], list[UUID]] = defaultdict(list)
-        for pk, body in self.bodies.items():
-            if body["code"]:
-                by_code[body["code"].lstrip("0")] = pk
-            by_place[core_name(body["name"]), self.ground.ground(body["commune_id"])].append(pk)
-        by_name: dict[str, list[UUID]] = defaultdict(list)
-        for (name, _ground), ids in by_place.items():
-            by_name[name] += ids
         self.matched: dict[UUID, Line] = {}
         self.strangers: list[tuple[Line, UUID | None]] = []
+        numbers = self.latest.order_by("pk").values_list("registration_number", "cooperative_id")
+        by_code = {code.lstrip("0"): pk for code, pk in numbers if code}
         left: list[Line] = []
         for line in self.read.lines:
             code = str(line.values.get("code") or "").lstrip("0")
@@ -171,6 +179,19 @@ class Comparison:
                 left.append(line)
             else:
                 self._take(pk, line, "by_code")
+        if left:
+            self._match_by_name(left)
+
+    def _match_by_name(self, left: list[Line]) -> None:
+        """Match what bears no code of ours by its name and commune, with bodies nobody took yet."""
+        by_place: dict[tuple[str, UUID | None], list[UUID]] = defaultdict(list)
+        by_name: dict[str, list[UUID]] = defaultdict(list)
+        rows = self.latest.order_by("pk").values_list("cooperative_id", "name", "commune_id")
+        for pk, name, commune_id in rows.iterator(chunk_size=5000):
+            if pk not in self.matched:
+                core = core_name(name)
+                by_place[core, self.ground.ground(commune_id)].append(pk)
+                by_name[core].append(pk)
         for line in left:
             commune = self.ground.find(line)
             key = (core_name(str(line.values.get("name") or "")), self.ground.ground(commune))
@@ -212,11 +233,18 @@ class Comparison:
             {"commune"} if "commune_code" in self.read.fields else set()
         )
         compared = [f for f in COMPARED if f in present]
+        communes = {pk: self.ground.find(line) for pk, line in self.matched.items()}
+        sieved = dict(unlike(self.matched, communes, compared, self.ctx.today))
         suspects: dict[UUID, list[str]] = {}
-        for pk, line in self.matched.items():
-            unlike = [f for f in compared if f not in line.unread and not self._agrees(pk, line, f)]
-            if unlike:
-                suspects[pk] = unlike
+        for pk, body in self._records(sieved):
+            self.bodies[pk] = body
+            line = self.matched[pk]
+            fields = [f for f in sieved[pk] if not self._agrees(pk, line, f)]
+            if fields:
+                suspects[pk] = fields
+            else:
+                del self.bodies[pk]
+        self.say("comparing", 65)
         then = self._as_then(suspects)
         for pk, fields in suspects.items():
             line, body = self.matched[pk], self.bodies[pk]
@@ -233,6 +261,14 @@ class Comparison:
                     body["code"], self.as_of, pk, body["commune_id"], as_text(name, body.get(name)),
                     theirs, place=line.place, record=self._record(line),
                 )  # fmt: skip
+
+    def _records(self, wanted: Collection[UUID]) -> Iterator[tuple[UUID, dict[str, Any]]]:
+        """Yield the whole records of these bodies as of today, in order, some at a time."""
+        ids = list(wanted)
+        for start in range(0, len(ids), 2000):
+            some = self.latest.filter(cooperative__in=ids[start : start + 2000]).order_by("pk")
+            for record in records(values(some), self.ctx.today):
+                yield record["id"], record
 
     def _as_then(self, suspects: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
         """Return how the suspected bodies stood on the extract's day."""
@@ -266,20 +302,23 @@ class Comparison:
             )  # fmt: skip
 
     def _only_ours(self) -> Iterable[Found]:
-        for pk in sorted(self.mine - set(self.matched)):
-            body = self.bodies[pk]
-            began = body["established_on"]
-            is_later = began is not None and began > self.as_of
-            if (
-                is_later
-                or body["kind"] not in self.layout.kinds
-                or body["status"] == LegalStatus.ENDED
-            ):
+        missing = (
+            self.latest.visible_to(self.ctx, PERMISSION)
+            .filter(kind__in=self.layout.kinds)
+            .exclude(legal_status=LegalStatus.ENDED)
+            .exclude(established_on__gt=self.as_of)
+            .order_by("cooperative_id")
+            .values_list(
+                "cooperative_id", "name", "registration_number", "commune_id", "established_on"
+            )
+        )
+        for pk, name, code, commune_id, began in missing.iterator(chunk_size=5000):
+            if pk in self.matched:
                 continue
             self.counts["only_ours"] += 1
             yield Found(
-                What.ONLY_OURS, "", _identity(self.layout.system, pk, "", ""), body["name"], body["code"],
-                self.as_of, pk, body["commune_id"], body["name"], "", began,
+                What.ONLY_OURS, "", _identity(self.layout.system, pk, "", ""), name, code,
+                self.as_of, pk, commune_id, name, "", began,
             )  # fmt: skip
 
     # --- Since when, and which side -----------------------------------------------------------
@@ -294,10 +333,6 @@ class Comparison:
             for item in items:
                 if item.cooperative_id in since:
                     item.ours_since, item.ours_source = since[item.cooperative_id]
-                measured: dict[str, Any] = self.since_rows.get(
-                    item.cooperative_id or UUID(int=0), {}
-                )
-                item.ours_since = measured.get(f"{name}_as_of") or item.ours_since
 
     def _suggest(self, found: list[Found]) -> None:
         untold = set(
@@ -326,6 +361,7 @@ _COLUMNS = {
     "status": "legal_status", "established_on": "established_on", "address": "address",
     "commune": "commune_id", "representative": "director", "phone": "phone",
 }  # fmt: skip
+_MEASURES = frozenset({"charter_capital", "members", "workers", "area"})
 # When the value of today began: the end of the last row before it that said something else.
 _SINCE = """
 WITH now AS (
@@ -353,6 +389,10 @@ WHERE retired_by IS NULL AND cooperative_id = ANY(%(ids)s) AND valid @> %(day)s:
 
 def _since(name: str, ids: list[UUID], day: date) -> dict[UUID, tuple[date, str]]:
     """Return since when each body has its value of a field, and the source that said so."""
+    if name in _MEASURES:
+        rows = Period.objects.filter(is_latest=True, cooperative__in=ids).order_by()
+        days = rows.values_list("cooperative_id", f"{name}_as_of")
+        return {pk: (day, "") for pk, day in days if day}
     if name == "lines":
         statement = _LINES_SINCE
     elif name in _COLUMNS:

@@ -108,6 +108,43 @@ def layout(system: str, on: date) -> Layout | None:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Event:
+    """Something that a system may be told as soon as it happens, and whether it is."""
+
+    system: str
+    code: str
+    name: str
+    is_sent: bool
+    is_confirmed: bool
+
+
+def events(system: str, on: date) -> list[Event]:
+    """Return what a system may be told as of a day, as confirmed or corrected."""
+    topic = f"exchange/{system}"
+    if "event" not in rulebook.read_topic(topic):
+        return []
+    return [
+        Event(system, t["code"], words(t["name"]), t["sent"] == "yes", bool(t.get("confirmed")))
+        for t in rulebook.tables(topic, "event")
+        if t["since"] <= on
+    ]
+
+
+def told_of(event: str, on: date) -> list[str]:
+    """Return the systems that are told of an event on a day."""
+    return [
+        system
+        for system in SYSTEMS
+        if layout(system, on) and any(e.code == event and e.is_sent for e in events(system, on))
+    ]
+
+
+def event_names(on: date) -> dict[str, str]:
+    """Return what every event is called."""
+    return {e.code: e.name for system in SYSTEMS for e in events(system, on)}
+
+
 def layouts(on: date) -> list[Layout]:
     """Return every layout in force on a day, the registration database first."""
     return [found for system in SYSTEMS if (found := layout(system, on))]

@@ -4,6 +4,26 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class ExtractState(models.TextChoices):
+    """Where an extract stands. The last three are ends."""
+
+    WAITING = "waiting", _("Waiting to be compared")
+    COMPARING = "comparing", _("Being compared")
+    READY = "ready", _("Compared")
+    REFUSED = "refused", _("Could not be compared")
+    STOPPED = "stopped", _("Stopped by hand")
+
+
+UNFINISHED = frozenset({ExtractState.WAITING, ExtractState.COMPARING})
+STEPS = {
+    "reading": _("Reading the file"),
+    "matching": _("Finding who is who"),
+    "comparing": _("Holding the values against each other"),
+    "dating": _("Looking up since when"),
+    "keeping": _("Keeping the differences"),
+}
+
+
 class What(models.TextChoices):
     """What a difference is about."""
 

@@ -18,7 +18,7 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from hoptac.foundation import access
+from hoptac.foundation import access, events
 from hoptac.foundation.access import Context
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.identifiers import uuid7
@@ -135,6 +135,7 @@ def action(
                         entry.subject = result
                     if not entry.payload:
                         entry.payload = {k: v for k, v in details.items() if v is not subject}
+                    events.announce(inner, spec.name, subject=entry.subject, result=result)
                     if outermost:
                         journal.append(ctx, pending)
             except BaseException as error:
@@ -226,8 +227,22 @@ def subjects_so_far(ctx: Context, model: type[models.Model]) -> list[Any]:
 
 
 def acts_within(ctx: Context) -> list[UUID]:
-    """Return the acts that the running one has called so far, in their order."""
-    return [e.act_id for e in ctx._pending if e.parent_id == ctx.act_id]
+    """Return the acts that the running one has called so far, and what they called, in their order."""
+    found: dict[UUID | None, None] = {ctx.act_id: None}
+    for entry in ctx._pending:
+        if entry.parent_id in found:
+            found[entry.act_id] = None
+    return [pk for pk in found if pk is not None and pk != ctx.act_id]
+
+
+def within(ctx: Context) -> list[str]:
+    """Return the names of the running act and of those that called it, the innermost first."""
+    by_id = {e.act_id: e for e in ctx._pending}
+    found, entry = [], by_id.get(ctx.act_id) if ctx.act_id else None
+    while entry is not None:
+        found.append(entry.name)
+        entry = by_id.get(entry.parent_id) if entry.parent_id else None
+    return found
 
 
 def _hold(ctx: Context, permission: str, subject: models.Model) -> None:

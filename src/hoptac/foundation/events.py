@@ -8,6 +8,11 @@ and whoever listens says so when it starts (``AppConfig.ready``):
 
     listen("registration.took_effect", tell_the_national_system)
 
+Every act announces itself under its journal name once it is done, with what it was done to and what
+it returned, so that nothing below needs to know who listens:
+
+    listen("certificates.issue_certificate", hear)  # hear(ctx, subject=…, result=…)
+
 A listener runs inside the act: what it writes is kept with the act or not at all, and what it
 raises undoes the act. It does no slow work; work for outside is written down for a job.
 """

@@ -98,7 +98,7 @@ class Outbox:
 
     ``next_due`` is the statement that finds the next row and locks it (``FOR UPDATE SKIP LOCKED``,
     parameter ``now``); ``hold`` is longer than any attempt takes; ``owner`` is the attempt's relation
-    to its row.
+    to its row; ``told_of`` gives what a table of attempts keeps of a row besides.
     """
 
     rows: type[Outgoing]
@@ -106,6 +106,7 @@ class Outbox:
     owner: str
     next_due: str
     hold: timedelta
+    told_of: Callable[[Any], dict[str, Any]] = lambda row: {}
 
 
 # Sends a row: says where it went and what was answered, or nothing where it need not be sent any more.
@@ -174,7 +175,7 @@ def _record(
         box.attempts._default_manager.create(
             number=number, began_at=began, ended_at=ended, address=address[:300],
             outcome=answer.outcome, status=answer.status, answer=answer.text[:1000],
-            receipt=answer.receipt[:120], **{box.owner: row},
+            receipt=answer.receipt[:120], **{box.owner: row}, **box.told_of(row),
         )  # fmt: skip
         changes: dict[str, Any] = {"attempts": number, "held_until": None}
         if answer.outcome == Outcome.ACCEPTED:

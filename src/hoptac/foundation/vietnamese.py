@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 # Every Vietnamese letter in NFC with its bare letter; others fall back to decomposition.
@@ -91,7 +91,7 @@ _MOVED |= {k[0].upper() + k[1]: v[0].upper() + v[1] for k, v in _MOVED.items() i
 
 def _moved(found: re.Match[str]) -> str:
     onset, vowels = found[1], found[2]
-    if onset[-1:] in "qQ" or (not onset and vowels[0] in "uU" and len(found[0]) == 0):
+    if onset[-1:].lower() == "q":
         return found[0]
     return onset + _MOVED.get(vowels, vowels)
 
@@ -198,12 +198,15 @@ def format_number(
     """Return ``1.234.567,8`` (or ``1,234,567.8`` in English); at most two decimals unless told."""
     if value is None:
         return ""
-    if decimals is None:
-        text = (
-            f"{value:,.2f}".rstrip("0").rstrip(".") if not isinstance(value, int) else f"{value:,}"
-        )
+    if isinstance(value, int):
+        text = f"{value:,.{decimals or 0}f}" if decimals else f"{value:,}"
     else:
-        text = f"{value:,.{decimals}f}"
+        places = 2 if decimals is None else decimals
+        # Halves are rounded up, as offices do; the machine's own way goes to the even digit.
+        rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        text = f"{abs(rounded) if rounded == 0 else rounded:,f}"
+        if decimals is None:
+            text = text.rstrip("0").rstrip(".")
     return text.translate(_SWAP) if vi else text
 
 

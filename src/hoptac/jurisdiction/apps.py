@@ -38,6 +38,14 @@ class JurisdictionConfig(AppConfig):
         )
         declare(_("Units and map"), "places:units", "map", "jurisdiction.view", "register", 60)
         declare(_("Agencies"), "places:agencies", "building", "jurisdiction.view", "register", 61)
+        declare(
+            _("Keep agencies"),
+            "agencies:list",
+            "building-community",
+            "jurisdiction.manage",
+            "administration",
+            12,
+        )
         declare(_("Facts to confirm"), "facts:list", "scale", acts.SEE, "administration", 15)
         declare(
             _("Working days"),

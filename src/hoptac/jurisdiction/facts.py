@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation.rulebook import fingerprint
 from hoptac.foundation.rulebook.facts import Fact, Value, plain
+from hoptac.jurisdiction import scope
 from hoptac.jurisdiction.models import Agency, AgencySuccession
+from hoptac.jurisdiction.terms import Level
 
 _AGENCY, _SUCCESSION = "agency:", "succession:"
 
@@ -55,6 +57,7 @@ class Agencies:
                 setattr(link, name, value)
             link.is_confirmed = is_confirmed
             link.save()
+        scope.forget()
 
 
 def agency_key(agency: Agency) -> str:
@@ -73,7 +76,7 @@ def _agency(agency: Agency) -> Fact:
     source, mark = seen_in(agency.source)
     return Fact(
         key=agency_key(agency),
-        group="offices" if agency.kind == "office" else "agencies",
+        group="agencies" if agency.unit.level == Level.PROVINCE else "offices",
         title=agency.name,
         values=values,
         basis="",

@@ -113,8 +113,8 @@ class MandateForm(forms.Form):
         ]
 
     def _agencies(self) -> list[tuple[str, str]]:
-        rows = Agency.objects.filter(valid__contains=self.ctx.today).exclude(kind="office")
-        return [(str(pk), name) for pk, name in rows.order_by("name").values_list("pk", "name")]
+        rows = Agency.objects.filter(valid__contains=self.ctx.today).order_by("name", "code")
+        return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
     def clean_cooperative(self) -> UUID | None:
         told = self.cleaned_data["cooperative"].strip()

@@ -25,9 +25,16 @@ _CASES = _WATCH | {"cases.keep_dates", "cases.process", "cases.decide"}
 _CERTIFY = {"certificates.issue", "certificates.revoke"}
 _EXCHANGE = {"exchange.view", "exchange.export", "exchange.reconcile", "exchange.send"}
 _OWN = {"accounts.own_tokens"}
-_ANSWER = {"tasks.view", "tasks.answer", "tasks.export"}
+# Documents that order work: read by every officer, answered by the agencies that receive them, entered and
+# distributed by those that issue them; a desk keeps, and sees, the whole of its line of command.
+_READ_DIRECTIVES = {"directives.view"}
+_ISSUE = _READ_DIRECTIVES | {
+    "directives.acknowledge", "directives.make_concrete", "directives.record", "directives.distribute",
+}  # fmt: skip
+_OVERSEE_DIRECTIVES = {"directives.oversee_party", "directives.oversee_state"}
+_ANSWER = _ISSUE | {"tasks.view", "tasks.answer", "tasks.export"}
 _ORDER = _ANSWER | {"tasks.assign"}
-_OVERSEE = {"tasks.oversee_party", "tasks.oversee_state"}
+_OVERSEE = _OVERSEE_DIRECTIVES | {"tasks.oversee_party", "tasks.oversee_state"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
     "registration_officer": (
@@ -41,13 +48,14 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
     "department_officer": (
         _("Department officer (State manager)"),
         _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | _EXCHANGE | _ORDER
-        | {"rulebook.view", "registration.view", "tasks.oversee_state", "plan.survey"},
+        | {"rulebook.view", "registration.view", "tasks.oversee_state", "directives.oversee_state",
+           "directives.keep_state", "plan.survey"},
     ),
     "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN | _ORDER),
     "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN | _ORDER),
     "party_office": (
         _("Party Office and Steering Committee"),
-        _READ | _ORDER | _OVERSEE | {"registry.export", "plan.survey"},
+        _READ | _ORDER | _OVERSEE | {"registry.export", "directives.keep_party", "plan.survey"},
     ),
     "supervisor": (_("People's Council, Front and mass organisations"), _READ | _ORDER),
     "communication_officer": (_("Communication officer"), _READ | _ORDER),
@@ -61,14 +69,14 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
     "bank_officer": (_("Bank officer"), _READ),
     "auditor": (
         _("Auditor"),
-        _READ_ALL | _WATCH | _OVERSEE | {
+        _READ_ALL | _WATCH | _READ_DIRECTIVES | _OVERSEE | {
             "audit.view", "rulebook.view", "registration.view", "exchange.view", "tasks.view",
             "notices.see_letters", "plan.survey",
         },
     ),
     "rule_keeper": (
         _("Rule-keeper (holds law and code lists against the official texts)"),
-        _READ | {"rulebook.view", "rulebook.confirm"},
+        _READ | _READ_DIRECTIVES | {"rulebook.view", "rulebook.confirm"},
     ),
     "administrator": (
         _("System administrator"),
@@ -93,6 +101,8 @@ def declare() -> None:
         "audit.view", "accounts.manage", "jurisdiction.manage", "jurisdiction.view",
         "accounts.own_tokens", "rulebook.view", "certificates.view", "certificates.issue",
         "certificates.revoke", "certificates.keep_keys", "cases.view", "exchange.view",
+        "directives.view", "directives.oversee_party", "directives.oversee_state",
+        "directives.keep_party", "directives.keep_state",
         "tasks.view", "tasks.assign", "tasks.answer", "tasks.export", "tasks.oversee_party",
         "tasks.oversee_state", "tasks.escalate", "plan.survey",
     )  # fmt: skip

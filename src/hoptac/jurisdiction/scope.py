@@ -12,7 +12,7 @@ from django.db.models import Q
 from hoptac.foundation.access import ROLES, Context, Coverage, Grant, Role
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.database import ask
-from hoptac.jurisdiction import places
+from hoptac.jurisdiction import offices, places
 from hoptac.jurisdiction.models import AdminUnit, Mandate, UnitPlacement
 from hoptac.jurisdiction.terms import Level
 
@@ -96,6 +96,7 @@ def manages(ctx: Context, permission: str, user: User) -> bool:
 
 
 def forget() -> None:
-    """Drop what was kept (after units change, and between tests)."""
+    """Drop what was kept (after units or agencies change, and between tests)."""
     _covered.clear()
     places.forget()
+    offices.forget()

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from hoptac.foundation.access import ROLES, Context
@@ -173,11 +173,11 @@ def unit_story(pk: UUID) -> UnitStory | None:
 
 
 def agencies_on(day: date | None, *, offices: bool) -> QuerySet[Agency]:
-    """Return the agencies of a day (or all that ever were); offices of communes only if wanted."""
-    found = Agency.objects.select_related("unit").order_by("kind", "name")
+    """Return the agencies of a day (or all that ever were); those below the province only if wanted."""
+    found = Agency.objects.select_related("unit").order_by("kind", "name", "code")
     if day is not None:
         found = found.filter(valid__contains=day)
-    return found if offices else found.exclude(kind="office")
+    return found if offices else found.filter(unit__level=Level.PROVINCE)
 
 
 @dataclass
@@ -284,3 +284,27 @@ def known_payload(act: Act) -> dict[str, Any] | None:
 def who_did(acts: Iterable[UUID]) -> dict[UUID, Line]:
     """Return these acts in words, for pages that tell who stood behind a change."""
     return {line.act.pk: line for line in in_words(Act.objects.filter(pk__in=list(acts)))}
+
+
+# --- Agencies as an administrator keeps them ------------------------------------------------------
+
+
+def agencies_kept(ctx: Context) -> list[Agency]:
+    """Return every agency ever within the caller's reach as an administrator, by name."""
+    reach = ctx.coverage("jurisdiction.manage")
+    found = Agency.objects.select_related("unit__parent").order_by("name", "code")
+    if not reach.everything:
+        found = found.filter(Q(province_code__in=reach.provinces) | Q(unit__in=reach.communes))
+    return list(found)
+
+
+def agency_managed(ctx: Context, pk: UUID) -> Agency | None:
+    """Return an agency that the caller manages."""
+    agency = Agency.objects.select_related("unit", "parent").filter(pk=pk).first()
+    return agency if agency is not None and agency.is_within(ctx, "jurisdiction.manage") else None
+
+
+def holders_within(ctx: Context, agencies: Iterable[UUID]) -> dict[UUID, int]:
+    """Return how many people hold a mandate within each of these agencies today."""
+    rows = Mandate.objects.on(ctx.today).filter(agency__in=list(agencies)).order_by()
+    return dict(rows.values_list("agency").annotate(n=Count("user", distinct=True)))

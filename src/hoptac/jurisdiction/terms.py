@@ -56,6 +56,12 @@ class AgencyKind(models.TextChoices):
     OTHER = "other", _("other")
 
 
+# Roles of the Party's desks: over a district they speak for its Party bodies, not for the State's.
+PARTY_ROLES = frozenset({"party_office"})
+# Kinds of agency that there are below the province, too.
+LOWER_KINDS = frozenset({AgencyKind.OFFICE, AgencyKind.COMMITTEE, AgencyKind.PARTY})
+
+
 # Acts as people say them, for the journal and for a person's page.
 ACT_NAMES: dict[str, Any] = {
     "accounts.create_user": _("Account made"),
@@ -77,6 +83,10 @@ ACT_NAMES: dict[str, Any] = {
     "jurisdiction.end_mandate": _("Mandate ended"),
     "jurisdiction.load_units": _("Administrative units loaded"),
     "jurisdiction.load_agencies": _("Agencies loaded"),
+    "jurisdiction.add_agency": _("Agency added"),
+    "jurisdiction.rename_agency": _("Agency renamed"),
+    "jurisdiction.end_agency": _("Agency ended"),
+    "jurisdiction.correct_agency": _("Agency corrected"),
 }
 
 # What the contents of acts speak of.
@@ -100,6 +110,8 @@ FIELD_NAMES: dict[str, Any] = {
     "facts": _("Facts confirmed"),
     "entries": _("Entries"),
     "approved_by": _("Approved by"),
+    "successors": _("Successors"),
+    "predecessors": _("Predecessors"),
     "scopes": _("Scopes"),
     "expires": _("Expires"),
 }

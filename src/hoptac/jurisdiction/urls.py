@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from hoptac.jurisdiction.views import calendar, facts, journal, people, places
+from hoptac.jurisdiction.views import agencies, calendar, facts, journal, people, places
 
 _people = [
     path("", people.people, name="list"),
@@ -19,6 +19,13 @@ _places = [
     path("agencies/", places.agencies, name="agencies"),
     path("agencies/<uuid:pk>/", places.agency, name="agency"),
     path("<uuid:pk>/", places.unit, name="unit"),
+]
+_agencies = [
+    path("", agencies.agencies, name="list"),
+    path("new/", agencies.Add.as_view(), name="add"),
+    path("<uuid:pk>/rename/", agencies.Rename.as_view(), name="rename"),
+    path("<uuid:pk>/end/", agencies.End.as_view(), name="end"),
+    path("<uuid:pk>/correct/", agencies.Correct.as_view(), name="correct"),
 ]
 _journal = [
     path("", journal.entries, name="list"),
@@ -49,6 +56,7 @@ _calendar = [
 urlpatterns = [
     path("people/", include((_people, "people"))),
     path("places/", include((_places, "places"))),
+    path("agencies/", include((_agencies, "agencies"))),
     path("facts/", include((_facts, "facts"))),
     path("calendar/", include((_calendar, "calendar"))),
     path("journal/", include((_journal, "journal"))),

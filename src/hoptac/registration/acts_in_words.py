@@ -10,6 +10,8 @@ ACT_NAMES: dict[str, Any] = {
     "registration.revise_online": _("Dossier changed online"),
     "registration.submit": _("Dossier sent in online"),
     "registration.accept": _("Dossier sent in online received"),
+    "registration.correct_representatives": _("Legal representatives corrected"),
+    "registration.undo_representatives": _("Correction of representatives undone"),
     "registration.attach": _("Scan laid to a paper"),
     "registration.attach_online": _("Paper sent in online"),
     "registration.amend": _("Dossier mended on the desk"),

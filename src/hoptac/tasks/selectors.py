@@ -91,10 +91,11 @@ def chains_read(ctx: Context, task: Task) -> set[str]:
         return {"party", "state"}
     found = {c for c in ("party", "state") if task.province_code in overseen_provinces(ctx, c)}
     own = agencies_spoken_for(ctx, "tasks.view")
+    ground = ctx.coverage("tasks.view").communes
     found |= {
         line.chain
-        for line in task.assignments.all()
-        if line.agency_id in own or line.assigned_by_id in own
+        for line in task.assignments.select_related("agency")
+        if line.agency_id in own or line.assigned_by_id in own or line.agency.unit_id in ground
     }
     if task.assigner_id in own:
         found.add(task.chain)

@@ -81,12 +81,14 @@ def load(
     bodies = _bodies(size, communes, act, chance)
     tell("ten years of figures")
     figures = _figures(act)
+    tell("dates that are watched")
+    dates = _dates(act)
     tell("periods")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
     periods = rebuild_all_periods()
-    counts = {"bodies": bodies, "figures": figures, "periods": periods}
+    counts = {"bodies": bodies, "figures": figures, "dates": dates, "periods": periods}
     note(ctx, counts=counts)
     return counts
 
@@ -216,6 +218,30 @@ def _figures(act: UUID) -> int:
             """,
             [act, YEARS.start, YEARS.stop - 1],
         )
+        return int(cursor.rowcount)
+
+
+# General meetings of the years up to this one, reports asked for in the last two and mostly answered.
+_DATES = """
+INSERT INTO cases_keptdate (cooperative_id, act_id, kind, "on", document, note, source, source_row)
+SELECT o.id, %(act)s, k.kind, k."on", '', '', 'made up', ''
+FROM (SELECT id, abs(hashtext(id::text)) AS h FROM registry_cooperative WHERE kind = 'cooperative') AS o
+CROSS JOIN LATERAL (
+    SELECT 'meeting' AS kind, make_date(y, 1 + h %% 5, 1 + h %% 28) AS "on"
+    FROM generate_series(2019, %(year)s) AS y WHERE (h / 7 + y) %% 100 < 97
+    UNION ALL
+    SELECT 'report_asked', make_date(y, 8, 1) FROM generate_series(%(year)s - 2, %(year)s - 1) AS y
+    UNION ALL
+    SELECT 'report_received', make_date(y, 9 + h %% 3, 10)
+    FROM generate_series(%(year)s - 2, %(year)s - 1) AS y WHERE (h / 11 + y) %% 100 < 97
+) AS k
+"""
+
+
+def _dates(act: UUID) -> int:
+    """Keep dates of every cooperative, so that a few in a hundred stand on the watch list."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DATES, {"act": act, "year": system_context().today.year})
         return int(cursor.rowcount)
 
 

@@ -123,7 +123,7 @@ def _plan(ctx: Context, year: int, issuer: Agency) -> Directive:
     return Directive(
         province_code=issuer.province_code, chain=chain, level=Level.PROVINCE, kind=DirectiveKind.PLAN,
         number=str(year - 2000), symbol=symbol, title=title, issuer=issuer, issuer_name=issuer.name,
-        issued_on=date(year, 1, 10), fold=fold(f"{symbol} {title}"), act_id=ctx.act_id,
+        issued_on=date(year, 1, 10), act_id=ctx.act_id,
     )  # fmt: skip
 
 

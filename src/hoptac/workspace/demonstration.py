@@ -16,7 +16,7 @@ from hoptac.certificates.actions import issue_certificate, revoke_certificate, r
 from hoptac.foundation.access import Context, system_context
 from hoptac.foundation.accounts.models import User
 from hoptac.jurisdiction.actions import give_mandate, load_agencies, load_kien_giang_units
-from hoptac.jurisdiction.models import AdminUnit
+from hoptac.jurisdiction.models import AdminUnit, Agency
 from hoptac.jurisdiction.places import places
 from hoptac.registry.actions import (
     correct_particulars,
@@ -27,7 +27,7 @@ from hoptac.registry.actions import (
 from hoptac.registry.importing import entering, service
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.selectors import register_on
-from hoptac.workspace import dossiers
+from hoptac.workspace import directives, dossiers, watching
 
 FOLDER = settings.ROOT / "demo"
 Tell = Callable[[str], None]
@@ -64,8 +64,14 @@ def build(tell: Tell = lambda line: None) -> None:
     tell("certificates")
     _certificates(ctx, told)
     tell("dossiers on a commune's desk")
+    examiner, registrar = dossiers.desk_officers()
+    bodies = dossiers.bodies_of(examiner)
     dossiers.set_fees(told["fees"])
     dossiers.build(told["filing"])
+    tell("bodies to watch, and their cases")
+    watching.build(told["watched"], bodies, examiner, registrar)
+    tell("documents that order work, sent and answered")
+    directives.build(told)
 
 
 def _commune(code: str, on: date) -> AdminUnit:
@@ -148,6 +154,8 @@ def _people(ctx: Context, told: dict[str, Any]) -> None:
         place: dict[str, Any] = {"unit": province}
         if "commune" in account:
             place = {"unit": _commune(account["commune"], ctx.today)}
+        elif "agency" in account:
+            place = {"agency": Agency.objects.get(code=account["agency"])}
         elif "district" in account:
             units = AdminUnit.objects.filter(level="district", code=account["district"])
             place = {"unit": units.get()}

@@ -40,16 +40,21 @@ def set_fees(told: Mapping[str, Any]) -> None:
 
 def build(told: Iterable[Mapping[str, Any]]) -> None:
     """Take in every dossier that the plan tells, and bring it as far as it says."""
-    examiner, registrar = (_officer(name) for name in (_EXAMINER, _REGISTRAR))
+    examiner, registrar = desk_officers()
     for one in told:
         _bring(one, examiner, registrar)
+
+
+def desk_officers() -> tuple[Context, Context]:
+    """Return who examines at the demonstration's desk, and who decides."""
+    return _officer(_EXAMINER), _officer(_REGISTRAR)
 
 
 def _officer(username: str) -> Context:
     return context_of(User.objects.get(username=username))
 
 
-def _bodies(ctx: Context) -> list[Period]:
+def bodies_of(ctx: Context) -> list[Period]:
     """Return the desk's cooperatives that nothing keeps from being registered, in order of names."""
     found = (
         register_on(ctx, ctx.today, "registration.receive").existing().filter(kind="cooperative")
@@ -61,7 +66,7 @@ def _bring(told: Mapping[str, Any], examiner: Context, registrar: Context) -> No
     proposal = dict(told["proposal"])
     body = None
     if "body" in told:
-        body = Cooperative.objects.get(pk=_bodies(examiner)[told["body"]].cooperative_id)
+        body = Cooperative.objects.get(pk=bodies_of(examiner)[told["body"]].cooperative_id)
     else:
         proposal["commune"] = _commune_of_today(examiner)
     if "pause_days" in told:

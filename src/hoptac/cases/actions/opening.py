@@ -33,8 +33,8 @@ Files = Iterable[tuple[str, bytes]]
 
 
 def listed_grounds(cooperative: Cooperative, day: date) -> list[Judged]:
-    """Return the grounds for which a body stands on the watch list on a day."""
-    return [j for j in judged_body(cooperative, day) if j.is_pressing]
+    """Return the grounds for which a body stands on the watch list on a day, without mere reminders."""
+    return [j for j in judged_body(cooperative, day) if j.is_pressing and not j.rule.reminder]
 
 
 @action("cases.process", name="cases.open_case")

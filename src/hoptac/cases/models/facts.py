@@ -33,6 +33,7 @@ class KeptDate(Fact):
         ordering = ("cooperative", "-on", "-id")
         indexes = (
             models.Index(fields=("kind", "cooperative", "on"), name="kept_date_of", condition=LIVE),
+            models.Index(fields=("kind", "on", "cooperative"), name="kept_date_on", condition=LIVE),
         )
         constraints = (
             models.CheckConstraint(

@@ -34,7 +34,8 @@ from hoptac.registry.rules.particulars import LeastMembersRule
 class GroundRule(Rule):
     """A ground under one law: for which kinds of body, after how many months, what follows.
 
-    ``procedure`` is what is then filed; ``ground`` names it in that filing.
+    ``procedure`` is what is then filed; ``ground`` names it in that filing. A ``reminder`` is no
+    ground to take anything away: it stands on a list of its own, and no case is opened for it.
     """
 
     topic: ClassVar[str] = ""
@@ -43,6 +44,7 @@ class GroundRule(Rule):
     force_majeure: bool
     procedure: str
     ground: str
+    reminder: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,6 +214,25 @@ def _no_report(kind: str, held: Held, day: date) -> date | None:
     return min((s.on for s in known if s.value == "asked" and s.on > answered), default=None)
 
 
+def _not_settled(kind: str, held: Held, day: date) -> date | None:
+    """Return the day of the law for what is older than it and was not settled since."""
+    known = [s for s in held.said if s.value == "before" or s.on <= day]
+    if any(s.value in {"settled", "after"} for s in known):
+        return None
+    return next((s.on for s in known if s.value == "before"), None)
+
+
+# A report that comes before July is taken for the year before; the year's last day for it.
+_HALF, _LAST_DAY = 7, (12, 15)
+
+
+def _no_yearly_report(kind: str, held: Held, day: date) -> date | None:
+    last = max((s.on for s in held.said if s.on <= day), default=None)
+    if last is None:
+        return None
+    return date(last.year if last.month >= _HALF else last.year - 1, *_LAST_DAY)
+
+
 _SINCE: dict[str, Callable[[str, Held, date], date | None]] = {
     "idle": _idle,
     "no_report": _no_report,
@@ -221,6 +242,14 @@ _SINCE: dict[str, Callable[[str, Held, date], date | None]] = {
     "no_meeting": _no_meeting,
 }
 GROUNDS = tuple(_SINCE)
+# What only reminds: the transition to the Law of 2023, and what groups owe.
+_SINCE |= {
+    "charter": _not_settled,
+    "group_registration": _not_settled,
+    "group_members": _few_members,
+    "group_report": _no_yearly_report,
+}
+REMINDERS = tuple(code for code in _SINCE if code not in GROUNDS)
 
 
 # --- The judgement ---------------------------------------------------------------------------------

@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from hoptac.cases import actions, sources
 from hoptac.cases.partners import distance, partners
-from hoptac.cases.rules.grounds import Held, Said
+from hoptac.cases.rules.grounds import GROUNDS, REMINDERS, Held, Said
 from hoptac.cases.watch import judged_body, unknown_bodies, unknown_counts, watch_list
 from hoptac.foundation.access import system_context
+from hoptac.foundation.findings import Refused
 from hoptac.registry.actions import change_particulars, end_cooperative, state_figures
 from hoptac.registry.models import Period
 
@@ -53,14 +55,33 @@ def test_the_list_says_of_each_body_what_its_own_page_says(watch):
         watch.body(),
         watch.cooperative(members=2),
         watch.cooperative(members=40, working_state="idle"),
+        watch.cooperative(members=12),
+        watch.cooperative(kind="group", members=1),
+        watch.cooperative(kind="group", members=9),
     ]
-    found = listed(watch.ctx)
+    for body, received in ((bodies[3], date(2024, 11, 1)), (bodies[5], date(2024, 12, 10))):
+        for kind, on in (
+            ("report_asked", date(2024, 8, 1)), ("report_received", received),
+            ("report_asked", date(2025, 2, 1)), ("report_asked", date(2025, 9, 1)),
+        ):  # fmt: skip
+            actions.record_date(watch.ctx, body, kind=kind, on=on, document="Công văn")
+    actions.record_date(
+        watch.ctx, bodies[1], kind="charter", on=date(2025, 3, 1), document="Điều lệ sửa đổi"
+    )
+    rows = watch_list(watch.ctx, watch.ctx.today, grounds=(*GROUNDS, *REMINDERS))
+    found = {(w.cooperative_id, w.judged.code): w.judged for w in rows}
+    assert {code for _pk, code in found} >= {
+        "few_members", "no_meeting", "no_report", "charter", "group_members", "group_registration",
+        "group_report",
+    }  # fmt: skip
     for body in bodies:
         for judged in judged_body(body, watch.ctx.today):
             on_list = found.get((body.pk, judged.code))
-            assert (on_list is not None) == judged.is_pressing
-            if on_list:
-                assert on_list == judged
+            assert (on_list is not None) == judged.is_pressing, judged.code
+            if on_list:  # the list reads only what decides, so what is kept may be less
+                assert on_list._replace(held=judged.held) == judged
+                assert on_list.last_said == judged.last_said
+    assert (bodies[1].pk, "charter") not in found
 
 
 def test_as_of_a_past_day_it_is_what_the_law_and_the_dates_of_that_day_say(watch):
@@ -105,8 +126,39 @@ def test_a_body_whose_end_is_under_way_is_no_longer_watched(watch):
 
 
 def test_a_group_has_none_of_these_grounds(watch):
+    """A registered group is revoked for no length of time (NĐ 92/2024 art. 64): it is only reminded."""
     group = watch.cooperative(kind="group", members=1)
-    assert judged_body(group, watch.ctx.today) == []
+    assert not listed(watch.ctx)
+    judged = judged_body(group, watch.ctx.today)
+    assert judged
+    assert all(j.rule.reminder for j in judged)
+    with pytest.raises(Refused) as refused:
+        actions.open_case(watch.ctx, group)
+    assert "not_on_list" in refused.value.codes
+    with pytest.raises(Refused):
+        actions.open_case(watch.ctx, group, grounds=["group_members"])
+
+
+def test_reminders_are_a_list_of_their_own(watch, client_of, officer):
+    body = watch.body()
+    group = watch.cooperative(kind="group", members=1)
+    rows = watch_list(watch.ctx, watch.ctx.today, grounds=REMINDERS)
+    told = {(w.cooperative_id, w.judged.code) for w in rows}
+    assert told == {
+        (body.pk, "charter"), (group.pk, "group_registration"), (group.pk, "group_members"),
+    }  # fmt: skip
+    assert unknown_counts(watch.ctx, watch.ctx.today, REMINDERS)["group_report"] == 1
+    client = client_of(officer("department_officer"))
+    shown = client.get(reverse("cases:watch"), {"remind": "yes"}).content.decode()
+    assert 'name="body"' not in shown, "a case can be opened for a reminder"
+    assert (
+        client.get(reverse("cases:export"), {"remind": "yes", "format": "csv"}).status_code == 200
+    )
+    actions.record_date(
+        watch.ctx, group, kind="no_number", on=date(2025, 3, 1), document="Biên bản làm việc"
+    )
+    told = {w.judged.code for w in watch_list(watch.ctx, watch.ctx.today, grounds=REMINDERS)}
+    assert told == {"charter", "group_members"}
 
 
 def test_force_majeure_is_said_and_ends_nothing(watch):
@@ -132,12 +184,15 @@ def test_officers_see_their_own_territory(watch, officer, units):
 def test_a_higher_app_answers_for_a_ground_once_it_declares(watch):
     body = watch.body()
 
-    class Governance(sources.Dates):
+    class Governance(sources.Sieved):
+        def suspects(self, bodies, day, begun_by):
+            return bodies
+
         def held(self, bodies, day):
             return {body.pk: Held((Said(date(2026, 2, 1), "held", "sổ đại hội"),))}
 
     kept = sources.source_of("no_meeting")
-    sources.declare("no_meeting", Governance(kept.begins))
+    sources.declare("no_meeting", Governance())
     try:
         assert not listed(watch.ctx)
     finally:

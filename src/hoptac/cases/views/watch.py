@@ -25,7 +25,7 @@ from hoptac.cases.forms import WatchForm
 from hoptac.cases.in_words import ground_line
 from hoptac.cases.panels import watch_box
 from hoptac.cases.rules.desk import CaseDeskRule
-from hoptac.cases.rules.grounds import GROUNDS, name_of, warn_days
+from hoptac.cases.rules.grounds import name_of, warn_days
 from hoptac.cases.watch import unknown_bodies, unknown_counts
 from hoptac.cases.watched import (
     ORDERS,
@@ -107,18 +107,23 @@ class WatchPage(OfficeView):
     def show(self, findings: Any = (), status: int = 200) -> HttpResponse:
         request, ctx = self.request, self.ctx
         wanted = WatchFilter.read(request.GET, ctx.today)
-        asks_unknown = request.GET.get("unknown", "") in GROUNDS
+        asks_unknown = request.GET.get("unknown", "") in wanted.codes
         rows = [] if asks_unknown else wanted.rows(ctx)
-        unknown = unknown_counts(ctx, wanted.day)
+        unknown = unknown_counts(ctx, wanted.day, wanted.codes)
         page: Any
         context: dict[str, Any] = {
             "wanted": wanted, "findings": findings, "day_text": day_text(wanted.day),
             "form": WatchForm(initial={"on": wanted.day if wanted.is_past else None}),
-            "grounds": [(c, name_of(c)) for c in GROUNDS], "urgencies": URGENCIES.items(),
+            "grounds": [(c, name_of(c)) for c in wanted.codes], "urgencies": URGENCIES.items(),
             "orders": ORDERS.items(), "query": wanted.query(), "warn_days": warn_days(wanted.day),
             "communes": places().communes_on(wanted.day, ctx.coverage("cases.view")),
             "unknown": [(c, name_of(c), number(n)) for c, n in unknown.items() if n],
-            "may_open": ctx.may("cases.process") and not wanted.is_past,
+            "may_open": ctx.may("cases.process") and not wanted.is_past and not wanted.reminds,
+            "tabs": [
+                {"label": label, "href": f"?{wanted.query(reminds=reminds, ground='', urgency='')}",
+                 "is_current": wanted.reminds == reminds}
+                for reminds, label in ((False, _("Grounds of law")), (True, _("To remind")))
+            ],
             "may_export": ctx.may("cases.export") and not asks_unknown, "quota": self._quota(),
         }  # fmt: skip
         if asks_unknown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 import pghistory
@@ -17,6 +18,31 @@ from hoptac.foundation.audit.triggers import kept_for_ever
 from hoptac.foundation.identifiers import uuid7
 from hoptac.jurisdiction.models import Agency
 from hoptac.jurisdiction.offices import agencies_spoken_for
+
+
+class RecipientQuerySet(models.QuerySet["Recipient"]):
+    def standing(self) -> RecipientQuerySet:
+        """Keep those that were not recalled."""
+        return self.filter(recalled_on__isnull=True)
+
+    def to_acknowledge(self) -> RecipientQuerySet:
+        return self.standing().filter(acknowledged_at__isnull=True)
+
+    def to_make(self) -> RecipientQuerySet:
+        """Keep those whose own document is awaited."""
+        return self.standing().filter(making=Making.AWAITED)
+
+    def late_to_acknowledge(self, today: date) -> RecipientQuerySet:
+        return self.to_acknowledge().filter(acknowledge_by__lt=today)
+
+    def late_to_make(self, today: date) -> RecipientQuerySet:
+        return self.to_make().filter(make_by__lt=today)
+
+    def late(self, today: date) -> RecipientQuerySet:
+        return self.standing().filter(
+            Q(acknowledged_at__isnull=True, acknowledge_by__lt=today)
+            | Q(making=Making.AWAITED, make_by__lt=today)
+        )
 
 
 @pghistory.track()
@@ -36,12 +62,17 @@ class Recipient(models.Model):
         _("own document"), max_length=10, choices=Making, default=Making.NOT_ASKED
     )
     make_by = models.DateField(_("own document due on"), null=True, blank=True)
+    made_on = models.DateField(_("own document linked on"), null=True, blank=True)
     own_directive = models.ForeignKey(
         Directive, models.PROTECT, null=True, blank=True, related_name="makes_concrete"
     )
     waived_because = models.CharField(_("why none is needed"), max_length=500, blank=True)
+    recalled_on = models.DateField(_("recalled on"), null=True, blank=True)
+    recalled_because = models.CharField(_("why it was recalled"), max_length=300, blank=True)
     act_id = models.UUIDField(null=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar = RecipientQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recipient")
@@ -49,19 +80,44 @@ class Recipient(models.Model):
         ordering = ("directive", "sent_on", "id")
         triggers = kept_for_ever("recipient")
         constraints: ClassVar = (
-            models.UniqueConstraint(fields=("directive", "agency"), name="recipient_once"),
+            models.UniqueConstraint(
+                fields=("directive", "agency"),
+                condition=Q(recalled_on__isnull=True),
+                name="recipient_once",
+            ),
             models.CheckConstraint(
                 condition=~Q(making=Making.MADE) | Q(own_directive__isnull=False),
                 name="recipient_made_by_a_document",
             ),
+            models.CheckConstraint(
+                condition=~Q(making=Making.WAIVED) | ~Q(waived_because=""),
+                name="recipient_waived_for_a_reason",
+            ),
         )
-        indexes = (models.Index(fields=("agency", "acknowledged_at"), name="recipient_agency"),)
+        indexes = (
+            models.Index(
+                fields=("agency",), condition=Q(acknowledged_at__isnull=True, recalled_on__isnull=True),
+                include=("directive", "acknowledge_by"), name="recipient_unacknowledged",
+            ),
+            models.Index(
+                fields=("agency",), condition=Q(making=Making.AWAITED, recalled_on__isnull=True),
+                include=("directive", "make_by"), name="recipient_awaited",
+            ),
+            models.Index(fields=("agency", "directive"), name="recipient_agency"),
+            models.Index(fields=("directive", "making"), name="recipient_directive"),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.directive_id} > {self.agency_id}"
 
+    @property
+    def is_recalled(self) -> bool:
+        return self.recalled_on is not None
+
     def is_within(self, ctx: Context, permission: str) -> bool:
         """Tell whether the caller speaks for the receiving agency."""
+        if self.is_recalled:
+            return False
         granting = [g for g in ctx.grants if permission in g.role.permissions]
         if any(g.province_code == "*" for g in granting):
             return True

@@ -80,7 +80,17 @@ _NO_POST_ALONE = frozenset({"đồng chí", "các đồng chí", "lãnh đạo",
 
 def actor_at(piece: Piece, place: int) -> Found | None:
     """Return the actor that begins at this very letter, the longest reading first."""
-    return _post(piece, place) or _body(piece, place) or _group(piece, place) or _family(piece, place)
+    post = _post(piece, place)
+    if post is not None:
+        return post
+    body = _body(piece, place)
+    if body is not None and _GOES_ON.match(
+        piece.text, body.end
+    ):  # Ban Kinh tế - Xã hội is another body
+        longer = _family(piece, place)
+        if longer is not None and longer.end > body.end:
+            return longer
+    return body or _group(piece, place) or _family(piece, place)
 
 
 def _starts_high(piece: Piece, place: int) -> bool:
@@ -94,14 +104,23 @@ def _body(piece: Piece, place: int) -> Found | None:
         return None
     low = " ".join(match[0].split())
     written = piece.text[match.start() : match.end()]
-    if not written[0].isupper() or (low in lists.acronyms and not written.replace(" ", "").isupper()):
-        if low not in ("mặt trận tổ quốc", "mặt trận"):
-            return None
+    if (
+        (
+            not written[0].isupper()
+            or (low in lists.acronyms and not written.replace(" ", "").isupper())
+        )
+        and low not in ("mặt trận tổ quốc", "mặt trận")
+        and not lists.bodies[low].own
+    ):
+        return None
     body = lists.bodies[low]
     found = Found(
         place, match.end(), body.name, body.kind, body.level, sector_head=body.sector_head
     )
-    return _with_tail(piece, found, body)
+    whole = _with_tail(piece, found, body)
+    if not written[0].isupper() and body.own and whole.end == found.end:
+        return None
+    return whole
 
 
 def _with_tail(piece: Piece, found: Found, body: Body) -> Found:
@@ -118,10 +137,17 @@ def _with_tail(piece: Piece, found: Found, body: Body) -> Found:
         return found
     if body.own:
         place = found.end + (1 if piece.text[found.end : found.end + 1] == " " else 0)
-        inner = _body(piece, place) if place > found.end else None
+        again = gazetteer().body.match(piece.low, place) if place > found.end else None
+        nested = again is not None and gazetteer().bodies[" ".join(again[0].split())].own
+        inner = _body(piece, place) if again is not None and not nested else None
+        if inner is None and place > found.end and piece.low.startswith("các ", place):
+            inner = _group(piece, place)
+            inner = replace(inner, name=_after(inner.name)) if inner else None
         if inner is not None:
-            return replace(found, end=inner.end, name=f"{body.name} {inner.name}", level=inner.level)
-        if body.name == "Đảng ủy":
+            return replace(
+                found, end=inner.end, name=f"{body.name} {inner.name}", level=inner.level
+            )
+        if body.name == "Đảng ủy" and _starts_high(piece, found.start):
             return _with_unit(piece, found, body)
         return found
     return _with_place(piece, found)
@@ -131,7 +157,9 @@ def _with_place(piece: Piece, found: Found) -> Found:
     """Take a province after the name: *Sở Tài chính tỉnh Bến Tre*, *Tỉnh ủy Kiên Giang*."""
     if found.name.endswith("Khu vực"):
         number = re.compile(r"\s+(\d{1,2})(?!\d)").match(piece.low, found.end)
-        return replace(found, end=number.end(), name=f"{found.name} {number[1]}") if number else found
+        return (
+            replace(found, end=number.end(), name=f"{found.name} {number[1]}") if number else found
+        )
     if found.sector_head == "Phòng":
         many = _MANY_UNITS.match(piece.low, found.end)
         if many and not _is_single(many[0]):
@@ -158,7 +186,10 @@ def _stop_at_head(place: str) -> str:
     """Return a place's name without the body that may follow it unmarked."""
     words = place.split()
     for i, word in enumerate(words):
-        if word in ("Sở", "Ban", "UBND", "HĐND", "Bộ", "Phòng", "Hội", "Liên", "Tỉnh", "Giao") and i:
+        if (
+            word in ("Sở", "Ban", "UBND", "HĐND", "Bộ", "Phòng", "Hội", "Liên", "Tỉnh", "Giao")
+            and i
+        ):
             return " ".join(words[:i])
     return place
 
@@ -171,11 +202,25 @@ def _with_unit(piece: Piece, found: Found, body: Body) -> Found:
         if places and not is_caps(piece.text):
             words = f"{words} {' '.join(places[0].split())}"
         return replace(
-            found, end=places.end() if places and not is_caps(piece.text) else match.end(), name=f"{body.name} {words}", level=_level(words), is_group=True
+            found,
+            end=places.end() if places and not is_caps(piece.text) else match.end(),
+            name=f"{body.name} {words}",
+            level=_level(words),
+            is_group=True,
         )
     match = _ONE_UNIT.match(piece.low, found.end)
     if match is None:
-        return found
+        named = (
+            _PLACE.match(piece.text, found.end)
+            if body.kind == "media" and not is_caps(piece.text)
+            else None
+        )
+        place = _stop_at_head(named[1]) if named else ""
+        return (
+            replace(found, end=named.start(1) + len(place), place=place)
+            if named and place
+            else found
+        )
     unit = "thành phố" if match[1].startswith("tp") else match[1]
     end, place = match.end(), ""
     named = _PLACE.match(piece.text, end)
@@ -189,7 +234,9 @@ def _with_unit(piece: Piece, found: Found, body: Body) -> Found:
         name = f"{body.name} {unit} {place}"
         if unit == "thành phố":
             level = "district"
-    return replace(found, end=end, name=name, level=level or ("province" if not place else ""), place=place)
+    return replace(
+        found, end=end, name=name, level=level or ("province" if not place else ""), place=place
+    )
 
 
 def _is_single(words: str) -> bool:
@@ -233,17 +280,30 @@ def _post(piece: Piece, place: int) -> Found | None:
     written = " ".join(piece.text[place : match.end()].split())
     plural = _PLURAL.match(piece.low, start)
     inner = (
-        _sectors(piece, start) or _body(piece, start) or _group(piece, start) or _family(piece, start)
+        _sectors(piece, start)
+        or _body(piece, start)
+        or _group(piece, start)
+        or _family(piece, start)
     )
     if inner is None and low not in _NO_POST_ALONE:
         own = _POST_OF.match(piece.text, start)
         if own and len(own[0]) < 70:
             body = " ".join(own[0].split())
             name = f"{written[0].upper()}{written[1:]} {body}"
-            return Found(place, own.end(), name, "department", body=f"Phòng {body}" if low == "trưởng phòng" else body)
+            return Found(
+                place,
+                own.end(),
+                name,
+                "department",
+                body=f"Phòng {body}" if low == "trưởng phòng" else body,
+            )
     if inner is None or (low in _NO_POST_ALONE and low not in ("lãnh đạo", "thường trực")):
         if low in ("đồng chí", "các đồng chí"):
-            again = _post(piece, start) or (_body(piece, start) if plural is None else None)
+            more = lists.post.match(piece.low, start)
+            nested = more is not None and " ".join(more[0].split()) in _NO_POST_ALONE
+            again = (None if nested else _post(piece, start)) or (
+                _body(piece, start) if plural is None else None
+            )
             return replace(again, start=place) if again else None
         return None
     name = f"{written[0].upper()}{written[1:]} {_after(inner.name)}"
@@ -257,7 +317,11 @@ _POST_OF = re.compile(
 
 def _after(name: str) -> str:
     """Return a name as it stands after a post: groups lose their capital."""
-    return name[0].lower() + name[1:] if name.startswith(("Các ", "Những ", "Cơ quan", "Cấp ")) else name
+    return (
+        name[0].lower() + name[1:]
+        if name.startswith(("Các ", "Những ", "Cơ quan", "Cấp "))
+        else name
+    )
 
 
 _PLURAL_HEAD = re.compile(r"(?:các\s+)(sở|bộ|phòng)\s*(?::|;|là:)?\s*(?=\S)")
@@ -296,7 +360,7 @@ def _group(piece: Piece, place: int) -> Found | None:
     word = lists.class_word.match(low, at)
     if word is None:
         return None
-    if plural is None and not (place == 0 or low[place - 1] in " (,;:/.-\""):
+    if plural is None and not (place == 0 or low[place - 1] in ' (,;:/.-"'):
         return None
     kinds = [lists.classes[" ".join(word[0].split())]]
     end, count = word.end(), 1
@@ -320,15 +384,33 @@ def _group(piece: Piece, place: int) -> Found | None:
         return None
     end = tail
     text = " ".join(piece.text[place:end].split())
-    if plural is None and count >= 2 and tail == word.end() and not _starts_high(piece, place):
-        if kinds[0] not in ("party", "people", "department"):
-            return None
+    is_bare = plural is None and count >= 2 and tail == word.end()
+    if (
+        is_bare
+        and not _starts_high(piece, place)
+        and kinds[0] not in ("party", "people", "department")
+    ):
+        return None
     return Found(
         place, end, text[0].upper() + text[1:], kinds[0], _level_of_group(text), is_group=True
     )
 
 
-_ALONE = frozenset({"nhân dân", "cấp ủy đảng", "ngành chức năng", "người dân"})
+_ALONE = frozenset(
+    {
+        "trưởng ấp",
+        "trưởng thôn",
+        "trưởng bản",
+        "trưởng khóm",
+        "trưởng khu phố",
+        "người đứng đầu",
+        "địa phương",
+        "nhân dân",
+        "cấp ủy đảng",
+        "ngành chức năng",
+        "người dân",
+    }
+)
 
 
 def _is_body_start(piece: Piece, place: int) -> bool:
@@ -357,9 +439,49 @@ def _level_of_group(text: str) -> str:
     return "province" if re.search(r"(?<!\w)sở(?!\w)", low) else ""
 
 
-_OWN_NAME = re.compile(
-    rf"\s+[{UPPER}][\w&]*(?:\s*[-–&]\s*[{UPPER}]\w*|\s+(?:và\s+)?[{UPPER}][\w&]*|\s+[IVX]+\b)*"
+# Small words that go on with a name set in capitals: Trung tâm Hỗ trợ *phát triển hợp tác xã*.
+_GOES_ON = re.compile(rf"\s*[-–]\s*[{UPPER}][^\W\d_]*\s+[^\W\d_A-Z]")
+_NAME_WORDS = re.compile(
+    r"(?:(?:\s*,)?\s+(?:và\s+)?(?:phát triển|hợp tác xã|htx|nông thôn|nông nghiệp|thương mại|đầu tư|xã hội|doanh nghiệp|dịch vụ|công nghiệp|cộng đồng|kinh tế|tập thể|"
+    r"nhỏ và vừa|nghề nghiệp|thường xuyên|khuyến nông|giống|thủy sản|tổng hợp nông|môi trường|công nghệ|kỹ thuật|chất lượng|hành chính công|nông lâm sản|du lịch|"
+    r"việc làm|nghề|cây trồng|vật nuôi|nông sản|thực vật|trồng trọt|chăn nuôi|thú y|xây dựng|khu vực [ivx\d]+)(?!\w))+"
 )
+_CAPITAL_WORD = re.compile(rf"\s*(?:[-–&]\s*|(?:và|,)\s+(?=[{UPPER}]))?[{UPPER}][\w&]*")
+_SMALL_WORD = re.compile(r"\s+[^\W\d_A-Z]+")
+_WHOLE_SYLLABLES = frozenset(
+    {"Sở", "Bộ", "Ban", "Tỉnh", "Huyện", "Cục", "Xã", "Hội", "Thuế", "Quỹ", "Phòng"}
+)
+_NO_SMALL = re.compile(
+    r"\s+(?:các|và|của|tỉnh|huyện|xã|thành|có|chịu|khu|trên|tại|theo|là|được|đã|sẽ|cần|phải|không|này|với|để|cho|trong|về|do|chủ trì|chủ động|phối hợp|tham mưu|bố trí|tổ chức|"
+    r"triển khai|thực hiện|xây dựng|tăng|nâng|tiếp tục|rà soát|hướng dẫn|chỉ đạo|thẩm định|theo dõi|tổng hợp|báo cáo|cung cấp|chuẩn bị|hỗ trợ|vận động|kiểm tra|giám sát|khảo sát|ban hành|lập|cử|gửi|"
+    r"đẩy|thường|định|kịp|khẩn|giúp|đưa|mở|hoàn|nghiên|đề|quan|chú|lồng|cân|phân|tuyên|tư vấn|xem|xét|làm|thông báo|trình|lãnh đạo|đăng|công khai|duy trì|phát sóng|căn cứ)(?!\w)"
+)
+
+
+def _own_name(piece: Piece, place: int) -> int:
+    """Return where a name set in capitals ends that begins here: words of two syllables have one capital."""
+    end = place
+    for _ in range(14):
+        word = _CAPITAL_WORD.match(piece.text, end)
+        if word is None:
+            break
+        if end > place and word[0].lstrip()[:1] in ",v" and not word[0].lstrip().startswith("và"):
+            break  # a comma parts two bodies
+        start = word.end() - len(re.split(r"[\s–-]", word[0])[-1])
+        inner = _body(piece, start) if end > place else None
+        if inner is not None and not inner.sector_head:
+            return inner.end
+        end = word.end()
+        last = piece.text[start:end]
+        small = _SMALL_WORD.match(piece.text, end)
+        if (
+            small
+            and (last not in _WHOLE_SYLLABLES or (last, small[0].strip()) == ("Xã", "hội"))
+            and not last.isupper()
+            and not _NO_SMALL.match(piece.low, end)
+        ):
+            end = small.end()
+    return end
 
 
 def _family(piece: Piece, place: int) -> Found | None:
@@ -369,34 +491,29 @@ def _family(piece: Piece, place: int) -> Found | None:
     match = lists.family.match(piece.low, place)
     if match is None:
         return None
-    name = _OWN_NAME.match(piece.text, match.end(1))
-    if name is None:
+    end = _own_name(piece, match.end(1))
+    if end == match.end(1):
         return None
-    end = name.end()
-    # *Chi cục Phát triển nông thôn*: the first capital is half a word; its other half comes along.
-    own = piece.text[match.end(1) : end].split()
-    if len(own) == 1 and own[0] not in ("Thuế", "Sở", "Bộ", "Ban", "Tỉnh", "Huyện", "Cục", "Xã", "Hội"):
-        half = re.compile(r"\s+(?!(?:các|và|của|tỉnh|huyện|xã|thành|chủ trì|chủ động|có|phối hợp|tham mưu|chịu|khu|trên|tại|theo|bố trí|tổ chức|triển khai|thực hiện|xây dựng)(?!\w))[^\W\d_]+(?:\s+(?:nông|chất|thị|đầu|thương)\s+[^\W\d_]+)?").match(
-            piece.low, end
-        )
-        end = half.end() if half else end
+    kind = lists.families[" ".join(match[1].split())]
+    more = _NAME_WORDS.match(piece.low, end)
+    if more:
+        end = more.end()
+        if re.match(rf"\s+[{UPPER}]", piece.text[end : end + 3]):
+            end = _own_name(piece, end)
     one = _ONE_UNIT.match(piece.low, end)
-    if one and not _PLACE.match(piece.text, one.end()) and one[1] in _LEVELS:
+    if one and one[1] in _LEVELS and not _PLACE.match(piece.text, one.end()):
         text = " ".join(piece.text[place : one.end()].split())
-        kind = lists.families[" ".join(match[1].split())]
         return Found(place, one.end(), text, kind, _LEVELS[one[1]])
     many = _MANY_UNITS.match(piece.low, end)
     if many and not _is_single(many[0]):
-        end = many.end()
-        text = " ".join(piece.text[place:end].split())
-        return Found(place, end, text, lists.families[" ".join(match[1].split())], _level(text), is_group=True)
+        text = " ".join(piece.text[place : many.end()].split())
+        return Found(place, many.end(), text, kind, _level(text), is_group=True)
     text = " ".join(piece.text[place:end].split())
-    return _with_place(
-        piece, Found(place, end, text, lists.families[" ".join(match[1].split())])
-    )
+    return _with_place(piece, Found(place, end, text, kind))
 
 
 # --- Lists
+
 
 def actors_at(piece: Piece, place: int, limit: int | None = None) -> tuple[int, list[Found]]:
     """Return where a list of actors that begins here ends, and its actors; ``(place, [])`` for none."""
@@ -435,7 +552,10 @@ def _next(piece: Piece, place: int, before: Found, head: str) -> Found | None:
         for name in ("Hội Nông dân", "Hội Liên hiệp Phụ nữ", "Hội Cựu chiến binh"):
             short = name.rsplit(" ", 2 if name.endswith("binh") else 1)[-1].lower()
             for word in (short, name[4:].lower(), "phụ nữ" if "Phụ" in name else short):
-                if piece.low.startswith(word, place) and not piece.low[place + len(word) :][:1].isalpha():
+                if (
+                    piece.low.startswith(word, place)
+                    and not piece.low[place + len(word) :][:1].isalpha()
+                ):
                     return Found(place, place + len(word), name, "front", "province")
     return None
 
@@ -457,7 +577,17 @@ def all_actors(piece: Piece) -> list[Found]:
 
 
 _WORD_START = re.compile(r"(?<![\w/&.-])[^\W\d_]")
-_GROUP_STARTS = ("các ", "những ", "cấp ủy", "tổ chức đảng", "chính quyền", "sở, ", "sở, ngành", "ubnd", "mặt trận")
+_GROUP_STARTS = (
+    "các ",
+    "những ",
+    "cấp ủy",
+    "tổ chức đảng",
+    "chính quyền",
+    "sở, ",
+    "sở, ngành",
+    "ubnd",
+    "mặt trận",
+)
 
 
 def _may_start(piece: Piece, place: int) -> bool:

@@ -44,19 +44,27 @@ def text_of(content: bytes | Path, name: str = "") -> tuple[str, Source, tuple[R
     if isinstance(content, Path):
         name = name or content.name
         if content.stat().st_size > LIMITS.file_bytes:
-            raise refusal("file_too_big", size=content.stat().st_size // MEGABYTE, limit=LIMITS.file_bytes // MEGABYTE)
+            raise refusal(
+                "file_too_big",
+                size=content.stat().st_size // MEGABYTE,
+                limit=LIMITS.file_bytes // MEGABYTE,
+            )
         content = content.read_bytes()
     if not content.strip(b"\0\t\r\n \xef\xbb\xbf"):
         raise refusal("file_empty")
     if len(content) > LIMITS.file_bytes:
-        raise refusal("file_too_big", size=len(content) // MEGABYTE, limit=LIMITS.file_bytes // MEGABYTE)
+        raise refusal(
+            "file_too_big", size=len(content) // MEGABYTE, limit=LIMITS.file_bytes // MEGABYTE
+        )
     digest = hashlib.sha256(content).hexdigest()
     if content[:1024].lstrip().startswith(b"%PDF"):
         return _pdf(content, name, digest)
     if content.startswith(b"PK"):
         return _docx(content, name, digest)
     if content.startswith(_OLE):
-        raise refusal("old_word" if PurePath(name).suffix.lower() in (".doc", ".dot", "") else "ole")
+        raise refusal(
+            "old_word" if PurePath(name).suffix.lower() in (".doc", ".dot", "") else "ole"
+        )
     for signature, kind in _OTHER:
         if content.startswith(signature):
             raise refusal(f"kind_{kind}")
@@ -72,7 +80,9 @@ def _plain(content: bytes, name: str, digest: str) -> tuple[str, Source, tuple[R
         text = decode(content, encoding)
     except BadWorkbook as bad:
         code = bad.code if bad.code in ("file_too_big", "encoding") else "not_text"
-        raise refusal(code, size=len(content) // MEGABYTE, limit=LIMITS.csv_bytes // MEGABYTE) from None
+        raise refusal(
+            code, size=len(content) // MEGABYTE, limit=LIMITS.csv_bytes // MEGABYTE
+        ) from None
     remarks: tuple[Remark, ...] = ()
     if encoding in ("cp1252", "utf-8") and not text.isascii():
         old = encoding_of(line for line in text.splitlines() if line.strip())
@@ -132,7 +142,9 @@ def _check_archive(content: bytes) -> None:
         entry.file_size > 200 * MEGABYTE or (entry.file_size > 8 * MEGABYTE and entry.file_size > 400 * max(1, entry.compress_size))
         for entry in entries
     ):  # fmt: skip
-        raise refusal("inflates_too_big", size=total // MEGABYTE, limit=LIMITS.inflated_bytes // MEGABYTE)
+        raise refusal(
+            "inflates_too_big", size=total // MEGABYTE, limit=LIMITS.inflated_bytes // MEGABYTE
+        )
 
 
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -153,7 +165,11 @@ def _pdf(content: bytes, name: str, digest: str) -> tuple[str, Source, tuple[Rem
         text = "\n".join(read(line) for line in text.split("\n"))
         encoding = old
         remarks.append(remark("old_font", font=old.upper()))
-    return text, Source(name=name, format="pdf", encoding=encoding, pages=pages, sha256=digest), tuple(remarks)
+    return (
+        text,
+        Source(name=name, format="pdf", encoding=encoding, pages=pages, sha256=digest),
+        tuple(remarks),
+    )
 
 
 def _in_child(content: bytes, kind: str) -> tuple[str, int, int]:

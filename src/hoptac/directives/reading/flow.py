@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from statistics import quantiles
 
 from hoptac.directives.reading.result import Span
@@ -101,7 +102,9 @@ _DROPPED = frozenset("\r\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad\f\v")
 _STRAY = re.compile(r"(?<=[.!?:;/])\s*\*{1,2}\w{1,8}\*{1,2}\s*$")
 _BOLD = re.compile(r"\*\*|__")
 _HASH = re.compile(r"^\s{0,3}#{1,6}\s+")
-_PLAIN = re.compile(r"^[^\*_#\r\ufeff\u200b-\u200f\u2060\u00ad\f\v\t\xa0\u0300-\u036f⁰¹²³⁴-⁹⁽⁾\[]*$")
+_PLAIN = re.compile(
+    r"^[^\*_#\r\ufeff\u200b-\u200f\u2060\u00ad\f\v\t\xa0\u0300-\u036f⁰¹²³⁴-⁹⁽⁾\[]*$"
+)
 
 
 def clean(raw: str, start: int) -> Piece:
@@ -119,7 +122,7 @@ def clean(raw: str, start: int) -> Piece:
 
 
 def _cleaned(raw: str, start: int) -> Piece:
-    drop = set()
+    drop: set[int] = set()
     for found in (*_FOOTNOTE_MARK.finditer(raw), *_STRAY.finditer(raw), *_HASH.finditer(raw)):
         drop.update(range(*found.span()))
     marks = {m.start(): m for m in _BOLD.finditer(raw)}
@@ -131,7 +134,7 @@ def _cleaned(raw: str, start: int) -> Piece:
     i = 0
     while i < len(raw):
         letter = raw[i]
-        if i in marks and i not in drop and (letter == "*" or not raw[i : i + 3].strip("_") == ""):
+        if i in marks and i not in drop and (letter == "*" or raw[i : i + 3].strip("_") != ""):
             if opened is None:
                 opened = len(letters)
             else:
@@ -185,7 +188,9 @@ def cut(piece: Piece, start: int, end: int) -> Piece:
 # --- Lines
 
 _RULE = re.compile(r"^[\s\-_=*–—─.·•~]{3,}$|^[*]+$|^-{2,}\s*/?-*$|^\s*\|?[\s:|+-]{5,}\|?\s*$")
-_PAGE = re.compile(r"^\s*(?:[-–—]\s*)?(?:trang\s+)?\d{1,3}(?:\s*/\s*\d{1,3})?(?:\s*[-–—])?\s*$", re.I)
+_PAGE = re.compile(
+    r"^\s*(?:[-–—]\s*)?(?:trang\s+)?\d{1,3}(?:\s*/\s*\d{1,3})?(?:\s*[-–—])?\s*$", re.I
+)
 _CELLS = re.compile(r"\s*\|\s*")
 
 
@@ -213,7 +218,11 @@ def lines_of(text: str) -> list[Line]:
 
 def _cells(raw: str, start: int) -> list[Piece] | None:
     """Return the cells of a row of a table (``a | b | c``, tabs between), or nothing."""
-    if raw.count("|") >= 2 or (raw.count(" | ") == 1 and len(raw) < 300) or raw.rstrip().endswith(" |"):
+    if (
+        raw.count("|") >= 2
+        or (raw.count(" | ") == 1 and len(raw) < 300)
+        or raw.rstrip().endswith(" |")
+    ):
         sign = "|"
     elif raw.count("\t") >= 2 and raw.strip("\t ").count("\t") >= 2:
         sign = "\t"
@@ -243,7 +252,7 @@ ENUMERATOR = re.compile(
     | (?P<annex>(?:PHỤ\ LỤC|Phụ\ lục|BIỂU|Biểu)(?:\s+(?:số\s+)?(?:{ROMAN}|\d{{1,2}}))?\s*[.:]?(?=\s|$))
     | (?P<roman>{ROMAN}\s?[.)/–-]+(?=\s|[{UPPER}]))
     | (?P<dotted>\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}\s?[.)/–-]?(?=\s|[{UPPER}]))
-    | (?P<number>\(?\d{{1,2}}\s?[.)/–-]+(?=\s|[{UPPER}])|\(\d{{1,2}}\))
+    | (?P<number>\(?\d{{1,2}}\s?(?:[.)]+(?=\s|[{UPPER}])|[/–-]+(?=\s))|\(\d{{1,2}}\))
     | (?P<letter>[a-zđ]\s?[.)/](?=\s|[{UPPER}])|[a-zđ]-(?=\s)|\([a-zđ]\))
     | (?P<capital>[A-H]\s?[.)/–-](?=\s))
     | (?P<bullet>[-–—•●▪■◦○*+§Ø✓➢]\s*(?=\S))
@@ -304,7 +313,9 @@ def _margin(lines: list[Line], width: int) -> int | None:
     """Return where wrapped lines begin, if paragraphs are told by an indent of their first line."""
     if not width:
         return None
-    full = [line.indent for line in lines if line.cells is None and len(line.piece.text) >= 0.72 * width]
+    full = [
+        line.indent for line in lines if line.cells is None and len(line.piece.text) >= 0.72 * width
+    ]
     base = min(full, default=0)
     hanging = sum(1 for indent in full if indent <= base + 1)
     return base if 0.25 * len(full) <= hanging < 0.95 * len(full) else None
@@ -319,19 +330,34 @@ def _continues(
         return False  # a table stands between
     is_open = not _TERMINAL.search(before)
     first = text[:1]
+    full = bool(width) and len(para.lines[-1].piece.text) >= 0.72 * width
+    is_wrapped = line.blank_before == 0 and full and is_open and not _is_caps(before)
+    number = ENUMERATOR.match(text) if is_wrapped else None
+    if (
+        number is not None
+        and number.lastgroup in ("number", "dotted", "letter")
+        and line.indent <= para.lines[-1].indent
+    ):
+        return True  # a number at the beginning of a line, in the middle of a sentence
     if _begins_new(line, is_open, before):
         return False
     if _is_caps(before) != _is_caps(text) and not (first.islower() and is_open):
         return False
     previous = para.lines[-1]
-    if margin is not None and line.indent >= margin + 2 and not first.islower() and para.lines[0].indent >= margin + 2:
+    if (
+        margin is not None
+        and line.indent >= margin + 2
+        and not first.islower()
+        and para.lines[0].indent >= margin + 2
+    ):
         return False  # the first line of a paragraph is set in
     if is_open and first.islower():
         return line.blank_before <= 6
     if line.blank_before == 0 and width:
-        full = len(previous.piece.text) >= 0.72 * width
         if is_open:
             return full or bool(_CONNECTS.search(before.lower()))
+        if before.endswith(";") and full and first.islower():
+            return True
         # A sentence that ends with the line, in the middle of a paragraph.
         return (
             before[-1:] in ".," and len(previous.piece.text) >= 0.9 * width
@@ -363,11 +389,30 @@ def _begins_new(line: Line, is_open: bool, before: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=8192)
 def _is_caps(text: str) -> bool:
-    letters = [c for c in text if c.isalpha()]
+    letters = [c for c in text[:240] if c.isalpha()]
     return len(letters) > 3 and sum(c.isupper() for c in letters) > 0.85 * len(letters)
 
 
 def is_caps(text: str) -> bool:
     """Tell whether a text is set in capitals."""
     return _is_caps(text)
+
+
+_GAP = re.compile(r"\s{3,}|\t+|\s*\|\s*")
+
+
+def fragments(line: Line) -> list[Piece]:
+    """Return the parts of a line that wide gaps or strokes part: the two columns of a head."""
+    if not _GAP.search(line.raw.strip()):
+        return [line.piece]
+    found = []
+    place = 0
+    for gap in [*_GAP.finditer(line.raw), None]:
+        stop = gap.start() if gap else len(line.raw)
+        piece = clean(line.raw[place:stop], line.start + place)
+        if piece.text:
+            found.append(piece)
+        place = gap.end() if gap else stop
+    return found or [line.piece]

@@ -69,9 +69,7 @@ def gazetteer() -> Gazetteer:
     acronyms: set[str] = set()
     sectors: dict[str, str] = {}
     for entry in raw["body"]:
-        body = Body(
-            **{k: v for k, v in entry.items() if k in Body.__dataclass_fields__}
-        )
+        body = Body(**{k: v for k, v in entry.items() if k in Body.__dataclass_fields__})
         for name in (entry["name"], *entry["variants"]):
             _enter(bodies, acronyms, name, body)
     for entry in raw["sector"]:
@@ -94,7 +92,9 @@ def gazetteer() -> Gazetteer:
         families=families,
         family=re.compile(rf"{_EDGE}({trie(families)})(?=\s)"),
         classes=classes,
-        class_word=re.compile(rf"(?!báo cáo|đài thọ|cấp phát|cấp giấy|cấp phép|hội nghị|hội thảo|hội chợ|ban hành|tổ chức (?:thực|triển|các|hội|lớp|tập|đại|kiểm|tuyên|tổng|sơ|học|thi|quán|khảo|đào|bồi|rà|đánh|kết|làm|giám|thanh|điều|đối|lấy|lại|tham|vận|xây|sản))(?:{trie(classes)})(?!\w)"),
+        class_word=re.compile(
+            rf"(?!báo cáo|đài thọ|cấp phát|cấp giấy|cấp phép|hội nghị|hội thảo|hội chợ|ban hành|tổ chức (?:thực|triển|các|hội|lớp|tập|đại|kiểm|tuyên|tổng|sơ|học|thi|quán|khảo|đào|bồi|rà|đánh|kết|làm|giám|thanh|điều|đối|lấy|lại|tham|vận|xây|sản))(?:{trie(classes)})(?!\w)"
+        ),
         tail=re.compile(rf"\s+{trie(key(t) for t in raw['group']['tails'])}(?!\w)"),
         post=re.compile(rf"{_EDGE}{trie(key(p) for p in raw['post'])}(?!\w)"),
         acronyms=frozenset(acronyms),

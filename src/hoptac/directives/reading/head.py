@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from hoptac.directives.reading.actors import Found, all_actors
 from hoptac.directives.reading.dates import DAY, day_of
-from hoptac.directives.reading.flow import ENUMERATOR, Line, Piece, clean, cut, is_caps
+from hoptac.directives.reading.flow import ENUMERATOR, Line, Piece, cut, fragments, is_caps
 from hoptac.directives.reading.gazetteer import key
+from hoptac.directives.reading.names import written
 from hoptac.directives.reading.references import kind_of_symbol, kinds, normal_symbol
-from hoptac.directives.reading.result import Head, Recipient, Side, Signature, Span
+from hoptac.directives.reading.result import Head, Side, Span
+from hoptac.directives.reading.signing import end_block, read_end
 from hoptac.directives.reading.words import UPPER, lowered
 
 
@@ -27,16 +29,21 @@ class Top:
     title: Piece | None = None
     recipients: list[tuple[Piece, list[Found]]] = field(default_factory=list)
     addressed: Piece | None = None
+    tail_from: int = 0
+    """Index of the first line behind the end, where an annex begins."""
 
 
-_GAP = re.compile(r"\s{3,}|\t+|\s*\|\s*")
-_MOTTO = re.compile(r"cộng\s*h[òo]a\s*xã\s*hội|chủ nghĩa việt nam|độc lập\s*-\s*tự do|tự do\s*-\s*hạnh phúc|^việt nam$|^hội chủ nghĩa")
+_MOTTO = re.compile(
+    r"cộng\s*h[òo]a\s*xã\s*hội|chủ nghĩa việt nam|độc lập\s*-\s*tự do|tự do\s*-\s*hạnh phúc|^việt nam$|^hội chủ nghĩa"
+)
 _PARTY = re.compile(r"đảng cộng sản việt nam")
 _NUMBER = re.compile(
     rf"^số\s*:?\s*(?P<number>\d{{1,5}}[a-z]?|[.…_\s]*)\s?(?:/\s?(?P<year>(?:19|20)\d{{2}})\s?)?(?P<sign>[-/–])\s?(?P<letters>[{UPPER.lower()}a-zđ&]+[\w&]*(?:\s?[-–/.]\s?[\w&]+)*)",
 )
 _NUMBER_OPEN = re.compile(r"^số\s*:?\s*(?P<number>\d{1,5}[a-z]?)?\s*/?-?\s*$")
-_PLACE_DAY = re.compile(rf"^(?P<place>[^,;:]{{2,40}}),\s*(?P<day>{DAY.pattern}|ngày\s*[.…\s\d]*tháng\s*[.…\s\d]*năm\s*\d{{4}})\s*$")
+_PLACE_DAY = re.compile(
+    rf"^(?P<place>[^,;:]{{2,40}}),\s*(?P<day>{DAY.pattern}|ngày\s*[.…\s\d]*tháng\s*[.…\s\d]*năm\s*\d{{4}})\s*$"
+)
 _ORGAN_STARTS = (
     "ủy ban nhân dân", "ubnd", "hội đồng nhân dân", "hđnd", "tỉnh ủy", "thành ủy", "huyện ủy", "thị ủy", "quận ủy", "đảng ủy", "ban chấp hành", "ban thường vụ",
     "sở ", "bộ ", "ban ", "văn phòng", "liên minh", "hội ", "chi cục", "cục ", "phòng ", "tỉnh đoàn", "thủ tướng", "chính phủ", "trung tâm", "mặt trận", "ngân hàng", "đảng bộ", "công an", "đoàn ", "ủy ban",
@@ -49,101 +56,159 @@ _NO_TITLE = re.compile(r"^[\s\-_*=–—─.]+$")
 
 def read_head(lines: list[Line]) -> Top:
     """Return what the document's top and end tell; era and side are told by what stands there."""
-    end_from = _end_block(lines)
+    end_from = end_block(lines)
     top = _read_top(lines, min(end_from, len(lines)))
-    _read_end(lines, end_from, top)
+    top.body_to = end_from
+    if end_from < len(lines):
+        end = read_end(lines, end_from)
+        top.tail_from = end.stops_at
+        top.recipients = [(piece, all_actors(piece)) for _, piece in end.recipients]
+        top.head = replace(
+            top.head, signatures=end.signatures, recipients=tuple(r for r, _ in end.recipients)
+        )
+    else:
+        top.tail_from = len(lines)
     _guess_issuer(lines, top)
     return top
 
 
 # --- The top
 
-def _read_top(lines: list[Line], limit: int) -> Top:
-    head: dict[str, object] = {}
-    spans: dict[str, Span] = {}
-    organs: list[tuple[str, Span]] = []
-    kind_at = title_from = -1
+
+@dataclass
+class _Scan:
+    """What has been seen at the top so far."""
+
+    side: Side = Side.UNKNOWN
+    kind: str = ""
+    number: str = ""
+    symbol: str = ""
+    has_number: bool = False
+    kind_of_symbol: str = ""
+    place: str = ""
+    issued_on: date | None = None
+    spans: dict[str, Span] = field(default_factory=dict)
+    organs: list[tuple[str, Span]] = field(default_factory=list)
+    kind_at: int = -1
+    subject_at: int = -1
+    stopped_at: int = 0
+    is_seen: bool = False
+
+
+_MOST_LINES = 45
+
+
+def _scan(lines: list[Line], limit: int) -> _Scan:
+    """Read lines from the top until the kind or the subject of the document is found, or text begins."""
+    scan = _Scan()
     i = 0
-    side = Side.UNKNOWN
-    seen = False
-    while i < min(limit, 45):
+    while i < min(limit, _MOST_LINES):
         line = lines[i]
-        fragments = _fragments(line)
-        taken = False
-        for piece in fragments:
-            low = piece.low
-            if _MOTTO.search(low):
-                side, taken, seen = Side.STATE, True, True
-            elif _PARTY.search(low) and len(low) < 60:
-                side, taken, seen = Side.PARTY, True, True
-            elif _take_number(piece, head, spans) or _take_place(piece, head, spans):
-                taken = seen = True
-            elif low.startswith("v/v") or low.startswith("về việc") and "symbol" in head and kind_at < 0:
-                title_from, taken = i, True
-            elif _is_organ(piece, organs) and kind_at < 0 and not low.startswith(("kính gửi", "nơi nhận")):
-                organs.append((" ".join(piece.text.split()), piece.whole()))
-                taken = True
-            elif not low.strip("-_*=.·–— "):
-                taken = True
-        if title_from >= 0:
+        taken = [_take(piece, scan) for piece in fragments(line)]
+        if "subject" in taken:
+            scan.subject_at = i
             break
         kind = _kind_alone(line)
         if kind:
-            head["kind"], kind_at = kind, i
-            spans["kind"] = line.piece.whole()
+            scan.kind, scan.kind_at = kind, i
+            scan.spans["kind"] = line.piece.whole()
             break
-        if not taken:
-            if seen or organs:
-                more = i + 1 < min(limit, 45) and len(line.piece.text) < 40 and (i + 1) < 20
-                if not more or ENUMERATOR.match(line.piece.text) or line.piece.low.startswith("kính gửi"):
-                    break
-            elif i > 4:
-                break
+        if not any(taken) and _is_text(scan, line, i, limit):
+            break
         i += 1
-    title: Piece | None = None
-    body_from = 0
-    if kind_at < 0 and title_from < 0 and not seen and lines:
-        plain = _plain_heading(lines, limit)
-        if plain is not None:
-            head["kind"], title, body_from, issuer = plain
-            organs = [(issuer.text, issuer.whole())] if issuer is not None else organs
-            spans["kind"] = Span(lines[0].piece.whole().start, title.whole().start if title else lines[0].piece.whole().end)
-    if kind_at >= 0:
-        title, body_from = _title_after(lines, kind_at, limit, organs)
-    elif title_from >= 0:
-        title, body_from = _subject(lines, title_from, limit)
-    elif seen:
-        body_from = min(i, limit)
-    while body_from < limit and _is_rest_of_head(lines[body_from], head, spans):
-        body_from += 1
-    addressed = None
+    scan.stopped_at = i
+    return scan
+
+
+def _is_text(scan: _Scan, line: Line, i: int, limit: int) -> bool:
+    """Tell whether a line of which nothing was taken ends the top."""
+    if not (scan.is_seen or scan.organs):
+        return i > 4
+    if ENUMERATOR.match(line.piece.text) or line.piece.low.startswith("kính gửi"):
+        return True
+    return not (i + 1 < min(limit, 20) and len(line.piece.text) < 40)
+
+
+def _take(piece: Piece, scan: _Scan) -> str:
+    """Take what a fragment says; return what it was, or nothing."""
+    low = piece.low
+    if _MOTTO.search(low):
+        scan.side, scan.is_seen = Side.STATE, True
+        return "motto"
+    if _PARTY.search(low) and len(low) < 60:
+        scan.side, scan.is_seen = Side.PARTY, True
+        return "party"
+    if _take_number(piece, scan) or _take_place(piece, scan):
+        scan.is_seen = True
+        return "number"
+    if low.startswith("v/v") or (low.startswith("về việc") and scan.has_number):
+        return "subject"
+    if _is_organ(piece, scan.organs) and not low.startswith(("kính gửi", "nơi nhận")):
+        scan.organs.append((" ".join(piece.text.split()), piece.whole()))
+        return "organ"
+    return "" if low.strip("-_*=.·–— ") else "sign"
+
+
+def _read_top(lines: list[Line], limit: int) -> Top:
+    scan = _scan(lines, limit)
+    title, body_from = _title_and_body(lines, limit, scan)
+    body_from, addressed = _skip_rest(lines, body_from, limit, scan)
+    parent, issuer = _parent_and_issuer(scan.organs)
+    if title is not None:
+        scan.spans["title"] = title.whole()
+    if scan.organs:
+        scan.spans["issuer"] = Span(scan.organs[0][1].start, scan.organs[-1][1].end)
+    kind = scan.kind or (scan.kind_of_symbol or "Công văn" if scan.symbol else "")
+    head = Head(
+        side=scan.side or _side(scan, parent, issuer), kind=kind, kind_code=_code(kind), number=scan.number,
+        symbol=scan.symbol, issuer=issuer, parent=parent, place=scan.place, issued_on=scan.issued_on,
+        title=" ".join(title.text.split()).strip(" .-*") if title else "", spans=scan.spans,
+    )  # fmt: skip
+    return Top(head, body_from, len(lines), title, addressed=addressed)
+
+
+def _title_and_body(lines: list[Line], limit: int, scan: _Scan) -> tuple[Piece | None, int]:
+    if scan.kind_at >= 0:
+        return _title_after(lines, scan.kind_at, limit)
+    if scan.subject_at >= 0:
+        return _subject(lines, scan.subject_at, limit)
+    if scan.is_seen:
+        return None, min(scan.stopped_at, limit)
+    plain = _plain_heading(lines, limit) if lines else None
+    if plain is None:
+        return None, 0
+    scan.kind, title, body_from, issuer = plain
+    scan.organs = [(issuer.text, issuer.whole())] if issuer is not None else scan.organs
+    first = lines[0].piece.whole()
+    scan.spans["kind"] = Span(first.start, title.whole().start if title else first.end)
+    return title, body_from
+
+
+def _skip_rest(
+    lines: list[Line], body_from: int, limit: int, scan: _Scan
+) -> tuple[int, Piece | None]:
+    """Step over what of the other column, and of the addressees, stands between subject and body."""
+
+    def skip(at: int) -> int:
+        while at < limit and _is_rest_of_head(lines[at], scan):
+            at += 1
+        return at
+
+    body_from = skip(body_from)
     for j in range(body_from, min(body_from + 4, limit)):
         if lines[j].piece.low.startswith("kính gửi"):
             addressed, body_from = _addressed(lines, j, limit)
-            break
-    # the lines between subject and body that belong to the other column
-    while body_from < limit and _is_rest_of_head(lines[body_from], head, spans):
-        body_from += 1
-    parent, issuer = _parent_and_issuer(organs)
-    if not side and "symbol" in head:
-        side = Side.PARTY if re.match(r"\d+-", str(head["symbol"])) else Side.STATE
-    if not side and parent + issuer:
-        side = Side.PARTY if re.search(r"ủy(?!\s*ban)|đảng", key(parent + " " + issuer)) and "ủy ban nhân dân" not in key(issuer) else Side.STATE
-    if "kind" not in head and "symbol" in head:
-        head["kind"] = head.get("kind_of_symbol") or "Công văn"
-    if title is not None:
-        spans["title"] = title.whole()
-    if organs:
-        spans["issuer"] = Span(organs[0][1].start, organs[-1][1].end)
-    return Top(
-        Head(
-            side=side, kind=str(head.get("kind", "")), kind_code=_code(str(head.get("kind", ""))),
-            number=str(head.get("number", "")), symbol=str(head.get("symbol", "")), issuer=issuer, parent=parent,
-            place=str(head.get("place", "")), issued_on=head.get("issued_on") if isinstance(head.get("issued_on"), date) else None,
-            title=" ".join(title.text.split()).strip(" .-*") if title else "", spans=spans,
-        ),
-        body_from, len(lines), title, [], addressed,
-    )  # fmt: skip
+            return skip(body_from), addressed
+    return body_from, None
+
+
+def _side(scan: _Scan, parent: str, issuer: str) -> Side:
+    if scan.symbol:
+        return Side.PARTY if re.match(r"\d+-", scan.symbol) else Side.STATE
+    if parent + issuer:
+        party = re.search(r"ủy(?!\s*ban)|đảng", key(f"{parent} {issuer}"))
+        return Side.PARTY if party and "ủy ban nhân dân" not in key(issuer) else Side.STATE
+    return Side.UNKNOWN
 
 
 def _plain_heading(
@@ -156,7 +221,11 @@ def _plain_heading(
         return None
     name = str(kinds().by_name[" ".join(match[0].split())]["name"])
     rest = cut(first, match.end(), len(first.text))
-    if name in ("Văn bản", "Luật") or re.match(r"số\s", rest.low) or first.text.rstrip().endswith("."):
+    if (
+        name in ("Văn bản", "Luật")
+        or re.match(r"số\s", rest.low)
+        or first.text.rstrip().endswith(".")
+    ):
         return None
     body = 1
     issuer = None
@@ -173,52 +242,35 @@ def _code(kind: str) -> str:
     return str(row["code"]) if row else ""
 
 
-def _fragments(line: Line) -> list[Piece]:
-    """Return the parts of a line that wide gaps or strokes part: the two columns of a head."""
-    if not _GAP.search(line.raw.strip()):
-        return [line.piece]
-    found = []
-    place = 0
-    for gap in [*_GAP.finditer(line.raw), None]:
-        stop = gap.start() if gap else len(line.raw)
-        piece = clean(line.raw[place:stop], line.start + place)
-        if piece.text:
-            found.append(piece)
-        place = gap.end() if gap else stop
-    return found or [line.piece]
-
-
-def _take_number(piece: Piece, head: dict[str, object], spans: dict[str, Span]) -> bool:
+def _take_number(piece: Piece, scan: _Scan) -> bool:
     match = _NUMBER.match(piece.low)
     if match is None:
-        if _NUMBER_OPEN.match(piece.low) and len(piece.text) < 20:
-            return True
-        return False
-    if "symbol" in head:
+        return bool(_NUMBER_OPEN.match(piece.low)) and len(piece.text) < 20
+    if scan.has_number:
         return True
+    scan.has_number = True
     letters = piece.text[match.start("letters") : match.end("letters")]
     letters = re.split(r"\s(?=[a-zđ])|\s+V/v", letters)[0]
     number = match["number"].strip(" .…_")
-    head["number"] = number
-    head["symbol"] = normal_symbol(number, match["year"] or "", letters) if number else ""
-    if match["sign"] in "-–" and number:
-        parts = letters.split("/")
-        if len(parts) == 2:
-            head["symbol"] = f"{number}-{parts[0]}/{parts[1]}"
-    head["kind_of_symbol"] = kind_of_symbol(letters)
-    spans["symbol"] = piece.span(match.start(), match.start("letters") + len(letters))
+    scan.number = number
+    scan.symbol = normal_symbol(number, match["year"] or "", letters) if number else ""
+    parts = letters.split("/")
+    if match["sign"] in "-–" and number and len(parts) == 2:
+        scan.symbol = f"{number}-{parts[0]}/{parts[1]}"
+    scan.kind_of_symbol = kind_of_symbol(letters)
+    scan.spans["symbol"] = piece.span(match.start(), match.start("letters") + len(letters))
     return True
 
 
-def _take_place(piece: Piece, head: dict[str, object], spans: dict[str, Span]) -> bool:
+def _take_place(piece: Piece, scan: _Scan) -> bool:
     match = _PLACE_DAY.match(piece.low.strip("_* "))
     if match is None or match["place"].startswith(("căn cứ", "theo")):
         return False
     day = DAY.search(piece.low)
-    head.setdefault("place", piece.text[: len(match["place"])].strip(" _*"))
+    scan.place = scan.place or piece.text[: len(match["place"])].strip(" _*")
     if day:
-        head.setdefault("issued_on", day_of(day))
-    spans.setdefault("place_and_day", piece.whole())
+        scan.issued_on = scan.issued_on or day_of(day)
+    scan.spans.setdefault("place_and_day", piece.whole())
     return True
 
 
@@ -234,8 +286,8 @@ def _is_organ(piece: Piece, organs: list[tuple[str, Span]]) -> bool:
 
 def _kind_alone(line: Line) -> str:
     """Return the kind that a line in capitals names: KẾ HOẠCH, alone or before its title."""
-    fragments = _fragments(line)
-    low = fragments[0].low.strip(" .:*_") if len(fragments) == 1 else ""
+    parts_of_line = fragments(line)
+    low = parts_of_line[0].low.strip(" .:*_") if len(parts_of_line) == 1 else ""
     match = kinds().names.match(low)
     if match is None or not is_caps(line.piece.text[: match.end()]):
         return ""
@@ -245,9 +297,7 @@ def _kind_alone(line: Line) -> str:
     return name
 
 
-def _title_after(
-    lines: list[Line], at: int, limit: int, organs: list[tuple[str, Span]]
-) -> tuple[Piece | None, int]:
+def _title_after(lines: list[Line], at: int, limit: int) -> tuple[Piece | None, int]:
     first = lines[at].piece
     match = kinds().names.match(first.low)
     rest = cut(first, match.end(), len(first.text)) if match else None
@@ -260,15 +310,41 @@ def _title_after(
         if _NO_TITLE.match(text) or _is_motto(line):
             i += 1
             continue
-        if ENUMERATOR.match(text) or (_BODY_STARTS.match(low) and title is not None and not (low.startswith("thực hiện") and _goes_on(title))):
+        if ENUMERATOR.match(text) or (
+            _BODY_STARTS.match(low)
+            and title is not None
+            and not (low.startswith("thực hiện") and _goes_on(title))
+        ):
             break
-        if is_decision and title is not None and is_caps(text) and low.startswith(("ủy ban", "chủ tịch", "hội đồng", "giám đốc", "ban ", "bộ trưởng", "thủ tướng", "tỉnh ủy")):
+        if (
+            is_decision
+            and title is not None
+            and is_caps(text)
+            and low.startswith(
+                (
+                    "ủy ban",
+                    "chủ tịch",
+                    "hội đồng",
+                    "giám đốc",
+                    "ban ",
+                    "bộ trưởng",
+                    "thủ tướng",
+                    "tỉnh ủy",
+                )
+            )
+        ):
             i += 1
-            while i < limit and is_caps(lines[i].piece.text) and not ENUMERATOR.match(lines[i].piece.text):
+            while (
+                i < limit
+                and is_caps(lines[i].piece.text)
+                and not ENUMERATOR.match(lines[i].piece.text)
+            ):
                 i += 1
             break
         if title is not None:
-            if line.blank_before and not (text[:1].islower() or _goes_on(title) or (is_caps(text) and is_caps(title.text))):
+            if line.blank_before and not (
+                text[:1].islower() or _goes_on(title) or (is_caps(text) and is_caps(title.text))
+            ):
                 break
             if len(title.text) > 60 and title.text[-1:] in ".;:":
                 break
@@ -286,7 +362,12 @@ def _title_after(
 
 
 def _goes_on(title: Piece) -> bool:
-    return bool(re.search(r"(?:,|(?<!\w)(?:và|về|của|các|theo|cho|năm|ngày|số|tỉnh|giai đoạn|thực hiện|triển khai|-))$", title.low.strip()))
+    return bool(
+        re.search(
+            r"(?:,|(?<!\w)(?:và|về|của|các|theo|cho|năm|ngày|số|tỉnh|giai đoạn|thực hiện|triển khai|-))$",
+            title.low.strip(),
+        )
+    )
 
 
 def _is_motto(line: Line) -> bool:
@@ -295,7 +376,7 @@ def _is_motto(line: Line) -> bool:
 
 def _subject(lines: list[Line], at: int, limit: int) -> tuple[Piece | None, int]:
     """Return the subject (*V/v …*) of an official letter, over the lines it takes."""
-    parts = [p for p in _fragments(lines[at]) if p.low.startswith(("v/v", "về việc"))]
+    parts = [p for p in fragments(lines[at]) if p.low.startswith(("v/v", "về việc"))]
     title = parts[0] if parts else lines[at].piece
     i = at + 1
     while i < limit and i < at + 5:
@@ -303,10 +384,12 @@ def _subject(lines: list[Line], at: int, limit: int) -> tuple[Piece | None, int]
         low = line.piece.low
         if low.startswith("kính gửi") or ENUMERATOR.match(line.piece.text) or line.blank_before > 1:
             break
-        fragments = _fragments(line)
-        if len(fragments) > 1 or len(line.piece.text) < 60:
-            own = [p for p in fragments if not _PLACE_DAY.match(p.low) and not _MOTTO.search(p.low)]
-            if not own or is_caps(own[0].text) or own[0].text[:1].isupper() and line.blank_before:
+        parts_of_line = fragments(line)
+        if len(parts_of_line) > 1 or len(line.piece.text) < 60:
+            own = [
+                p for p in parts_of_line if not _PLACE_DAY.match(p.low) and not _MOTTO.search(p.low)
+            ]
+            if not own or is_caps(own[0].text) or (own[0].text[:1].isupper() and line.blank_before):
                 break
             title = title.joined(own[0])
             i += 1
@@ -321,7 +404,9 @@ def _addressed(lines: list[Line], at: int, limit: int) -> tuple[Piece, int]:
     i = at + 1
     while i < limit:
         line = lines[i]
-        if re.match(r"^[-–+•]\s*", line.piece.text) or (line.piece.text[:1].islower() and not piece.text.endswith(".")):
+        if re.match(r"^[-–+•]\s*", line.piece.text) or (
+            line.piece.text[:1].islower() and not piece.text.endswith(".")
+        ):
             piece = piece.joined(line.piece)
             i += 1
         else:
@@ -329,10 +414,10 @@ def _addressed(lines: list[Line], at: int, limit: int) -> tuple[Piece, int]:
     return piece, i
 
 
-def _is_rest_of_head(line: Line, head: dict[str, object], spans: dict[str, Span]) -> bool:
+def _is_rest_of_head(line: Line, scan: _Scan) -> bool:
     if _is_motto(line):
         return True
-    return len(line.piece.text) < 70 and _take_place(line.piece, head, spans)
+    return len(line.piece.text) < 70 and _take_place(line.piece, scan)
 
 
 def _parent_and_issuer(organs: list[tuple[str, Span]]) -> tuple[str, str]:
@@ -345,7 +430,7 @@ def _parent_and_issuer(organs: list[tuple[str, Span]]) -> tuple[str, str]:
             names[-1] = f"{names[-1]} {text}"
         else:
             names.append(text)
-    names = [_written(n) for n in names]
+    names = [written(n) for n in names]
     if not names:
         return "", ""
     if len(names) == 1:
@@ -355,214 +440,21 @@ def _parent_and_issuer(organs: list[tuple[str, Span]]) -> tuple[str, str]:
 
 def _is_half(name: str) -> bool:
     low = key(name)
-    return low in ("ban chấp hành", "ủy ban", "ủy ban nhân", "hội đồng", "ban thường vụ", "ban chỉ đạo", "liên minh", "ban thường trực", "đoàn") or low.endswith(
-        (" và", " -", " trung ương đảng")
-    )
-
-
-def _written(name: str) -> str:
-    """Return a name set in capitals as a sentence writes it: the gazetteer's way, places with capitals."""
-    low = " ".join(name.lower().split())
-    piece = _titled(low)
-    found = [f for f in all_actors(piece) if f.start == 0]
-    if found and found[0].end >= len(piece.text) - 1:
-        one = found[0]
-        if one.place and one.place not in one.name:
-            joint = " tỉnh " if not one.name.endswith(("tỉnh", "ủy", "thành phố")) else " "
-            return f"{one.name}{joint}{one.place}"
-        return one.name
-    return piece.text
-
-
-def _titled(low: str) -> Piece:
-    words = low.split()
-    # the words of a place and the first of every head take capitals
-    raised = []
-    place = False
-    for i, word in enumerate(words):
-        if i == 0 or place or word in ("sở", "ubnd", "hđnd", "ủy"):
-            raised.append(word.upper() if word in ("ubnd", "hđnd") else word[0].upper() + word[1:])
-        else:
-            raised.append(word)
-        if word in ("tỉnh", "huyện", "xã", "quận", "phường") or (i and words[i - 1] == "thành" and word == "phố"):
-            place = True
-        elif i and words[i - 1] in ("tỉnh", "thành", "huyện", "thị", "quận") and word == "ủy":
-            place = True
-    text = " ".join(raised)
-    for small, high in (("Ủy Ban", "Ủy ban"), ("tỉnh Ủy", "Tỉnh ủy"), ("Tỉnh Ủy", "Tỉnh ủy"), ("thành Ủy", "Thành ủy"), ("Thành Ủy", "Thành ủy"), ("huyện Ủy", "Huyện ủy"), ("Huyện Ủy", "Huyện ủy")):
-        text = text.replace(small, high)
-    # every sector's word may have a capital of its own
-    low_text = lowered(text)
-    from hoptac.directives.reading.gazetteer import gazetteer
-
-    match = gazetteer().body.match(low_text)
-    if match:
-        name = gazetteer().bodies[" ".join(match[0].split())].name
-        if key(name) == " ".join(match[0].split()):
-            text = name + text[match.end() :]
-    return Piece(text, list(range(len(text))), list(range(1, len(text) + 1)))
-
-
-# --- The end
-
-_AUTHORITY = re.compile(r"^(?P<a>t/m|tm|k/t|kt|t/l|tl|tuq|t/uq|q|quyền)\s?[.:]?\s+(?=\S)")
-_SIGN_POST = re.compile(
-    r"^(?:(?:phó\s+)?(?:chủ tịch|bí thư|giám đốc|trưởng ban|chánh văn phòng|chủ nhiệm|cục trưởng|chi cục trưởng|tổng giám đốc|bộ trưởng|thủ tướng|viện trưởng|hiệu trưởng|trưởng phòng)|bí thư|thứ trưởng|quyền )(?!\w)"
-)
-_PERSON = re.compile(rf"^(?:[{UPPER}][^\W\d_]*\.?\s+){{1,5}}[{UPPER}][^\W\d_]+$")
-
-
-def _end_block(lines: list[Line]) -> int:
-    """Return the index of the first line of the end: *Nơi nhận* or the signer's authority."""
-    for i in range(len(lines) - 1, -1, -1):
-        low = lines[i].piece.low
-        if low.startswith("nơi nhận"):
-            back = i
-            while back > 0 and i - back < 6 and _is_sign_line(lines[back - 1]):
-                back -= 1
-            return back
-    for i in range(max(0, len(lines) - 14), len(lines)):
-        if _is_sign_line(lines[i]) and _AUTHORITY.match(lines[i].piece.low):
-            return i
-    return len(lines)
-
-
-def _is_sign_line(line: Line) -> bool:
-    low, text = line.piece.low, line.piece.text
-    if len(text) > 90:
-        return False
-    return bool((_AUTHORITY.match(low) and is_caps(text)) or (_SIGN_POST.match(low) and is_caps(text)))
-
-
-def _read_end(lines: list[Line], start: int, top: Top) -> None:
-    if start >= len(lines):
-        return
-    recipients: list[Piece] = []
-    sign: list[Piece] = []
-    in_list = False
-    stop = len(lines)
-    for i in range(start, len(lines)):
-        line = lines[i]
-        if i > start + 1 and (re.match(r"^(?:PHỤ LỤC|Phụ lục|BIỂU)\b", line.piece.text) or (line.cells is not None and len(line.cells) > 2)):
-            stop = i
-            break
-        for piece in _fragments(line):
-            low = piece.low
-            if low.startswith("nơi nhận"):
-                in_list = True
-                rest = cut(piece, min(len(low), low.find(":") + 1 or 8), len(piece.text))
-                if rest.text:
-                    recipients.append(rest)
-            elif re.match(r"^[-–+•]\s*\S", piece.text) and in_list:
-                recipients.append(piece)
-            elif in_list and recipients and not sign and piece.text[:1].islower():
-                recipients[-1] = recipients[-1].joined(piece)
-            elif in_list and not is_caps(piece.text) and piece.text[-1:] in ";," and not _PERSON.match(piece.text):
-                recipients.append(piece)
-            else:
-                sign.append(piece)
-    top.body_to = start
-    if stop < len(lines):
-        top.body_to = -stop  # an annex follows: the caller takes what comes after
-        top.body_to = start
-        top.tail = stop  # type: ignore[attr-defined]
-    signatures = _signatures(sign)
-    read = []
-    for piece in recipients:
-        for part in _parts_of(piece):
-            if not part.text.strip(" -–+•;,."):
-                continue
-            read.append(_recipient(part))
-            top.recipients.append((part, all_actors(part)))
-    head = top.head
-    top.head = _with(head, signatures, tuple(read))
-
-
-def _with(head: Head, signatures: tuple[Signature, ...], recipients: tuple[Recipient, ...]) -> Head:
-    from dataclasses import replace
-
-    return replace(head, signatures=signatures, recipients=recipients)
-
-
-def _parts_of(piece: Piece) -> list[Piece]:
-    """Return the entries of one line of recipients: one, unless bullets stand inside it."""
-    cuts = [m.start() for m in re.finditer(r"(?<=[;,.])\s+-\s+(?=\S)", piece.text)]
-    parts = []
-    for a, b in zip([0, *cuts], [*cuts, len(piece.text)], strict=True):
-        parts.append(cut(piece, a, b))
-    return parts
-
-
-def _recipient(piece: Piece) -> Recipient:
-    begin = re.match(r"^[-–+•\s]*", piece.text)
-    own = cut(piece, begin.end() if begin else 0, len(piece.text))
-    text = own.text.rstrip(" ;,.")
-    bracket = re.search(r"\(([^)]*)\)\s*$", text)
-    is_archive = own.low.startswith("lưu")
-    return Recipient(
-        text=text, span=own.span(0, len(text)), is_archive=is_archive,
-        for_what=bracket[1].strip() if bracket and not is_archive else "",
-    )  # fmt: skip
-
-
-def _signatures(pieces: list[Piece]) -> tuple[Signature, ...]:
-    found: list[Signature] = []
-    authority = behalf = post = ""
-    start: Span | None = None
-    first = ""
-    for piece in pieces:
-        text, low = piece.text.strip("*_ "), piece.low.strip("*_ ")
-        match = _AUTHORITY.match(low)
-        if match and is_caps(text):
-            sign = match["a"].replace("/", "").upper()
-            rest = _sentence(text[match.end() :])
-            if sign in ("TM", "TL", "TUQ"):
-                authority, behalf = sign, rest
-            else:
-                first = first or sign
-                authority = authority if authority == "TM" else (sign if sign != "QUYỀN" else "Q")
-                if authority != "TM":
-                    behalf = rest
-            start = start or piece.whole()
-        elif is_caps(text) and (_SIGN_POST.match(low) or (post and not _PERSON.match(text.title()))):
-            post = f"{post} {_sentence(text)}".strip() if post and not _SIGN_POST.match(low) else _sentence(text)
-            start = start or piece.whole()
-        elif _PERSON.match(text) and not low.startswith(("phụ lục", "nơi nhận", "kính gửi")) and (post or authority):
-            place = start or piece.whole()
-            found.append(
-                Signature(name=text, post=post, authority=authority, on_behalf_of=behalf, span=Span(place.start, piece.whole().end))
-            )  # fmt: skip
-            authority = behalf = post = ""
-            start = None
-        elif is_caps(text) and (post or authority) and _PERSON.match(text.title()):
-            place = start or piece.whole()
-            found.append(
-                Signature(name=text.title(), post=post, authority=authority, on_behalf_of=behalf, span=Span(place.start, piece.whole().end))
-            )  # fmt: skip
-            authority = behalf = post = ""
-            start = None
-    if not found and (post or authority):
-        found.append(Signature(post=post, authority=authority, on_behalf_of=behalf, span=start))
-    return tuple(found)
-
-
-_POST_WORDS = {"chánh văn phòng": "Chánh Văn phòng", "bí thư": "Bí thư", "thường trực": "Thường trực", "chủ tịch": "Chủ tịch", "giám đốc": "Giám đốc"}
-
-
-def _sentence(text: str) -> str:
-    """Return a text set in capitals as a sentence writes it: *Phó Bí thư Thường trực*."""
-    words = " ".join(text.lower().split())
-    for low, high in _POST_WORDS.items():
-        words = re.sub(rf"(?<!\w){low}(?!\w)", high, words)
-    words = words.replace("thường vụ", "Thường vụ").replace("ban thường vụ", "Ban Thường vụ")
-    words = _written(words) if words.startswith(("ủy ban", "hội đồng", "ubnd")) else words
-    return words[:1].upper() + words[1:]
+    return low in (
+        "ban chấp hành",
+        "ủy ban",
+        "ủy ban nhân",
+        "hội đồng",
+        "ban thường vụ",
+        "ban chỉ đạo",
+        "liên minh",
+        "ban thường trực",
+        "đoàn",
+    ) or low.endswith((" và", " -", " trung ương đảng"))
 
 
 def _guess_issuer(lines: list[Line], top: Top) -> None:
     """Name the issuer by the signer where the top does not: *T/M BAN THƯỜNG VỤ* with a *Tỉnh ủy* in the text."""
-    from dataclasses import replace
-
     head = top.head
     signed = head.signatures[0] if head.signatures else None
     if not head.issuer and signed is not None and signed.authority == "TM":

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from hoptac.directives.reading.actors import Found, all_actors
+from hoptac.directives.reading.drafts import Context, Draft
 from hoptac.directives.reading.files import text_of
 from hoptac.directives.reading.flow import Line, Paragraph, Piece, is_caps, lines_of, paragraphs_of
 from hoptac.directives.reading.gazetteer import agency_code, key
@@ -31,7 +32,7 @@ from hoptac.directives.reading.result import (
 )
 from hoptac.directives.reading.structure import Node, tree_of
 from hoptac.directives.reading.tables import read_tables
-from hoptac.directives.reading.tasks import Context, Draft, drafts_of
+from hoptac.directives.reading.tasks import drafts_of
 from hoptac.directives.reading.when import settle
 
 
@@ -41,7 +42,9 @@ def read_text(text: str, source: Source | None = None, remarks: tuple[Remark, ..
     Nothing is refused: of a text that is no such document little is found.
     """
     source = source or Source(
-        format="txt", encoding="unicode", sha256=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+        format="txt",
+        encoding="unicode",
+        sha256=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(),
     )
     lines = lines_of(text)
     top = read_head(lines)
@@ -63,7 +66,9 @@ def read_text(text: str, source: Source | None = None, remarks: tuple[Remark, ..
         register.see_tree(root)
     register.see_recipients(top)
     tasks = tuple(_task(f"T{i}", d, register, references) for i, d in enumerate(drafts, start=1))
-    aims = tuple(_task(f"A{i}", d, register, references) for i, d in enumerate(context.aims, start=1))
+    aims = tuple(
+        _task(f"A{i}", d, register, references) for i, d in enumerate(context.aims, start=1)
+    )
     sections = tuple(s for root in roots for s in _sections(root, register))
     actors = register.actors()
     head = replace(top.head, recipients=register.recipients(top))
@@ -74,8 +79,7 @@ def read_text(text: str, source: Source | None = None, remarks: tuple[Remark, ..
 
 
 def _body(lines: list[Line], top: Top) -> tuple[list[Line], list[Line]]:
-    tail = getattr(top, "tail", None)
-    return lines[top.body_from : top.body_to], lines[tail:] if tail is not None else []
+    return lines[top.body_from : top.body_to], lines[top.tail_from :]
 
 
 def read_document(content: bytes | Path | str, name: str = "") -> Reading:
@@ -93,7 +97,9 @@ def read_document(content: bytes | Path | str, name: str = "") -> Reading:
 # --- References
 
 _BASIS = re.compile(r"^(?:căn cứ|xét|theo đề nghị|theo)(?!\w)")
-_CARRIES_OUT = re.compile(r"(?<!\w)(?:thực hiện|triển khai thực hiện|triển khai|quán triệt|cụ thể hóa)\s+(?:có hiệu quả\s+)?$")
+_CARRIES_OUT = re.compile(
+    r"(?<!\w)(?:thực hiện|triển khai thực hiện|triển khai|quán triệt|cụ thể hóa)\s+(?:có hiệu quả\s+)?$"
+)
 
 
 def _cited(
@@ -107,7 +113,9 @@ def _cited(
                 found.append(one)
                 continue
             inside = one.end + (len(one.title) + 3 if one.title else 0)
-            if _CARRIES_OUT.search(top.title.low[: one.start]) or not found and top.title.low.startswith("thực hiện"):
+            if _CARRIES_OUT.search(top.title.low[: one.start]) or (
+                not found and top.title.low.startswith("thực hiện")
+            ):
                 one.role = "implements"
             found.append(one)
     for root in roots:
@@ -148,6 +156,7 @@ def _stretches(cited: list[Cited], roots: list[Node]) -> dict[int, list[tuple[in
 
 # --- Actors
 
+
 class _Register:
     """Gives every actor its number and gathers where it is named."""
 
@@ -187,7 +196,10 @@ class _Register:
 
     def recipients(self, top: Top) -> tuple[Recipient, ...]:
         return tuple(
-            replace(recipient, actors=tuple(self.id_of(f) for f in found) if not recipient.is_archive else ())
+            replace(
+                recipient,
+                actors=tuple(self.id_of(f) for f in found) if not recipient.is_archive else (),
+            )
             for recipient, (_, found) in zip(top.head.recipients, top.recipients, strict=True)
         )
 
@@ -215,6 +227,7 @@ def _province(top: Top) -> str:
 
 
 # --- Tasks and sections
+
 
 def _task(number: str, draft: Draft, register: _Register, references: list[Reference]) -> Task:
     deadline, recurrence = settle(draft.times)
@@ -252,7 +265,11 @@ def _sections(root: Node, register: _Register) -> list[Section]:
         above = node.parent.section() if node.parent else None
         title = node.title.text if node.title is not None else ""
         own = node.title or node.text
-        actors = [f for f in all_actors(own) if f.start < 40] if node.title is not None and not is_caps(title) else []
+        actors = (
+            [f for f in all_actors(own) if f.start < 40]
+            if node.title is not None and not is_caps(title)
+            else []
+        )
         found.append(
             Section(
                 path=node.path, level=node.level, label=node.label, title=" ".join(title.split()).rstrip(" .:"),

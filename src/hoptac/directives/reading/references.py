@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -39,7 +40,10 @@ def kinds() -> Kinds:
     by_code["tt"] = "Thông tư"
     names = one_of(by_name)
     return Kinds(
-        by_name, by_code, names, re.compile(rf"({names.pattern})\s*(?:liên tịch\s*)?(?:số|số:)?\s*$")
+        by_name,
+        by_code,
+        names,
+        re.compile(rf"({names.pattern})\s*(?:liên tịch\s*)?(?:số|số:)?\s*$"),
     )
 
 
@@ -72,8 +76,11 @@ _SYMBOL = re.compile(
     rf"(?<![\w/-])(?P<number>\d{{1,5}}[a-zđ]?)\s?(?:/\s?(?P<year>(?:19|20)\d{{2}})\s?)?"
     rf"(?P<sign>[-–/])\s?(?P<letters>{_LETTERS}(?:\s?[-–/.]\s?{_LETTERS}){{0,3}})(?![\w])"
 )
+_NO = re.compile(r"(?:số|số:)\s*$")
 _PARTY_BODIES = frozenset({"tw", "tu", "hu", "đu", "thu", "qu", "tvu", "bbt", "bct", "btv", "vptw", "vptu", "btgtw", "btctw", "ubkttw", "ubkttu", "btgtu", "bcs", "bcsđ", "bđtw", "bcsđu"})  # fmt: skip
-_NUMBER_ONLY = re.compile(r"\s+(?:số\s*:?\s*)?(?P<number>\d{1,5})(?:/(?P<year>(?:19|20)\d{2}))?(?![\w/%.,-]*\d)(?![-/])")
+_NUMBER_ONLY = re.compile(
+    r"\s+(?:số\s*:?\s*)?(?P<number>\d{1,5})(?:/(?P<year>(?:19|20)\d{2}))?(?![\w/%.,-]*\d)(?![-/])"
+)
 _PLENUM = re.compile(
     r"nghị quyết\s+(?:số\s+)?(?:của\s+)?(?:hội nghị\s+)?(?:(?:lần thứ|lần)\s+(?P<a>\w+)\s*,?\s*)?(?:của\s+)?(?:ban chấp hành\s+|bch\s+)?"
     r"(?:trung ương|tw)(?:\s+đảng)?(?:\s+(?:lần thứ\s+)?(?P<b>\d{1,2}|năm|sáu|bảy|tám|chín|mười|ba|tư|hai|[ivx]{1,4})(?!\w))?"
@@ -85,18 +92,18 @@ _PLENUM_AFTER = re.compile(
 )
 _CONGRESS = re.compile(
     r"(?:nghị quyết|văn kiện)\s+đại hội\s+(?:đại biểu\s+)?(?:đảng bộ\s+)?(?:toàn quốc\s+)?(?:lần thứ\s+(?P<a>[ivx\d]+)\s+)?"
-    rf"(?:của\s+)?(?:(?:đảng bộ\s+|đảng\s+|đảng cộng sản việt nam\s*)?(?:tỉnh|thành phố|huyện)?[^.,;()]{{0,25}}?)?(?:lần thứ\s+(?P<b>[ivx]+|\d{{1,2}}))(?!\w)"
+    r"(?:của\s+)?(?:(?:đảng bộ\s+|đảng\s+|đảng cộng sản việt nam\s*)?(?:tỉnh|thành phố|huyện)?[^.,;()]{0,25}?)?(?:lần thứ\s+(?P<b>[ivx]+|\d{1,2}))(?!\w)"
 )
 _TERM = re.compile(r"\s*\(?\s*khóa\s+(?P<term>[ivx]+)\s*\)?(?!\w)")
-_LAW = re.compile(rf"(?<!\w)(?P<kind>Bộ luật|Bộ Luật|Luật|Pháp lệnh|Hiến pháp)(?=\s+(?:[{UPPER}]|sửa đổi|năm \d|\d{{4}}|số))")
+_LAW = re.compile(
+    rf"(?<!\w)(?P<kind>Bộ luật|Bộ Luật|Luật|Pháp lệnh|Hiến pháp)(?=\s+(?:[{UPPER}]|sửa đổi|năm \d|\d{{4}}|số))"
+)
 _LAW_END = re.compile(
     r"\s*(?:[,;.:()\"”]|$|(?<!\w)(?:số|ngày|năm|\d{4}|của quốc hội|được|trên|đến|quy định|cho|trong|để|tại|nhằm|theo|này|có|là|mới|sửa đổi|vào|do|đã|từ|hiện hành)(?!\w)|và\s+(?:các|những|kế hoạch|chính sách|văn bản|luật|nghị|quyết|thông|chỉ|hướng))"
 )
 _AMENDING_END = re.compile(r"\s*(?:[;.()]|(?<!\w)(?:ngày|năm)\s+\d|(?<!\w)số\s+\d|$)")
 _ISSUED_BY = re.compile(r"\s*,?\s*(?:của|do)\s+")
-_TITLE = re.compile(
-    r"\s*,?\s*(?:về việc|về|v/v|ban hành|phê duyệt|quy định|hướng dẫn)\s+(?=\S)"
-)
+_TITLE = re.compile(r"\s*,?\s*(?:về việc|về|v/v|ban hành|phê duyệt|quy định|hướng dẫn)\s+(?=\S)")
 _TITLE_END = re.compile(rf"[;(]|\.(?:\s|$)|,\s+(?=(?:[{UPPER}]|số\s))|\s+\((?:viết|sau|gọi)|:\s*$")
 
 
@@ -111,7 +118,7 @@ def citations(piece: Piece) -> list[Cited]:
         kept.append(one)
     kept += _only_numbers(piece, kept)
     kept.sort(key=lambda c: c.start)
-    for before, after in zip(kept, kept[1:], strict=False):
+    for before, after in itertools.pairwise(kept):
         between = piece.text[before.end : after.start].strip()
         closes = piece.text[after.end : after.end + 40].lstrip()[:1] == ")"
         if between == "(" and closes and not (before.symbol and after.symbol):
@@ -150,13 +157,13 @@ def _numbered(piece: Piece) -> list[Cited]:
         if match["sign"] in "-–" and "/" not in letters and "." not in letters:
             continue  # 5-HTX is no symbol
         start = match.start()
-        before = kinds().before.search(piece.low, 0, start)
+        before = kinds().before.search(piece.low, max(0, start - 60), start)
         kind = kind_of_symbol(letters)
         if before:
             start = before.start(1)
             kind = str(kinds().by_name[" ".join(before[1].split())]["name"])
         else:
-            number = re.search(r"(?:số|số:)\s*$", piece.low[:start])
+            number = _NO.search(piece.low, max(0, start - 8), start)
             start = number.start() if number else start
         law = _law_before(piece, match.start())
         if law:
@@ -188,14 +195,15 @@ def _issuer_of(letters: str) -> str:
 def _law_before(piece: Piece, place: int) -> tuple[int, str] | None:
     """Return where *Luật Hợp tác xã số* 17/2023/QH15 begins."""
     window = piece.text[max(0, place - 120) : place]
-    found = None
-    for found in _LAW.finditer(window):
-        pass
+    last = list(_LAW.finditer(window))[-1:]
+    found = last[0] if last else None
     if found is None or re.search(r"[;.]", window[found.end() :]):
         return None
     start = max(0, place - 120) + found.start()
     rest = piece.low[_law_end(piece, start + len(found["kind"])) : place]
-    if not re.fullmatch(r"\s*(?:sửa đổi\s*)?(?:năm\s+\d{4}\s*)?(?:\(?\s*(?:luật\s+)?số:?\s*)?\(?", rest):
+    if not re.fullmatch(
+        r"\s*(?:sửa đổi\s*)?(?:năm\s+\d{4}\s*)?(?:\(?\s*(?:luật\s+)?số:?\s*)?\(?", rest
+    ):
         return None
     return start, "Luật" if found["kind"] == "Luật" else found["kind"].capitalize()
 
@@ -211,7 +219,7 @@ def _law_end(piece: Piece, place: int) -> int:
     at = place
     while piece.text[at : at + 1] == " ":
         at += 1
-    names, pattern = _law_names()
+    _names, pattern = _law_names()
     if piece.low.startswith("sửa đổi", at):  # an amending law names those it amends
         stop = _AMENDING_END.search(piece.low, at)
         return stop.start() if stop else len(piece.text)
@@ -243,7 +251,9 @@ def _laws(piece: Piece) -> list[Cited]:
         done = end
         kind = "Luật" if match["kind"] == "Luật" else match["kind"].capitalize()
         cited = Cited(piece, match.start(), end, kind, name=name, rule="reference.law")
-        year = re.compile(r"\s*(?:,?\s*\(?(?:năm)?\s*)((?:19|20)\d{2})\)?(?![\d/])").match(piece.low, end)
+        year = re.compile(r"\s*(?:,?\s*\(?(?:năm)?\s*)((?:19|20)\d{2})\)?(?![\d/])").match(
+            piece.low, end
+        )
         if year:
             cited.year, cited.end = int(year[1]), year.end()
         else:
@@ -264,7 +274,9 @@ def _by_meeting(piece: Piece) -> list[Cited]:
             issuer="Ban Chấp hành Trung ương", name=f"Nghị quyết Trung ương {number} khóa {match['term'].upper()}",
             rule="reference.meeting",
         )  # fmt: skip
-        if piece.text[match.start() : match.end()].count("(") > piece.text[match.start() : match.end()].count(")"):
+        if piece.text[match.start() : match.end()].count("(") > piece.text[
+            match.start() : match.end()
+        ].count(")"):
             cited.end = match.end()
         _issue(cited)
         found.append(cited)
@@ -331,7 +343,11 @@ def _issue(cited: Cited) -> None:
                 cited.issuer, end = "Ban Chấp hành Trung ương", again.end()
     if cited.on is None:
         day = re.compile(r"\s*,?\s*" + DAY.pattern).match(piece.low, end)
-        if day and piece.low[day.start() : day.end()].lstrip(" ,").startswith("ngày") and (on := day_of(day)):
+        if (
+            day
+            and piece.low[day.start() : day.end()].lstrip(" ,").startswith("ngày")
+            and (on := day_of(day))
+        ):
             cited.on, end = on, day.end()
     cited.end = end
     title = _TITLE.match(piece.low, end)
@@ -345,13 +361,12 @@ def _issue(cited: Cited) -> None:
 
 # --- One entry for each document
 
-def merge(found: list[Cited]) -> list[Reference]:
-    """Return one reference for each document; what names it in other words is joined to it.
 
-    Joined are equal symbols; a kind and number to the only symbol that has them; a name in brackets
-    behind another; a resolution known by its meeting to the one said to come from that meeting; a law without a
-    year to the only one of its name.
-    """
+_Groups = dict[int, list["Cited"]]
+_Meetings = dict[tuple[int, int], list["Cited"]]
+
+
+def _by_symbol(found: list[Cited]) -> tuple[list[list[Cited]], _Groups, _Meetings]:
     groups: list[list[Cited]] = []
     by_symbol: dict[str, list[Cited]] = {}
     for cited in found:
@@ -362,12 +377,17 @@ def merge(found: list[Cited]) -> list[Reference]:
                 groups.append(by_symbol[sign])
             by_symbol[sign].append(cited)
     where = {id(c): group for group in groups for c in group}
-    meetings: dict[tuple[int, int], list[Cited]] = {}
+    meetings: _Meetings = {}
     for group in groups:
         for cited in group:
             if cited.meeting:
                 meetings.setdefault(cited.meeting, group)
-    for cited in found:  # brackets: the one without a symbol is the other
+    return groups, where, meetings
+
+
+def _join_brackets(found: list[Cited], where: _Groups, meetings: _Meetings) -> None:
+    """Join a name in brackets to the one before it."""
+    for cited in found:  # the one without a symbol is the other
         other = cited.same_as
         if other is None:
             continue
@@ -378,21 +398,47 @@ def merge(found: list[Cited]) -> list[Reference]:
             where[id(without)] = group
             if without.meeting:
                 meetings.setdefault(without.meeting, group)
-    laws: dict[str, list[Cited]] = {}
+
+
+def _join_others(
+    found: list[Cited], groups: list[list[Cited]], where: _Groups, meetings: _Meetings
+) -> None:
+    """Join laws, meetings and bare numbers to what they name, or begin a group for each."""
+    years: dict[str, set[int]] = {}
+    laws: dict[tuple[str, int | None], list[Cited]] = {}
     for cited in found:
-        if cited.rule == "reference.law" or (cited.name and cited.kind == "Luật"):
-            laws.setdefault(key(cited.name), []).append(cited)
+        if cited.name and cited.kind in _LAWS:
+            if cited.year:
+                years.setdefault(key(cited.name), set()).add(cited.year)
+            group = where.get(id(cited))
+            if group is not None:
+                laws.setdefault((key(cited.name), cited.year), group)
     for cited in found:
         if id(cited) in where:
             continue
-        group = _group_of(cited, groups, where, meetings, laws)
-        if group is None:
-            group = []
-            groups.append(group)
-        group.append(cited)
-        where[id(cited)] = group
+        sign = (key(cited.name), _year_of(cited, years))
+        known = _group_of(cited, groups, meetings, laws, sign)
+        if known is None:
+            known = []
+            groups.append(known)
+        known.append(cited)
+        where[id(cited)] = known
         if cited.meeting:
-            meetings.setdefault(cited.meeting, group)
+            meetings.setdefault(cited.meeting, known)
+        if cited.rule in ("reference.law", "reference.congress"):
+            laws.setdefault(sign, known)
+
+
+def merge(found: list[Cited]) -> list[Reference]:
+    """Return one reference for each document; what names it in other words is joined to it.
+
+    Joined are equal symbols; a kind and number to the only symbol that has them; a name in brackets
+    behind another; a resolution known by its meeting to the one said to come from that meeting; a law without a
+    year to the only one of its name.
+    """
+    groups, where, meetings = _by_symbol(found)
+    _join_brackets(found, where, meetings)
+    _join_others(found, groups, where, meetings)
     order = {id(c): i for i, c in enumerate(found)}
     for group in groups:
         group.sort(key=lambda c: order[id(c)])
@@ -400,12 +446,23 @@ def merge(found: list[Cited]) -> list[Reference]:
     return [_entry(i, group) for i, group in enumerate(groups, start=1)]
 
 
+_LAWS = ("Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp")
+
+
+def _year_of(cited: Cited, years: dict[str, set[int]]) -> int | None:
+    """Return a law's year: its own, or the only one with which the text names a law of this name."""
+    if cited.year:
+        return cited.year
+    known = years.get(key(cited.name), set()) if cited.kind in _LAWS else set()
+    return next(iter(known)) if len(known) == 1 else None
+
+
 def _group_of(
     cited: Cited,
     groups: list[list[Cited]],
-    where: dict[int, list[Cited]],
     meetings: dict[tuple[int, int], list[Cited]],
-    laws: dict[str, list[Cited]],
+    laws: dict[tuple[str, int | None], list[Cited]],
+    sign: tuple[str, int | None],
 ) -> list[Cited] | None:
     if cited.meeting:
         return meetings.get(cited.meeting)
@@ -416,20 +473,8 @@ def _group_of(
             and (cited.year is None or g[0].year in (None, cited.year))
         ]  # fmt: skip
         return fits[0] if len(fits) == 1 else None
-    if cited.rule == "reference.congress":
-        return next((g for g in groups if key(g[0].name) == key(cited.name)), None)
-    if cited.rule == "reference.law":
-        same = laws.get(key(cited.name), [])
-        years = {c.year for c in same if c.year}
-        year = cited.year or (years.pop() if len(years) == 1 else None)
-        for other in same:
-            group = where.get(id(other))
-            if group is not None and (other.year or next(iter(years), other.year)) == year:
-                return group
-        for other in same:
-            group = where.get(id(other))
-            if group is not None and any(c.year == year for c in group):
-                return group
+    if cited.rule in ("reference.law", "reference.congress"):
+        return laws.get(sign)
     return None
 
 
@@ -440,7 +485,14 @@ def _entry(number: int, group: list[Cited]) -> Reference:
     on = next((c.on for c in group if c.on), None)
     issuer = max((c.issuer for c in group), key=len)
     year = next((c.year for c in group if c.year), None) or (on.year if on else None)
-    law = next((c.name for c in group if c.name and c.kind in ("Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp")), "")
+    law = next(
+        (
+            c.name
+            for c in group
+            if c.name and c.kind in ("Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp")
+        ),
+        "",
+    )
     if law:
         name = f"{law} {year}" if year and str(year) not in law else law
     elif symbol:

@@ -124,4 +124,6 @@ def refusal(code: str, **detail: Any) -> BadDocument:
 def remark(code: str, **detail: Any) -> Remark:
     """Return the remark of this code, its sentences completed with the detail."""
     english, vietnamese = _REMARKS[code]
-    return Remark(code=code, message_en=english.format(**detail), message_vi=vietnamese.format(**detail))
+    return Remark(
+        code=code, message_en=english.format(**detail), message_vi=vietnamese.format(**detail)
+    )

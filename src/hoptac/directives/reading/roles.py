@@ -110,7 +110,9 @@ def _read_coordinating(piece: Piece, clause: Clause, roles: Roles) -> None:
 
 def _unlisted(piece: Piece, place: int, end: int) -> tuple[int, list[Found]]:
     """Return a body that no list knows, behind *phối hợp với*: capitals up to the next verb."""
-    match = re.compile(r"(?:các\s+)?[A-ZĐ][^\W\d_]+(?:\s+[A-ZĐ][^\W\d_]+){1,6}").match(piece.text, place, end)
+    match = re.compile(r"(?:các\s+)?[A-ZĐ][^\W\d_]+(?:\s+[A-ZĐ][^\W\d_]+){1,6}").match(
+        piece.text, place, end
+    )
     if match is None:
         return place, []
     name = " ".join(match[0].split())
@@ -137,7 +139,9 @@ def _read_executing(piece: Piece, clause: Clause, roles: Roles) -> None:
 
 def _goes_to_work(piece: Piece, place: int, end: int) -> bool:
     rest = piece.low[place:end].strip(" .;,/")
-    return bool(rest) and not rest.startswith(("trong", "về", "của", "và", "khi", "để", "theo", "nhằm"))
+    return bool(rest) and not rest.startswith(
+        ("trong", "về", "của", "và", "khi", "để", "theo", "nhằm")
+    )
 
 
 def _read_recipients(piece: Piece, clause: Clause, roles: Roles) -> None:
@@ -149,7 +153,9 @@ def _read_recipients(piece: Piece, clause: Clause, roles: Roles) -> None:
             if not actors or any(a <= match.end() < b for a, b in taken):
                 continue
             known = {a.name for a in roles.recipients}
-            fresh = [a for a in actors if a.name not in known and a.kind not in ("people", "enterprise")]
+            fresh = [
+                a for a in actors if a.name not in known and a.kind not in ("people", "enterprise")
+            ]
             if not fresh:
                 continue
             roles.recipients += fresh
@@ -171,18 +177,29 @@ def _is_report(piece: Piece, clause: Clause, roles: Roles) -> bool:
     at_once = match.start() - clause.opening.verb < 12
     if at_once or roles.recipients:
         return True
-    return bool(re.search(r"(?:và|,)\s+(?:tổng hợp\s+|định kỳ\s+)?$", piece.low[clause.opening.verb : match.start()]))
+    return bool(
+        re.search(
+            r"(?:và|,)\s+(?:tổng hợp\s+|định kỳ\s+)?$",
+            piece.low[clause.opening.verb : match.start()],
+        )
+    )
 
 
 def _what_from(piece: Piece, clause: Clause, roles: Roles, place: int) -> int:
     """Return where the content begins: behind the duty words and the coordinators."""
     low = piece.low
-    duty = re.compile(r"(?:có trách nhiệm|có nhiệm vụ|chịu trách nhiệm)\s*:?\s+(?=\w)").match(low, place)
+    duty = re.compile(r"(?:có trách nhiệm|có nhiệm vụ|chịu trách nhiệm)\s*:?\s+(?=\w)").match(
+        low, place
+    )
     if duty and duty.end() < clause.end - 5 and not low.startswith("chịu trách nhiệm", place):
         place = duty.end()
-    shares = re.compile(r"(?:chủ trì|chủ động|là cơ quan đầu mối|làm đầu mối|là đầu mối)(?:\s*,\s*|\s+và\s+|\s+)(?=phối hợp)").match(low, place)
+    shares = re.compile(
+        r"(?:chủ trì|chủ động|là cơ quan đầu mối|làm đầu mối|là đầu mối)(?:\s*,\s*|\s+và\s+|\s+)(?=phối hợp)"
+    ).match(low, place)
     begin = shares.end() if shares else place
-    if roles.coordinating_words and low.startswith(("phối hợp", "chủ động phối hợp", "tham gia phối hợp"), begin):
+    if roles.coordinating_words and low.startswith(
+        ("phối hợp", "chủ động phối hợp", "tham gia phối hợp"), begin
+    ):
         a, b = roles.coordinating_words
         if a - begin < 40 and b < clause.end:
             rest = re.compile(r"[\s,:]*").match(low, b)
@@ -201,6 +218,10 @@ def named_by_role(piece: Piece, clause: Clause) -> tuple[list[Found], Words] | N
     if match is None or match.start() - clause.opening.verb > 20:
         return None
     stop, actors = actors_at(piece, match.end(), clause.end)
-    if len(actors) != 1 or actors[0].is_group or actors[0].kind in ("steering", "people", "enterprise"):
+    if (
+        len(actors) != 1
+        or actors[0].is_group
+        or actors[0].kind in ("steering", "people", "enterprise")
+    ):
         return None
     return actors, (match.end(), stop)

@@ -64,7 +64,13 @@ def tree_of(paragraphs: list[Paragraph]) -> Node:
     for paragraph in paragraphs:
         node = _node(paragraph, stack)
         above = stack[-1]
-        if not node.level and above.level in ("part", "chapter", "annex") and not above.text.text and paragraph.cells is None and len(node.text.text) < 300:
+        if (
+            not node.level
+            and above.level in ("part", "chapter", "annex")
+            and not above.text.text
+            and paragraph.cells is None
+            and len(node.text.text) < 300
+        ):
             above.text = node.text  # the title stands below the number
             continue
         if node.level:
@@ -103,15 +109,20 @@ def _node(paragraph: Paragraph, stack: list[Node]) -> Node:
     level = match.lastgroup or ""
     label = match[level].strip()
     rest = cut(piece, match.end(), len(piece.text))
-    if level == "annex" and not (len(piece.text) < 160 and (is_caps(piece.text) or len(rest.text) < 100)):
+    if level == "annex" and not (
+        len(piece.text) < 160 and (is_caps(piece.text) or len(rest.text) < 100)
+    ):
         return Node("", "", paragraph, piece, 99)
     if level in ("part", "chapter", "section") and rest.text[:1].islower():
         return Node("", "", paragraph, piece, 99)
-    if level == "roman" and label.rstrip(".)/– -") in ("I", "V", "X") and _is_letter_run(stack, label):
+    if (
+        level == "roman"
+        and label.rstrip(".)/– -") in ("I", "V", "X")
+        and _is_letter_run(stack, label)
+    ):
         level = "capital"
     rank = _RANKS[level]
     if level == "dotted":
-        rank = 7 + label.count(".") + (0 if label.endswith(".") else 1)
         rank = 8 + len(re.findall(r"\d+", label)) - 1
         level = "number"
     elif level == "number" and label.endswith(")"):
@@ -154,14 +165,16 @@ def _name(node: Node, above: str) -> None:
             inside = parent is not None and parent.level == "number"
             dotted = ".".join(numbers)
             if inside and parent is not None and parent.path:
-                tail = parent.path.rsplit(".", len(re.findall(r"\d+", parent.label)))[0]
                 base = parent.path[: -len(".".join(re.findall(r"\d+", parent.label)))].rstrip(".")
-                del tail
                 node.path = f"{base}.{dotted}" if base else dotted
             else:
                 node.path = f"{above}.{dotted}" if above else dotted
         elif node.level in ("article", "annex"):
-            node.path = own if node.level == "annex" or not above.startswith("Phụ lục") else f"{above}.{own}"
+            node.path = (
+                own
+                if node.level == "annex" or not above.startswith("Phụ lục")
+                else f"{above}.{own}"
+            )
         else:
             node.path = f"{above}.{own}" if above else own
     for child in node.children:
@@ -179,8 +192,8 @@ def _own_name(node: Node) -> str:
             number = rest
         return f"{word.capitalize()} {number}"
     if node.level == "annex":
-        number = re.search(r"[IVX]+$|\d+$", bare)
-        return f"Phụ lục {number[0]}" if number else "Phụ lục"
+        found = re.search(r"[IVX]+$|\d+$", bare)
+        return f"Phụ lục {found[0]}" if found else "Phụ lục"
     if node.level == "roman" and not roman(bare):
         return bare
     return bare
@@ -207,23 +220,27 @@ def _split_title(node: Node) -> None:
         return
     bold = next((b for a, b in piece.bold if a <= 1), 0)
     sentence = re.match(r".{3,250}?[.:](?=\s|$)", text, re.S)
-    if node.level in ("part", "chapter", "section", "annex"):
-        node.title = piece
-    elif node.level == "roman" and (is_caps(text) or (has_more and len(text) < 250 and text[-1:] not in ".;")):
-        node.title = piece
-    elif is_caps(text) and len(text) < 300:
-        node.title = piece
-    elif node.level == "article" and has_more and len(text) < 200 and text[-1:] != ";":
-        node.title = piece
-    elif bold >= len(text) - 1 and has_more and len(text) < 300:
+    if (
+        node.level in ("part", "chapter", "section", "annex")
+        or (
+            node.level == "roman"
+            and (is_caps(text) or (has_more and len(text) < 250 and text[-1:] not in ".;"))
+        )
+        or (is_caps(text) and len(text) < 300)
+        or (node.level == "article" and has_more and len(text) < 200 and text[-1:] != ";")
+        or (bold >= len(text) - 1 and has_more and len(text) < 300)
+    ):
         node.title = piece
     elif sentence and bold and abs(bold - sentence.end()) <= 1 and sentence.end() < len(text):
         node.title = cut(piece, 0, sentence.end())
         node.body = cut(piece, sentence.end(), len(text))
         return
-    elif has_more and node.is_section and len(text) < 250 and text[-1:] not in ".;":
-        node.title = piece
-    elif has_more and (node.level == "bullet" or not node.level) and text.endswith(":") and len(text) < 300:
+    elif (has_more and node.is_section and len(text) < 250 and text[-1:] not in ".;") or (
+        has_more
+        and (node.level == "bullet" or not node.level)
+        and text.endswith(":")
+        and len(text) < 300
+    ):
         node.title = piece
     elif node.level == "article" and sentence and not is_caps(text):
         node.body = piece

@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass, field
 
 from hoptac.directives.reading.actors import Found
+from hoptac.directives.reading.drafts import Context, Draft
 from hoptac.directives.reading.flow import Piece
+from hoptac.directives.reading.labels import actors_in
 from hoptac.directives.reading.result import Confidence, LeadBasis, Span, TaskKind
 from hoptac.directives.reading.structure import Node
-from hoptac.directives.reading.tasks import Context, Draft, actors_in
 from hoptac.directives.reading.when import Timed, time_in_cell
 from hoptac.directives.reading.words import grammar, lowered
 
@@ -134,9 +135,7 @@ def _cell(cells: list[Piece], table: _Table, name: str) -> Piece | None:
     return cells[at] if at is not None and at < len(cells) else None
 
 
-def _actors(
-    cells: list[Piece], table: _Table, name: str, draft: Draft
-) -> tuple[list[Found], str]:
+def _actors(cells: list[Piece], table: _Table, name: str, draft: Draft) -> tuple[list[Found], str]:
     cell = _cell(cells, table, name)
     if cell is None:
         return [], ""

@@ -31,9 +31,7 @@ _OF_YEAR = rf"(?:\s*(?:của\s+)?(?:{_EVERY}\s+năm|(?:của\s+)?năm\s+(?:sau|t
 _WHOLE_DAY = re.compile(
     rf"(?:(?:{_BEFORE})?(?:ngày\s+)?|từ\s+ngày\s+){DAY.pattern.removeprefix('(?:ngày' + chr(92) + 's+)?')}"
 )
-_DAY_OF_YEAR = re.compile(
-    rf"(?:{_BEFORE})?(?:ngày\s+)?{_DAY_MONTH}{_OF_YEAR}"
-)
+_DAY_OF_YEAR = re.compile(rf"(?:{_BEFORE})?(?:ngày\s+)?{_DAY_MONTH}{_OF_YEAR}")
 _YEARLY_BY = re.compile(
     rf"(?:{_EVERY}\s+năm\s*,?\s*(?:\(?\s*)?(?:báo cáo\s+)?(?:{_BEFORE})?(?:ngày\s+)?{_DAY_MONTH})"
 )
@@ -44,6 +42,9 @@ _DAY_OF_PERIOD = re.compile(
 _MONTH = re.compile(
     rf"(?:(?:hoàn thành|xong)\s+(?:trước|trong)?\s*|(?:trong|trước|đến|hết|vào|cuối|đến hết|từ)\s+)?(?:cuối\s+|đầu\s+)?tháng\s+(?P<month>\d{{1,2}})\s*(?:[/.-]|\s+năm)\s*(?P<year>{_YEAR})"
 )
+_MONTHS = re.compile(
+    rf"từ\s+tháng\s+(?P<m1>\d{{1,2}})\s*(?:[/.-]|\s+năm)\s*(?P<y1>{_YEAR})\s*(?:đến|-)\s*(?:hết\s+)?tháng\s+(?P<m2>\d{{1,2}})\s*(?:[/.-]|\s+năm)\s*(?P<y2>{_YEAR})"
+)
 _QUARTER = re.compile(
     rf"(?:(?:hoàn thành|xong)\s+(?:trước|trong)?\s*|(?:trong|trước|đến|hết|vào|cuối|đến hết)\s+)?(?:cuối\s+)?quý\s+(?P<q>i{{1,3}}|iv|[1-4])(?:\s*(?:,|và|-)\s*(?:quý\s+)?(?P<q2>i{{1,3}}|iv|[1-4])(?!\w))?\s*(?:[/-]|\s*năm|,)?\s*(?P<year>{_YEAR})"
 )
@@ -53,7 +54,9 @@ _HALF = re.compile(
 _STRETCH = re.compile(
     rf"(?:(?:trong\s+)?(?:giai đoạn|các năm|thời kỳ|nhiệm kỳ|từ năm)\s+(?:từ\s+)?(?:năm\s+)?)(?P<a>{_YEAR})\s*(?:-|đến\s+(?:hết\s+)?(?:năm\s+)?|tới\s+)\s*(?P<b>{_YEAR})"
 )
-_BARE_STRETCH = re.compile(rf"^\s*(?:từ\s+)?(?:năm\s+)?(?P<a>{_YEAR})\s*(?:-|đến)\s*(?:năm\s+)?(?P<b>{_YEAR})")
+_BARE_STRETCH = re.compile(
+    rf"^\s*(?:từ\s+)?(?:năm\s+)?(?P<a>{_YEAR})\s*(?:-|đến)\s*(?:năm\s+)?(?P<b>{_YEAR})"
+)
 _BY_YEAR = re.compile(
     rf"(?:(?:đến|trước|hết|trong|vào|đến hết|đến cuối|cuối|hoàn thành trong|hoàn thành trước|xong trong)\s+(?:cuối\s+)?năm\s+)(?P<year>{_YEAR})(?!\s*-)"
 )
@@ -72,7 +75,9 @@ _TIMES = re.compile(
     r"(?:ít nhất\s+|tối thiểu\s+)?(?P<n>\d{1,2}|một|hai)\s*lần\s*(?:/|trong\s+(?:một\s+|1\s+)?|một\s+|mỗi\s+)\s*(?P<unit>tuần|tháng|quý|năm|6 tháng)|(?P<n2>\d{1,2}|một)\s+(?:tháng|quý|năm)\s+một\s+lần"
 )
 _PLAIN_PERIODIC = re.compile(r"(?<!\w)(?:định kỳ)(?!\w)")
-_CONTINUOUS = re.compile(r"(?<!\w)(?<!trọng tâm )(?<!nhiệm vụ )(?<!công tác )(?<!hoạt động )thường xuyên(?!\w)(?!\s+(?:của|về|tại|bền vững))")
+_CONTINUOUS = re.compile(
+    r"(?<!\w)(?<!trọng tâm )(?<!nhiệm vụ )(?<!công tác )(?<!hoạt động )thường xuyên(?!\w)(?!\s+(?:của|về|tại|bền vững))"
+)
 _UNITS = {
     "ngày làm việc": "working_day", "ngày": "day", "tuần": "week", "tháng": "month", "năm": "year", "giờ": "hour",
 }  # fmt: skip
@@ -89,7 +94,9 @@ def times_of(piece: Piece, start: int, end: int, on: date | None = None) -> list
         for match in pattern.finditer(low, start, end):
             if any(t.start < match.end() and match.start() < t.end for t in found):
                 continue
-            if match.start() > 0 and (low[match.start() - 1].isalnum() or low[match.start() - 1] == "/"):
+            if match.start() > 0 and (
+                low[match.start() - 1].isalnum() or low[match.start() - 1] == "/"
+            ):
                 continue
             timed = read(piece, match, on)
             if timed is not None:
@@ -183,6 +190,15 @@ def _month(piece: Piece, match: re.Match[str], on: date | None) -> Timed | None:
     return _deadline(piece, match, last_day(year, month))
 
 
+def _months(piece: Piece, match: re.Match[str], on: date | None) -> Timed | None:
+    first, last = int(match["m1"]), int(match["m2"])
+    if not (1 <= first <= 12 and 1 <= last <= 12):
+        return None
+    return _deadline(
+        piece, match, last_day(int(match["y2"]), last), date(int(match["y1"]), first, 1)
+    )
+
+
 def _quarter(piece: Piece, match: re.Match[str], on: date | None) -> Timed | None:
     words = match["q2"] or match["q"]
     quarter = int(words) if words.isdigit() else roman(words)
@@ -190,7 +206,9 @@ def _quarter(piece: Piece, match: re.Match[str], on: date | None) -> Timed | Non
 
 
 def _half(piece: Piece, match: re.Match[str], on: date | None) -> Timed | None:
-    return _deadline(piece, match, last_day(int(match["year"]), 6 if match["half"] == "đầu" else 12))
+    return _deadline(
+        piece, match, last_day(int(match["year"]), 6 if match["half"] == "đầu" else 12)
+    )
 
 
 def _stretch(piece: Piece, match: re.Match[str], on: date | None) -> Timed | None:
@@ -235,7 +253,13 @@ def _unit_of(words: str) -> str:
         return "nine_months"
     if re.search(r"(?:3|03)\s+tháng", words):
         return "quarter"
-    for unit, name in (("tuần", "week"), ("tháng", "month"), ("quý", "quarter"), ("năm", "year"), ("nhiệm kỳ", "term")):
+    for unit, name in (
+        ("tuần", "week"),
+        ("tháng", "month"),
+        ("quý", "quarter"),
+        ("năm", "year"),
+        ("nhiệm kỳ", "term"),
+    ):
         if unit in words:
             return name
     return ""
@@ -260,6 +284,7 @@ _READERS = (
     ("when.day_of_period", _DAY_OF_PERIOD, _day_of_period),
     ("when.day", _WHOLE_DAY, _whole_day),
     ("when.term", _TERM, _term),
+    ("when.months", _MONTHS, _months),
     ("when.month", _MONTH, _month),
     ("when.quarter", _QUARTER, _quarter),
     ("when.half", _HALF, _half),
@@ -281,7 +306,9 @@ def settle(times: list[Timed]) -> tuple[Deadline | None, Recurrence | None]:
     """
     deadlines = [t.deadline for t in times if t.deadline]
     recurrences = [t.recurrence for t in times if t.recurrence]
-    telling = [r for r in recurrences if r.every not in (("continuous",), ("periodic",))] or recurrences
+    telling = [
+        r for r in recurrences if r.every not in (("continuous",), ("periodic",))
+    ] or recurrences
     recurrence = telling[0] if telling else None
     if recurrence is not None and len(telling) > 1:
         every = tuple(dict.fromkeys(e for r in telling for e in r.every))
@@ -292,7 +319,9 @@ def settle(times: list[Timed]) -> tuple[Deadline | None, Recurrence | None]:
     if recurrence is not None and deadline is not None and deadline.amount is None:
         bare = re.search(r"\d{4}", deadline.text) is None
         if bare and deadline.on and recurrence.day and recurrence.month:
-            days = tuple((d.on.day, d.on.month) for d in exact if d.on and not re.search(r"\d{4}", d.text))
+            days = tuple(
+                (d.on.day, d.on.month) for d in exact if d.on and not re.search(r"\d{4}", d.text)
+            )
             recurrence = replace(recurrence, also=days, text=f"{deadline.text} … {recurrence.text}")
             deadline = None
         elif bare and deadline.on and not recurrence.day:

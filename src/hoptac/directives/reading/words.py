@@ -23,8 +23,6 @@ def lowered(text: str) -> str:
     low = low.translate(_SIGNS)
     if low.isascii():
         return low
-    if "uỷ" in low or "uý" in low:  # settled() leaves a syllable without an onset as it is
-        low = _BARE.sub(lambda m: _BARE_MOVED[m[0]], low)
     tidied = settled(low)
     if len(tidied) == len(low):
         return tidied
@@ -33,8 +31,6 @@ def lowered(text: str) -> str:
     return found if len(found) == len(low) else low
 
 
-_BARE = re.compile(r"(?<![^\W\d_])u[ỳýỷỹỵ](?![^\W\d_])")
-_BARE_MOVED = {"uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy"}
 _BLANKS = re.compile(r"(\s+)")
 _SIGNS = str.maketrans(
     {

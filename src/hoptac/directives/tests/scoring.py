@@ -32,8 +32,17 @@ class Score:
     notes: list[str] = field(default_factory=list)
 
     def __iadd__(self, other: Score) -> Score:
-        for name in ("wanted", "found", "proposed", "right", "references", "references_found", "references_named",
-                     "times", "times_right"):  # fmt: skip
+        for name in (
+            "wanted",
+            "found",
+            "proposed",
+            "right",
+            "references",
+            "references_found",
+            "references_named",
+            "times",
+            "times_right",
+        ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.missed += other.missed
         self.wrong += other.wrong
@@ -100,9 +109,13 @@ def score(reading: Reading, key: dict[str, Any]) -> Score:
         after = span.start
         wanted.append((one, span))
     pairs = sorted(
-        ((_overlap(span, task.span), i, j) for i, (_, span) in enumerate(wanted) for j, task in enumerate(reading.tasks)),
+        (
+            (_overlap(span, task.span), i, j)
+            for i, (_, span) in enumerate(wanted)
+            for j, task in enumerate(reading.tasks)
+        ),
         key=lambda pair: (-pair[0], pair[1], pair[2]),
-    )  # fmt: skip
+    )
     of_task: dict[int, int] = {}
     of_key: dict[int, int] = {}
     for share, i, j in pairs:
@@ -111,7 +124,9 @@ def score(reading: Reading, key: dict[str, Any]) -> Score:
     result.wanted, result.found, result.proposed = len(wanted), len(of_key), len(reading.tasks)
     for i, (one, span) in enumerate(wanted):
         if i not in of_key:
-            result.missed.append(f"[{one['section']}] {' '.join(span.of(reading.text).split())[:110]}")
+            result.missed.append(
+                f"[{one['section']}] {' '.join(span.of(reading.text).split())[:110]}"
+            )
     for j, task in enumerate(reading.tasks):
         if j not in of_task:
             result.wrong.append(f"extra [{task.section}] {task.text[:110]}")
@@ -158,9 +173,13 @@ def _score_times(task: Task, one: dict[str, Any], result: Score) -> None:
         if found == one[name]:
             result.times_right += 1
         else:
-            result.notes.append(f"time [{task.section}] {task.text[:60]}: {name} {found} for {one[name]}")
+            result.notes.append(
+                f"time [{task.section}] {task.text[:60]}: {name} {found} for {one[name]}"
+            )
     if not {"every", "on", "amount"} & one.keys() and (task.deadline or task.recurrence):
-        result.notes.append(f"time unasked [{task.section}] {task.text[:60]}: {task.deadline or task.recurrence}")
+        result.notes.append(
+            f"time unasked [{task.section}] {task.text[:60]}: {task.deadline or task.recurrence}"
+        )
 
 
 def _score_references(reading: Reading, key: dict[str, Any], result: Score) -> None:
@@ -176,7 +195,9 @@ def _score_references(reading: Reading, key: dict[str, Any], result: Score) -> N
     result.references_named = len(reading.references)
     for reference in reading.references:
         if reference.id not in used:
-            result.notes.append(f"reference extra: {reference.name} {reference.symbol} {reference.issued_on}")
+            result.notes.append(
+                f"reference extra: {reference.name} {reference.symbol} {reference.issued_on}"
+            )
 
 
 def _same(found: Reference, one: dict[str, Any]) -> bool:

@@ -13,12 +13,16 @@ from django.utils.translation import gettext as _
 
 from hoptac.exchange import outbox
 from hoptac.exchange.models import Difference, Message
+from hoptac.exchange.rules.by_filing import needs_filing, procedure_for
 from hoptac.exchange.terms import FIELD_NAMES, Verdict, What
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import action, acts_within, note
+from hoptac.foundation.audit.models import Act
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.outbox import SendState
+from hoptac.registration import actions as registration
 from hoptac.registration.models import LegalRepresentative
+from hoptac.registration.procedures import PROCEDURES
 from hoptac.registry import actions as register
 from hoptac.registry.models import Cooperative
 from hoptac.registry.terms import LegalStatus
@@ -42,9 +46,9 @@ class How:
 @action("exchange.reconcile", name="exchange.decide")
 def decide(
     ctx: Context, difference: Difference, *, verdict: str, words: str = "", way: str = CORRECT,
-    on: date | None = None, sector: str = "",
+    on: date | None = None, sector: str = "", batch: UUID | None = None,
 ) -> Difference:  # fmt: skip
-    """Decide one difference: ours, theirs or only noted.
+    """Decide one difference: ours, theirs or only noted; ``batch`` is the act that decides many.
 
     *Ours* keeps the record and puts it into the outbox; *theirs* changes the record by the
     register's own acts; *noted* leaves both and asks for words.
@@ -69,6 +73,7 @@ def decide(
     difference.words = words.strip()[:500]
     difference.decided_by, difference.decided_at = ctx.user, timezone.now()
     difference.acts = [str(a) for a in acts]
+    difference.batch = batch
     difference.save()
     note(
         ctx, verdict=verdict, field=difference.field, what=difference.what, words=difference.words,
@@ -112,13 +117,9 @@ def decide_many(
         raise Refused(Finding("not_found", _("Some of these lie outside your territory.")))
     for row in rows:
         try:
-            decide(ctx, row, verdict=verdict, words=words, way=way)
+            decide(ctx, row, verdict=verdict, words=words, way=way, batch=ctx.act_id)
         except Refused as refused:
-            first = refused.findings[0]
-            named = f"{row.name} ({FIELD_NAMES.get(row.field, row.get_what_display())}): {first.message}"
-            raise Refused(
-                Finding(first.code, named, first.basis, details={"id": str(row.pk)})
-            ) from None
+            raise Refused(_named(row, refused)) from None
     note(ctx, verdict=verdict, words=words, count=len(rows))
     return {"decided": len(rows)}
 
@@ -143,7 +144,7 @@ def undo_decision(ctx: Context, difference: Difference) -> Difference:
     if difference.state == Verdict.THEIRS and difference.acts:
         body = difference.cooperative
         if body is not None:
-            register.undo_acts(ctx, body, acts=[UUID(a) for a in difference.acts])
+            _undo_acts(ctx, body, [UUID(a) for a in difference.acts])
     difference.history = [
         *difference.history,
         {
@@ -161,10 +162,56 @@ def undo_decision(ctx: Context, difference: Difference) -> Difference:
     if difference.what == What.ONLY_THEIRS:
         difference.cooperative = None
     difference.decided_by = difference.decided_at = None
-    difference.words, difference.acts = "", []
+    difference.words, difference.acts, difference.batch = "", [], None
     difference.save()
     note(ctx, verdict=undone, field=difference.field, body=difference.cooperative_id)
     return difference
+
+
+@action("exchange.reconcile", name="exchange.undo_many")
+def undo_many(ctx: Context, *, batch: UUID) -> dict[str, Any]:
+    """Take back every decision that one act made together and that still stands, the last first.
+
+    The context must give a reason. All of them or none: what was built upon since is named.
+
+    :raises Refused: no reason, none of them still stands, one lies outside the caller's territory, or
+        one cannot be undone
+    """
+    if not ctx.reason.strip():
+        raise Refused(Finding("reason_missing", _("Say why it is undone."), field="reason"))
+    standing = Difference.objects.filter(
+        batch=batch, state__in=(Verdict.OURS, Verdict.THEIRS, Verdict.NOTED)
+    )
+    rows = list(standing.visible_to(ctx, "exchange.reconcile").order_by("-pk"))
+    if len(rows) < standing.count():
+        raise Refused(Finding("not_found", _("Some of these lie outside your territory.")))
+    if not rows:
+        raise Refused(Finding("nothing_to_undo", _("There is nothing left to undo.")))
+    for row in rows:
+        try:
+            undo_decision(ctx, row)
+        except Refused as refused:
+            raise Refused(_named(row, refused)) from None
+    note(ctx, undoes=batch, count=len(rows))
+    return {"undone": len(rows)}
+
+
+def _named(row: Difference, refused: Refused) -> Finding:
+    """Return the first reason why one of many could not be done, with its name."""
+    first = refused.findings[0]
+    words = f"{row.name} ({FIELD_NAMES.get(row.field, row.get_what_display())}): {first.message}"
+    return Finding(first.code, words, first.basis, details={"id": str(row.pk)})
+
+
+def _undo_acts(ctx: Context, body: Cooperative, acts: list[UUID]) -> None:
+    """Take back what these acts did to the register and to the people registered for it."""
+    named = dict(Act.objects.filter(pk__in=acts).values_list("pk", "name"))
+    people = [a for a in acts if named.get(a, "").startswith("registration.")]
+    own = [a for a in acts if a not in people]
+    if own:
+        register.undo_acts(ctx, body, acts=own)
+    if people:
+        registration.undo_representatives(ctx, body, acts=people)
 
 
 # --- Ours ----------------------------------------------------------------------------------------
@@ -207,6 +254,14 @@ def _take_theirs(ctx: Context, difference: Difference, words: str, how: How) -> 
     body = difference.cooperative
     if body is None:
         raise Refused(Finding("nothing_to_change", _("There is no record to change.")))
+    if not difference.theirs:
+        raise Refused(
+            Finding(
+                "they_say_nothing",
+                _("The extract says nothing here: there is nothing to take over."),
+                field="verdict",
+            )
+        )
     special = _SPECIAL.get(difference.field)
     if special is not None:
         special(inner, body, difference, source, how)
@@ -230,6 +285,18 @@ def _write(ctx: Context, body: Cooperative, changes: dict[str, Any], source: str
 
 
 def _status(ctx: Context, body: Cooperative, d: Difference, source: str, how: How) -> None:
+    if needs_filing("status", d.theirs):
+        procedure = procedure_for("status", d.ours, d.theirs)
+        raise Refused(
+            Finding(
+                "by_filing",
+                _("This state hangs on papers of its own: the procedure “%(title)s” brings it.")
+                % {"title": PROCEDURES[procedure].title},
+                "NĐ 92/2024/NĐ-CP, Điều 27",
+                field="verdict",
+                details={"procedure": procedure},
+            )
+        )
     if d.theirs != LegalStatus.ENDED:
         # A state begins on a day; without a better one, on the day of their extract.
         since = How(CHANGE, how.on or d.theirs_on)
@@ -261,19 +328,16 @@ def _established(ctx: Context, body: Cooperative, d: Difference, source: str, ho
 
 
 def _representative(ctx: Context, body: Cooperative, d: Difference, source: str, how: How) -> None:
-    if (
-        LegalRepresentative.objects.live()
-        .filter(cooperative=body, valid__contains=ctx.today)
-        .exists()
-    ):
-        raise Refused(
-            Finding(
-                "by_filing",
-                _("Legal representatives that were registered are changed by a filing."),
-                field="verdict",
-            )
-        )
-    _write(ctx, body, {"director": d.theirs}, source, how)
+    people = LegalRepresentative.objects.live().filter(cooperative=body)
+    if not people.filter(valid__contains=ctx.today).exists():
+        _write(ctx, body, {"director": d.theirs}, source, how)
+        return
+    if how.way == CHANGE and how.on is None:
+        raise Refused(Finding("day_missing", _("Say since which day it is so."), field="on"))
+    registration.correct_representatives(
+        ctx, body, names=d.theirs.split(";"), on=how.on if how.way == CHANGE else None,
+        source=source,
+    )  # fmt: skip
 
 
 def _lines(ctx: Context, body: Cooperative, d: Difference, source: str, how: How) -> None:

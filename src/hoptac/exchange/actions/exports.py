@@ -14,3 +14,9 @@ def record_export(
 ) -> None:
     """Note in the journal which system's file of which day the caller takes out, and how many rows."""
     note(ctx, system=system, day=day, format=format, rows=rows, to=to)
+
+
+@action("exchange.export", name="exchange.export_report")
+def record_report(ctx: Context, *, what: str, format: str, rows: int) -> None:
+    """Note in the journal that the caller takes the report of reconciliation out, or its decisions."""
+    note(ctx, what=what, format=format, rows=rows)

@@ -1,7 +1,9 @@
-"""Bringing in an extract: read, held against the register, its differences kept for decision."""
+"""Bringing in an extract, holding it against the register, keeping what differs for decision."""
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -13,13 +15,13 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hoptac.exchange.comparing import COMPARED, PERMISSION, Compared, Comparison, Found
+from hoptac.exchange.comparing import COMPARED, PERMISSION, Compared, Comparison, Found, Say, silent
 from hoptac.exchange.layouts import REGISTRATION, SYSTEMS, layout
 from hoptac.exchange.models import Difference, Extract
 from hoptac.exchange.reading import read_extract
-from hoptac.exchange.terms import Verdict, What
+from hoptac.exchange.terms import UNFINISHED, ExtractState, Verdict, What
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import action, note
+from hoptac.foundation.actions import OutOfReach, action, note
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.registry.particulars import act_of
 
@@ -29,23 +31,51 @@ _STANDING = (Verdict.OPEN, Verdict.OURS, Verdict.NOTED)
 _AT_ONCE = 2000
 
 
+class Stopped(Refused):
+    """It was stopped, or done by another worker, while it was compared: nothing of this run is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(Finding("stopped", _("Stopped: nothing of it was kept.")))
+
+
 @action("exchange.reconcile", name="exchange.bring_in_extract")
 def bring_in_extract(
     ctx: Context, path: Path, *, filename: str, digest: str, as_of: date | None = None,
     is_whole: bool = False, system: str = REGISTRATION,
 ) -> Extract:  # fmt: skip
-    """Read an extract, hold it against the register, and keep what differs within the territory.
+    """Keep an extract's file; nothing is read yet (:func:`compare_extract`).
 
     ``as_of`` is the day for which the extract was true (else the file must say it). With
-    ``is_whole`` it names every body of the caller's territory, so that one which is not in it
-    differs too. What was decided stays decided as long as their claim is the same; what no longer
-    differs is settled.
+    ``is_whole`` it names every body of the caller's territory. The file is kept under its digest.
 
-    :raises Refused: the file cannot be read, its day is missing or lies ahead
+    :raises Refused: the file is empty, its day lies ahead, or the system gives no extracts
     """
     if system not in SYSTEMS:
         raise Refused(Finding("system_unknown", _("Choose the system."), field="system"))
-    taken = layout(system, as_of or ctx.today)
+    _layout_of(system, as_of or ctx.today)
+    if as_of is not None and as_of > ctx.today:
+        raise Refused(Finding("date_in_future", _("The day lies in the future."), field="as_of"))
+    size = path.stat().st_size
+    if not size:
+        raise Refused(Finding("file_empty", _("The file is empty."), field="file"))
+    folder = Path(settings.MEDIA_ROOT) / "extracts" / digest[:2]
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / digest
+    if not kept.exists():
+        part = kept.with_suffix(".part")
+        shutil.copyfile(path, part)
+        part.replace(kept)
+    extract = Extract.objects.create(
+        province_code=settings.PROVINCE_CODE, system=system, filename=filename[-255:], digest=digest,
+        size=size, path=str(kept.relative_to(settings.MEDIA_ROOT)), as_of=as_of, is_whole=is_whole,
+        user=ctx.user, act_id=act_of(ctx),
+    )  # fmt: skip
+    note(ctx, subject=extract, file=filename, sha256=digest, as_of=as_of, is_whole=is_whole)
+    return extract
+
+
+def _layout_of(system: str, day: date) -> Any:
+    taken = layout(system, day)
     if taken is None or not taken.gives:
         raise Refused(
             Finding(
@@ -54,27 +84,80 @@ def bring_in_extract(
                 field="system",
             )
         )
-    read = read_extract(path, filename, taken)
-    day = as_of or read.as_of
+    return taken
+
+
+@action("exchange.reconcile", name="exchange.compare_extract")
+def compare_extract(ctx: Context, *, pk: UUID, say: Say = silent) -> Extract:
+    """Read an extract, hold it against the register, and keep what differs within the territory.
+
+    What was decided stays decided as long as their claim is the same; what no longer differs is
+    settled. All of it is kept or nothing. The extract's row is left free until the end, so that
+    ``say`` can tell how far it is and somebody can stop it.
+
+    :raises Refused: the file cannot be read, its day is missing or lies ahead
+    :raises Stopped: it was stopped meanwhile
+    :raises OutOfReach: it is another caller's extract
+    """
+    began = time.monotonic()
+    extract = Extract.objects.filter(pk=pk).first()
+    if extract is None or not extract.is_within(ctx, "exchange.reconcile"):
+        raise OutOfReach("exchange.reconcile")
+    taken = _layout_of(extract.system, extract.as_of or ctx.today)
+    say("reading", 3)
+    read = read_extract(Path(settings.MEDIA_ROOT) / extract.path, extract.filename, taken)
+    day = extract.as_of or read.as_of
     if day is None:
         raise Refused(Finding("as_of_missing", _("Say on which day the extract was true."), field="as_of"))  # fmt: skip
     if day > ctx.today:
         raise Refused(Finding("date_in_future", _("The day lies in the future."), field="as_of"))
+    extract.as_of = day
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    compared = Comparison(ctx, taken, read, day, is_whole=is_whole).run()
-    extract = Extract.objects.create(
-        province_code=settings.PROVINCE_CODE, system=system, filename=filename[-255:], digest=digest,
-        size=path.stat().st_size, as_of=day, is_whole=is_whole, titles=read.titles, user=ctx.user,
-        act_id=act_of(ctx),
+    compared = Comparison(ctx, taken, read, day, is_whole=extract.is_whole, say=say).run()
+    say("keeping", 85)
+    counts = {**compared.counts, **_keep(ctx, extract, compared, read.fields)}
+    say("keeping", 99)
+    done = Extract.objects.filter(pk=pk, state__in=UNFINISHED).update(
+        state=ExtractState.READY, as_of=day, titles=read.titles, counts=counts, step="", progress=100,
+        refusal="", seconds=round(time.monotonic() - began, 2),
     )  # fmt: skip
-    counts = _keep(ctx, extract, compared, read.fields)
-    extract.counts = {**compared.counts, **counts}
-    extract.save(update_fields=("counts",))
+    if not done:
+        raise Stopped
     note(
-        ctx, subject=extract, file=filename, sha256=digest, as_of=day, is_whole=is_whole,
-        counts=extract.counts,
+        ctx, subject=extract, file=extract.filename, sha256=extract.digest, as_of=day,
+        is_whole=extract.is_whole, counts=counts,
     )  # fmt: skip
+    extract.refresh_from_db()
+    return extract
+
+
+@action("exchange.reconcile", name="exchange.stop_extract")
+def stop_extract(ctx: Context, extract: Extract) -> Extract:
+    """Stop a comparison that waits or runs; nothing of it is kept, and it can be brought in again.
+
+    :raises Refused: it is over
+    """
+    if extract.state not in UNFINISHED:
+        raise Refused(Finding("comparison_over", _("The comparison is over already.")))
+    extract.state, extract.step, extract.progress = ExtractState.STOPPED, "", 0
+    extract.save(update_fields=("state", "step", "progress"))
+    note(ctx, file=extract.filename)
+    return extract
+
+
+@action("exchange.reconcile", name="exchange.compare_again")
+def compare_again(ctx: Context, extract: Extract) -> Extract:
+    """Let an extract that was compared, refused or stopped be compared with the register of today.
+
+    :raises Refused: it waits or runs already
+    """
+    if extract.state in UNFINISHED:
+        raise Refused(Finding("comparison_runs", _("It is being compared already.")))
+    extract.state, extract.step, extract.progress = ExtractState.WAITING, "", 0
+    extract.refusal = ""
+    extract.save(update_fields=("state", "step", "progress", "refusal"))
+    note(ctx, file=extract.filename)
     return extract
 
 
@@ -102,6 +185,7 @@ def _row(extract: Extract, found: Found) -> Difference:
         commune_id=found.commune_id, name=found.name[:250], code=found.code[:40], what=found.what,
         field=found.field, identity=found.identity, ours=found.ours, theirs=found.theirs,
         ours_since=found.ours_since, ours_source=found.ours_source[:250], theirs_on=found.theirs_on,
+        open_since=found.theirs_on,
         place=found.place[:120], record=found.record, suggestion=found.suggestion, why=found.why,
         extract=extract, last_extract=extract,
     )  # fmt: skip

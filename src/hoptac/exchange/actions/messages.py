@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from hoptac.exchange.models import Message
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import action, note
-from hoptac.foundation.outbox import put_aside, try_again
+from hoptac.foundation.findings import Finding, Refused
+from hoptac.foundation.outbox import MOST_TRIES, SendState, put_aside, try_again
 
 
 @action("exchange.send", name="exchange.send_again")
@@ -19,6 +26,26 @@ def send_again(ctx: Context, message: Message) -> Message:
     try_again(message)
     note(ctx, title=message.title, body=message.cooperative_id, attempts=message.attempts)
     return message
+
+
+@action("exchange.send", name="exchange.send_again_all")
+def send_again_all(ctx: Context, *, ids: Iterable[UUID] = ()) -> int:
+    """Let every message that could not be delivered be tried again, or those named; return how many.
+
+    :raises Refused: there is none within the caller's territory
+    """
+    wanted = list(ids)
+    stuck = Message.objects.visible_to(ctx, "exchange.send").filter(state=SendState.DEAD)
+    if wanted:
+        stuck = stuck.filter(pk__in=wanted)
+    keys = list(stuck.select_for_update(of=("self",)).order_by("id").values_list("pk", flat=True))
+    if not keys:
+        raise Refused(Finding("none_dead", _("No message here could not be delivered.")))
+    Message.objects.filter(pk__in=keys).update(
+        state=SendState.WAITING, due_at=timezone.now(), tries_left=MOST_TRIES, held_until=None
+    )
+    note(ctx, count=len(keys), messages=[str(k) for k in keys[:500]])
+    return len(keys)
 
 
 @action("exchange.send", name="exchange.set_message_aside")

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hoptac.exchange.models.messages import Placed
-from hoptac.exchange.terms import Side, Verdict, What
+from hoptac.exchange.terms import ExtractState, Side, Verdict, What
 from hoptac.foundation.access import Context
 from hoptac.foundation.audit.triggers import kept_for_ever
 from hoptac.foundation.identifiers import uuid7
@@ -26,7 +26,11 @@ class ExtractQuerySet(models.QuerySet["Extract"]):
 
 
 class Extract(models.Model):
-    """One file that came from a national system: its day, what was in it, what it led to."""
+    """One file that came from a national system: its day, what was in it, what it led to.
+
+    It is kept (``path``) and held against the register by a job; ``step`` and ``progress`` tell how
+    far that is, ``refusal`` why it could not be done. ``as_of`` is empty until the file has said it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     province_code = models.CharField(max_length=4)
@@ -34,7 +38,15 @@ class Extract(models.Model):
     filename = models.CharField(_("file"), max_length=255)
     digest = models.CharField("SHA-256", max_length=64)
     size = models.BigIntegerField(_("size (bytes)"))
-    as_of = models.DateField(_("state of affairs on"))
+    path = models.CharField(max_length=255)
+    as_of = models.DateField(_("state of affairs on"), null=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ExtractState, default=ExtractState.WAITING
+    )
+    step = models.CharField(max_length=20, blank=True)
+    progress = models.PositiveSmallIntegerField(default=0)
+    refusal = models.CharField(max_length=1000, blank=True)
+    seconds = models.FloatField(null=True)
     is_whole = models.BooleanField(_("names every body of the territory"))
     counts = models.JSONField(default=dict)
     titles = models.JSONField(default=dict)
@@ -48,10 +60,25 @@ class Extract(models.Model):
         verbose_name = _("extract")
         verbose_name_plural = _("extracts")
         ordering = ("-id",)
-        indexes = (models.Index(fields=("digest", "system"), name="extract_digest"),)
+        indexes = (
+            models.Index(fields=("digest", "system"), name="extract_digest"),
+            models.Index(
+                fields=("state",), name="extract_unfinished",
+                condition=Q(state__in=("waiting", "comparing")),
+            ),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return self.filename
+
+    def is_within(self, ctx: Context, permission: str) -> bool:
+        """Tell whether the caller may act upon it: one's own, or all of the province."""
+        reach = ctx.coverage(permission)
+        return (
+            reach.everything
+            or (ctx.user is not None and self.user_id == ctx.user.pk)
+            or self.province_code in reach.provinces
+        )
 
 
 class Difference(Placed):
@@ -59,7 +86,8 @@ class Difference(Placed):
 
     ``identity`` names what is claimed: the same claim in a later extract is the same difference.
     ``ours_since`` is the day since which the register says what it says, ``theirs_on`` the day of
-    the extract. ``acts`` are the acts by which a decision changed the register.
+    the extract, ``open_since`` the day on which the claim came in first. ``acts`` are the acts by
+    which a decision changed the register; ``batch`` is the act that decided it together with others.
     """
 
     what = models.CharField(_("kind"), max_length=12, choices=What)
@@ -70,6 +98,7 @@ class Difference(Placed):
     ours_since = models.DateField(_("said since"), null=True)
     ours_source = models.CharField(_("source"), max_length=250, blank=True)
     theirs_on = models.DateField(_("extract of"))
+    open_since = models.DateField(_("differs since"))
     place = models.CharField(_("place in the file"), max_length=120, blank=True)
     record = models.JSONField(default=dict)
     suggestion = models.CharField(max_length=8, choices=Side, blank=True)
@@ -83,6 +112,7 @@ class Difference(Placed):
     decided_at = models.DateTimeField(_("decided at"), null=True)
     words = models.CharField(_("why"), max_length=500, blank=True)
     acts = models.JSONField(default=list)
+    batch = models.UUIDField(null=True)
     decisions = models.PositiveIntegerField(default=0)
     history = models.JSONField(default=list)
 
@@ -99,5 +129,8 @@ class Difference(Placed):
         indexes = (
             models.Index(fields=("state", "field", "name", "id"), name="difference_state"),
             models.Index(fields=("cooperative", "state"), name="difference_of_body"),
+            models.Index(
+                fields=("batch",), name="difference_batch", condition=Q(batch__isnull=False)
+            ),
         )
         triggers = kept_for_ever("difference")

@@ -47,8 +47,8 @@ class Placed(OnGround):
 class Message(Placed, Outgoing):
     """One thing to be told. ``key`` is sent with it every time: told twice, it counts once.
 
-    Messages of one body go out in the order in which they came; one that could not be delivered
-    holds the later ones back until an officer sends it again or sets it aside.
+    Messages of one body, and of one filing, go out in the order in which they came; one that could
+    not be delivered holds the later ones back until an officer sends it again or sets it aside.
     """
 
     key = models.CharField(max_length=120, unique=True)
@@ -69,13 +69,19 @@ class Message(Placed, Outgoing):
             ),
             models.Index(fields=("state", "id"), name="message_state"),
             models.Index(fields=("cooperative", "id"), name="message_of_body"),
-        )
+            models.Index(
+                fields=("filing_id", "id"), name="message_of_filing",
+                condition=Q(filing_id__isnull=False),
+            ),
+        )  # fmt: skip
         triggers = kept_for_ever("message")
 
 
 class Delivery(Attempt):
-    """One attempt to deliver a message."""
+    """One attempt to deliver a message; ``digest`` and ``size`` tell what was sent."""
 
+    digest = models.CharField(_("SHA-256 of what was sent"), max_length=64)
+    size = models.PositiveIntegerField(_("size (bytes)"))
     message = models.ForeignKey(Message, models.PROTECT, related_name="deliveries")
 
     class Meta(Attempt.Meta):

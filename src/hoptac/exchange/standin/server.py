@@ -7,7 +7,7 @@ can be told to fail, to be slow or to refuse, so that tests see what happens the
     POST /mo-phong/records          a message, with ``Idempotency-Key``
     GET  /mo-phong/records          every record: an extract, in the shape that the register reads
     GET  /mo-phong/keys             every key it was told, how often, its receipt
-    PUT  /mo-phong/mode             {"mode": "ok|fail|refuse|slow|mute", "seconds": 1} (only with --obey)
+    PUT  /mo-phong/mode             {"mode": "ok|fail|refuse|slow|mute|duplicate", "seconds": 1} (only with --obey)
 
 Needs nothing but Python; imports nothing of Hoptac's own.
 """
@@ -88,6 +88,8 @@ class Store:
             "INSERT INTO told VALUES (?, ?, ?, 1, ?, ?)", (key, digest, receipt, number, text)
         )
         record = content["record"]
+        if not record:
+            return 201, {"receipt": receipt, "message": "Đã nhận."}
         who = str(record.get("code") or "") or f"{record.get('name')}|{record.get('commune_code')}"
         self._base.execute(
             "INSERT INTO record VALUES (?, ?) ON CONFLICT (who) DO UPDATE SET content = excluded.content",
@@ -103,16 +105,25 @@ class Store:
     def keys(self) -> list[dict[str, Any]]:
         with self._lock:
             rows = self._base.execute(
-                "SELECT key, receipt, times, number FROM told ORDER BY number"
+                "SELECT key, receipt, times, number, digest, content FROM told ORDER BY number"
             ).fetchall()
-        return [dict(zip(("key", "receipt", "times", "number"), r, strict=True)) for r in rows]
+        found = []
+        for *plain, content in rows:
+            names = ("key", "receipt", "times", "number", "digest")
+            event = json.loads(content)["about"].get("event", "")
+            found.append({**dict(zip(names, plain, strict=True)), "event": event})
+        return found
 
 
 def check(content: dict[str, Any]) -> list[str]:
     """Return in words what such a registry would not take."""
     record = content.get("record")
-    if not isinstance(record, dict) or not isinstance(content.get("about"), dict):
+    about = content.get("about")
+    if not isinstance(record, dict) or not isinstance(about, dict):
         return ["Thiếu bản ghi."]
+    event = str(about.get("event") or "")
+    if not record and event.startswith("filing.") and event != "filing.took_effect":
+        return [] if about.get("receipt") else ["Thiếu số tiếp nhận hồ sơ."]
     wrong = []
     if not str(record.get("name") or "").strip():
         wrong.append("Thiếu tên.")
@@ -178,6 +189,8 @@ class Handler(BaseHTTPRequestHandler):
             self._say(400, {"message": "Thiếu khoá hoặc nội dung."})
             return
         status, answer = self.server.store.take(key, content)
+        if mode == "duplicate":  # as a system does that answers what it knows with a conflict
+            status = 409 if status == 200 else status
         if mode == "mute":  # taken, and the line breaks before the answer
             self.close_connection = True
             self.connection.close()

@@ -23,23 +23,6 @@ from hoptac.registration.rules.procedures import procedure_on
 from hoptac.registry.models import Cooperative
 
 
-@pytest.fixture
-def grant(the_system: Any) -> Any:
-    """Grant a change of the address of a body, as the desk does."""
-
-    def make(body: Any, address: str = "ấp Mới", ctx: Any = None) -> Any:
-        ctx = ctx or the_system
-        papers = procedure_on("change_registration", ctx.today).papers_required("cooperative")
-        filing = registration.receive(
-            ctx, "change_registration", cooperative=body, applicant="Trần Văn Nộp", papers=papers,
-            proposal={"address": address, "from_on": ctx.today},
-        )  # fmt: skip
-        registration.propose(ctx, filing, outcome="grant")
-        return registration.decide(ctx, filing, outcome="grant")
-
-    return make
-
-
 def later(minutes: float) -> Any:
     return lambda: timezone.now() + timedelta(minutes=minutes)
 
@@ -52,7 +35,8 @@ def test_a_granted_filing_becomes_a_message_with_the_whole_record(
     assert message.filing_id == filing.pk
     assert message.content["record"]["address"] == "ấp Mới"
     assert message.content["record"]["status"] == "7"
-    assert message.content["about"]["event"] == "filing.change_registration"
+    about = message.content["about"]
+    assert (about["event"], about["procedure"]) == ("filing.took_effect", "change_registration")
     assert (message.state, message.attempts) == ("waiting", 0)
 
 

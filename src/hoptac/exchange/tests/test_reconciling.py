@@ -200,7 +200,7 @@ def test_bodies_missing_on_either_side(province: Any, sheet: Any) -> None:
         decide(province.department, ours[0], verdict="theirs")
     assert "not_from_a_database" in refused.value.codes
     decide(province.department, ours[0], verdict="ours")
-    assert Message.objects.count() == 1
+    assert Message.objects.get().event == "difference.only_ours"
     with pytest.raises(Refused) as refused:
         decide(province.department, theirs, verdict="theirs")
     assert refused.value.codes == {"sector_missing", "registration_number_check_digit"}
@@ -285,7 +285,8 @@ def test_a_file_of_something_else_is_refused(
         path.write_text("[1, 2", encoding="utf-8")
     with pytest.raises(Refused):
         take(province.department, path)
-    assert not Extract.objects.exists()
+    assert Extract.objects.get().state == "refused"
+    assert Extract.objects.get().refusal
 
 
 @pytest.mark.parametrize(

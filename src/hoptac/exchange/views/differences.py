@@ -145,7 +145,7 @@ class DifferencePage(OfDifference):
             else siblings.none()
         )
         context = {
-            "d": row, "form": form,
+            "d": row, "form": form, "by_filing": selectors.way_by_filing(self.ctx, row),
             "sees_extract": Extract.objects.visible_to(self.ctx).filter(pk=row.last_extract_id).exists(),
             "record": record_in_words(row.record, CONTACTS if hides else ()),
             "may_decide": self.ctx.may("exchange.reconcile") and row.is_within(self.ctx, "exchange.reconcile"),

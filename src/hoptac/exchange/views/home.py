@@ -13,16 +13,17 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from hoptac.exchange import files, records, selectors
-from hoptac.exchange.actions import record_export
+from hoptac.exchange.actions import compare_again, record_export, stop_extract
 from hoptac.exchange.adapters import configured, is_stand_in
-from hoptac.exchange.bringing import bring_in
+from hoptac.exchange.bringing import keep
 from hoptac.exchange.forms import ExportForm, ExtractForm
-from hoptac.exchange.layouts import REGISTRATION, SYSTEMS, layout, layouts
+from hoptac.exchange.layouts import REGISTRATION, SYSTEMS, events, layout, layouts
 from hoptac.exchange.models import Extract
-from hoptac.exchange.terms import Verdict
+from hoptac.exchange.tasks import queue, start_comparing
+from hoptac.exchange.terms import FIELD_NAMES, STEPS, UNFINISHED, Verdict
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
 from hoptac.ui.views import OfficeView, add_findings
@@ -36,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     exported = selectors.last_exports()
     systems = [
         {
-            "layout": found, "exported": exported.get(found.system),
+            "layout": found, "events": events(found.system, ctx.today), "exported": exported.get(found.system),
             "extract": selectors.last_extract(ctx, found.system) if found.gives else None,
         }
         for found in layouts(ctx.today)
@@ -116,10 +117,12 @@ class BringIn(OfficeView):
                 kept.write(chunk)
             kept.flush()
             try:
-                extract, is_new = bring_in(
+                extract, is_new = keep(
                     self.ctx, Path(kept.name), filename=upload.name, as_of=given["as_of"],
                     is_whole=given["is_whole"], again=given["again"],
                 )  # fmt: skip
+                if is_new:
+                    start_comparing(self.ctx, extract)
             except Refused as refused:
                 add_findings(form, refused.findings)
                 return self.show(form)
@@ -143,8 +146,49 @@ class BringIn(OfficeView):
 def extract(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what an extract came to."""
     ctx = request.ctx  # type: ignore[attr-defined]
+    found = _extract(ctx, pk)
+    unread = [
+        (FIELD_NAMES.get(k.partition(":")[2], k), n)
+        for k, n in found.counts.items()
+        if k.startswith("unread:")
+    ]
+    context = {
+        "extract": found, "unread": unread, "is_busy": found.state in UNFINISHED,
+        "step": STEPS.get(found.step, ""), "may_act": found.is_within(ctx, "exchange.reconcile"),
+    }  # fmt: skip
+    return render(request, "exchange/extract.html", context)
+
+
+def _extract(ctx: Any, pk: UUID) -> Extract:
     found = Extract.objects.visible_to(ctx).select_related("user").filter(pk=pk).first()
     if found is None:
         raise Http404
-    unread = [(k.partition(":")[2], n) for k, n in found.counts.items() if k.startswith("unread:")]
-    return render(request, "exchange/extract.html", {"extract": found, "unread": unread})
+    return found
+
+
+@require_POST
+@needs("exchange.reconcile")
+def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Stop a comparison."""
+    ctx = request.ctx  # type: ignore[attr-defined]
+    try:
+        stop_extract(ctx, _extract(ctx, pk))
+    except Refused as refused:
+        for finding in refused.findings:
+            messages.error(request, finding.message)
+    else:
+        messages.success(request, _("Stopped: nothing of it was kept."))
+    return redirect("exchange:extract", pk)
+
+
+@require_POST
+@needs("exchange.reconcile")
+def again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Compare an extract again, with the register as it is today."""
+    ctx = request.ctx  # type: ignore[attr-defined]
+    try:
+        queue(compare_again(ctx, _extract(ctx, pk)))
+    except Refused as refused:
+        for finding in refused.findings:
+            messages.error(request, finding.message)
+    return redirect("exchange:extract", pk)

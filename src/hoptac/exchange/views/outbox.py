@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from uuid import UUID
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,12 +18,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hoptac.exchange import selectors
-from hoptac.exchange.actions import send_again, set_aside
+from hoptac.exchange.actions import send_again, send_again_all, set_aside
 from hoptac.exchange.adapters import configured, is_stand_in
 from hoptac.exchange.forms import ReasonForm
+from hoptac.exchange.layouts import event_names
 from hoptac.exchange.models import Message
 from hoptac.exchange.records import CONTACTS
 from hoptac.exchange.terms import FIELD_NAMES
+from hoptac.foundation.actions import AlreadyDone
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.outbox import SendState
 from hoptac.foundation.pages import needs
@@ -44,6 +47,10 @@ def listed(request: HttpRequest) -> HttpResponse:
     rows = selectors.messages(ctx).filter(state=state)
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(code__startswith=text) | Q(receipt=text))
+    names = event_names(ctx.today)
+    event = request.GET.get("event", "")
+    if event in names:
+        rows = rows.filter(event=event)
     order = ("-delivered_at", "-id") if state == SendState.DELIVERED else ("id",)
     pages = Paginator(rows.order_by(*order), _SHOWN)
     page: Any = pages.get_page(request.GET.get("page"))
@@ -51,9 +58,13 @@ def listed(request: HttpRequest) -> HttpResponse:
     counts = selectors.outbox_counts(ctx)
     adapter = configured()
     context = {
-        "page": page, "state": state, "q": text,
+        "page": page, "state": state, "q": text, "event": event, "events": names.items(),
+        "may_send": ctx.may("exchange.send"), "key": uuid4().hex,
         "tabs": [
-            {"label": label, "href": f"?state={code}", "count": counts[code], "is_current": code == state}
+            {
+                "label": label, "count": counts[code], "is_current": code == state,
+                "href": f"?{urlencode({'state': code, 'q': text, 'event': event})}",
+            }
             for code, label in SendState.choices
         ],
         "address": adapter.address if adapter else "", "is_stand_in": is_stand_in(adapter),
@@ -96,6 +107,23 @@ def message(request: HttpRequest, pk: UUID) -> HttpResponse:
         "filing": filing, "earlier": earlier,
     }  # fmt: skip
     return render(request, "exchange/message.html", context)
+
+
+@require_POST
+@needs("exchange.send")
+def again_all(request: HttpRequest) -> HttpResponse:
+    """Let everything that could not be delivered be tried again."""
+    ctx = request.ctx.by(idempotency_key=request.POST.get("key", "")[:40])  # type: ignore[attr-defined]
+    try:
+        count = send_again_all(ctx)
+    except AlreadyDone:
+        messages.info(request, _("This was already recorded; nothing was done twice."))
+    except Refused as refused:
+        for finding in refused.findings:
+            messages.error(request, finding.message)
+    else:
+        messages.success(request, _("Tried again within a minute: %(count)s.") % {"count": count})
+    return redirect("exchange:outbox")
 
 
 @require_POST

@@ -69,11 +69,12 @@ class Press:
             if any(error):
                 child.kill()
             elif child.stdin is not None:
-                child.stdin.close()
+                with suppress(OSError):  # what a child that ended was not sent
+                    child.stdin.close()
         for child in self._children:
             child.wait()
             for pipe in (child.stdin, child.stdout):
-                with suppress(OSError):  # what a killed child was not sent
+                with suppress(OSError):
                     if pipe is not None and not pipe.closed:
                         pipe.close()
 

@@ -48,9 +48,9 @@ def as_json(data: Mapping[str, Any]) -> str:
     of the data's ``day``.
     """
     day = data.get("day")
-    known = (
-        data.get("format") or format_on("state", day if isinstance(day, date) else None).as_data()
-    )
+    if isinstance(day, str):  # data made plain before
+        day = date.fromisoformat(day[:10]) if day else None
+    known = data.get("format") or format_on("state", day).as_data()
     return json.dumps(_plain({**data, "format": known}), ensure_ascii=False, sort_keys=True)
 
 

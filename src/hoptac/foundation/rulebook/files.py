@@ -25,6 +25,7 @@ _GROUPS = {
     "layout": "exchange",
     "column": "exchange",
     "mapping": "exchange",
+    "event": "exchange",
     "kind": "documents",
 }  # fmt: skip
 _COMMON = {

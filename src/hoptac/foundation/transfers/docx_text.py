@@ -293,7 +293,7 @@ class _Writer:
         runs.append(("".join(parts), bold))
 
     def _table(self, table: ET.Element) -> None:
-        rows = [[cell for cell in _cells(row)] for row in _rows(table)]
+        rows = [list(_cells(row)) for row in _rows(table)]
         if not rows:
             return
         if _is_layout(rows):
@@ -322,7 +322,7 @@ class _Writer:
 
 def _rows(table: ET.Element) -> list[ET.Element]:
     return (
-        [r for r in table.iter(f"{_W}tr")]
+        list(table.iter(f"{_W}tr"))
         if table.find(f".//{_W}tbl") is None
         else table.findall(f"{_W}tr")
     )

@@ -368,7 +368,9 @@ def _written(page: _Page, left: float, pitch: float) -> str:
     for row in page.rows:
         if before is not None:
             step = before.base - row.base
-            if row.is_table != before.is_table or not row.is_table and not -2 < step < 1.6 * pitch:
+            if row.is_table != before.is_table or (
+                not row.is_table and not -2 < step < 1.6 * pitch
+            ):
                 lines.append("")
         indent = max(0, min(24, round((row.left - left) / 6))) if left and not row.is_table else 0
         lines.append(" " * (indent if indent > 1 else 0) + row.text)

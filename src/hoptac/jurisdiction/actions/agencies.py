@@ -14,6 +14,7 @@ from hoptac.foundation.access import Context
 from hoptac.foundation.actions import action, note
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.jurisdiction import scope
+from hoptac.jurisdiction.actions import committees
 from hoptac.jurisdiction.models import AdminUnit, Agency, AgencySuccession, UnitPlacement
 from hoptac.jurisdiction.terms import AgencyKind, Level
 
@@ -27,8 +28,9 @@ def load_agencies(ctx: Context) -> dict[str, int]:
 
     Provincial agencies come from ``rulebook/jurisdiction/agencies.csv``, where each row has its
     basis mark. The offices that register are made from the units: one for each district until
-    June 2025, one for each new commune since. Nothing here was read off an official text, so all
-    of it is marked as to be confirmed. A second call changes nothing. Returns the counts.
+    June 2025, one for each new commune since; so are the committees of districts and communes
+    (:mod:`committees`). Nothing here was read off an official text, so all of it is marked as to be
+    confirmed. A second call adds what is missing and changes nothing else. Returns the counts.
 
     :raises Refused: the units are not loaded
     """
@@ -37,9 +39,6 @@ def load_agencies(ctx: Context) -> dict[str, int]:
     new = provinces.filter(valid__startswith=REFORM).first()
     if old is None or new is None:
         raise Refused(Finding("units_missing", _("Load the administrative units first.")))
-    if Agency.objects.filter(province_code="91").exists():
-        note(ctx, loaded=0)
-        return {"agencies": 0, "successions": 0}
     made: dict[str, Agency] = {}
     successions: list[AgencySuccession] = []
     path = settings.RULEBOOK / "jurisdiction" / "agencies.csv"
@@ -65,12 +64,30 @@ def load_agencies(ctx: Context) -> dict[str, int]:
                 )
             )
     _registrars(made, successions, new)
-    Agency.objects.bulk_create(made.values())
-    AgencySuccession.objects.bulk_create(successions)
+    for agency in committees.committees("91"):
+        made[agency.code] = agency
+    successions.extend(committees.successions(made, "91"))
+    counts = _add_missing(made, successions)
     scope.forget()
-    counts = {"agencies": len(made), "successions": len(successions)}
     note(ctx, counts=counts)
     return counts
+
+
+def _add_missing(made: dict[str, Agency], links: list[AgencySuccession]) -> dict[str, int]:
+    """Write those agencies whose codes are not there yet, and the links that one of these takes part in."""
+    known = {a.code: a for a in Agency.objects.filter(province_code="91", code__in=list(made))}
+    new = [a for code, a in made.items() if code not in known]
+    added = {a.code for a in new}
+    passing = []
+    for link in links:
+        before, after = link.predecessor.code, link.successor.code
+        if {before, after} & added:
+            link.predecessor = known.get(before, link.predecessor)
+            link.successor = known.get(after, link.successor)
+            passing.append(link)
+    Agency.objects.bulk_create(new)
+    AgencySuccession.objects.bulk_create(passing)
+    return {"agencies": len(new), "successions": len(passing)}
 
 
 def _registrars(

@@ -7,6 +7,8 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hoptac.foundation.access import Context
+from hoptac.foundation.audit.triggers import kept_for_ever
 from hoptac.foundation.identifiers import uuid7
 from hoptac.jurisdiction.models.units import AdminUnit
 from hoptac.jurisdiction.terms import AgencyKind
@@ -29,11 +31,13 @@ class Agency(models.Model):
     note = models.CharField(_("note"), max_length=300, blank=True)
     # False where name or days are not yet read off a document: shown with a mark.
     is_confirmed = models.BooleanField(_("read off a document"), default=False)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("agency")
         verbose_name_plural = _("agencies")
         ordering = ("code",)
+        triggers = kept_for_ever("agency")
         constraints = (
             models.UniqueConstraint(fields=("province_code", "code"), name="agency_code_once"),
         )
@@ -41,14 +45,25 @@ class Agency(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def is_within(self, ctx: Context, permission: str) -> bool:
+        """Tell whether the caller's permission carries over the ground of the agency's unit."""
+        from hoptac.jurisdiction import scope
 
+        return scope.reaches(ctx, permission, self.unit, None, self.province_code)
+
+
+@pghistory.track()
 class AgencySuccession(models.Model):
-    """An agency's duties passing to another on a day."""
+    """An agency's duties passing to another on a day.
+
+    ``is_rename``: it is the same agency under another name; mandates within it go on.
+    """
 
     predecessor = models.ForeignKey(Agency, models.PROTECT, related_name="successions")
     successor = models.ForeignKey(Agency, models.PROTECT, related_name="precessions")
     on = models.DateField(_("on"))
     legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    is_rename = models.BooleanField(_("only renamed"), default=False)
     is_confirmed = models.BooleanField(_("read off a document"), default=False)
 
     class Meta:

@@ -93,6 +93,7 @@ def agency(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "story": story, "agency": story.agency, "begin": _known(story.agency.valid.lower),
         "source": source, "known_how": known_how,
+        "manages": selectors.agency_managed(request.ctx, pk) is not None,  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(request, "jurisdiction/agency.html", context)
 

@@ -27,6 +27,10 @@ from hoptac.registration.actions.issuing import (
     correct_paper,
     hand_out_paper,
 )
+from hoptac.registration.actions.representatives import (
+    correct_representatives,
+    undo_representatives,
+)
 
 __all__ = (
     "accept",
@@ -38,6 +42,7 @@ __all__ = (
     "begin_online",
     "carry_out",
     "correct_paper",
+    "correct_representatives",
     "decide",
     "export_fees",
     "hand_out_paper",
@@ -55,6 +60,7 @@ __all__ = (
     "supply",
     "supply_online",
     "transfer",
+    "undo_representatives",
     "waive_fee",
     "withdraw",
     "withdraw_fee_entry",

@@ -18,6 +18,7 @@ from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
 from hoptac.registration import actions, selectors
 from hoptac.registration.forms import About, IntakeForm, ProposalForm
+from hoptac.registration.prefilling import prefilled
 from hoptac.registration.procedures import PROCEDURES, Procedure, offered
 from hoptac.registration.rules.procedures import procedure_on
 from hoptac.registry.models import Period
@@ -167,7 +168,12 @@ class Intake(OfficeView):
             procedure, rule, kind, initial={"filed_on": self.ctx.today, "key": uuid4().hex}
         )
         about = About(self.ctx, self.permission, body, self.ctx.today)
-        return self.show(procedure, body, kind, head, ProposalForm(procedure, about))
+        kept = prefilled(self.ctx, request.GET, procedure)
+        if kept:
+            messages.info(
+                request, _("Part of it is filled in already: check it against the dossier.")
+            )
+        return self.show(procedure, body, kind, head, ProposalForm(procedure, about, kept=kept))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         procedure, body, kind = self.about()

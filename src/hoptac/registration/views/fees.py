@@ -13,6 +13,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from hoptac.foundation.actions import AlreadyDone
 from hoptac.foundation.findings import Refused
@@ -38,6 +39,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def tables(request: HttpRequest) -> HttpResponse:
     """Show the tables of fees of the province, the latest first, and whom the law frees."""
     ctx = request.ctx  # type: ignore[attr-defined]
+    if not may_see_province(ctx, "rulebook.view"):
+        raise Http404
     found = list(fees.tables_of(_province()))
     now = FeeTable.on(_province(), ctx.today)
     context = {
@@ -55,6 +58,11 @@ class NewTable(OfficeView):
     """Entering the fees of a resolution; the amounts of the table before stand there to be changed."""
 
     permission = KEEP
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.ctx.may(KEEP) and not may_see_province(self.ctx, KEEP):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         before = FeeTable.on(_province(), self.ctx.today)
@@ -192,11 +200,12 @@ def collected(request: HttpRequest) -> HttpResponse:
         "form": form, "first": first, "last": last, "procedure": procedure, "totals": totals,
         "page": page, "now": now, "lines": list(now.lines.all()) if now else [],
         "kept": sum(t.kept for t in totals),
-        "sees_tables": ctx.may("rulebook.view"),
+        "sees_tables": may_see_province(ctx, "rulebook.view"),
     }  # fmt: skip
     return render(request, "registration/fees.html", context)
 
 
+@require_safe
 @needs("registration.view")
 def export(request: HttpRequest, format: str) -> Any:
     """Hand out the entries of a period as a spreadsheet or as CSV."""
@@ -223,7 +232,8 @@ def export(request: HttpRequest, format: str) -> Any:
             ("words", "text"), ("basis", "text"), ("by", "text"),
         )
     ]  # fmt: skip
-    name = f"{_('fees')}-{first:%Y-%m-%d}-{last:%Y-%m-%d}.{format}"
+    word = _("fees")
+    name = f"{word}-{first:%Y-%m-%d}-{last:%Y-%m-%d}.{format}"
     answer: Any
     if format == "csv":
         answer = StreamingHttpResponse(

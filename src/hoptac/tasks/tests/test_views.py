@@ -35,7 +35,7 @@ def plan(province: Any) -> Directive:
     }
     return Directive.objects.create(
         province_code=province.unit.province_code, chain="party", level="province", kind="plan", symbol="70-KH/TU",
-        title="Kế hoạch thực hiện Kết luận 70", issuer_name="Tỉnh ủy", issued_on=date(2020, 6, 1), fold="",
+        title="Kế hoạch thực hiện Kết luận 70", issuer_name="Tỉnh ủy", issued_on=date(2020, 6, 1),
         reading=reading,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from hoptac.foundation.documents import typesetting
+from hoptac.foundation.documents import engine, typesetting
 from hoptac.foundation.documents.formats import format_on
 from hoptac.foundation.documents.official import wording
 from hoptac.foundation.documents.typesetting import typeset
@@ -46,11 +46,11 @@ def page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., bytes
     """Return what sets a page in the house style with these data."""
     style = tmp_path / "foundation" / "documents" / "typst" / "house.typ"
     style.parent.mkdir(parents=True)
-    shutil.copy(typesetting.ROOT / style.relative_to(tmp_path), style)
+    shutil.copy(engine.ROOT / style.relative_to(tmp_path), style)
     path = tmp_path / "page.typ"
     path.write_text(PAGE, encoding="utf-8")
-    monkeypatch.setattr(typesetting, "_place_of", lambda name: path)
-    monkeypatch.setattr(typesetting, "ROOT", tmp_path)
+    monkeypatch.setattr(typesetting, "template_of", lambda name: path)
+    monkeypatch.setattr(engine, "ROOT", tmp_path)
     return lambda **changes: typeset(str(path), {**DATA, **changes})
 
 

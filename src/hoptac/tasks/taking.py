@@ -1,0 +1,85 @@
+"""Tasks made of the passages of a directive that an officer accepted, and taken back with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hoptac.directives.models import Directive, Passage
+from hoptac.directives.taking import Taken
+from hoptac.foundation.access import Context
+from hoptac.foundation.findings import Finding, Refused
+from hoptac.jurisdiction.models import Agency
+from hoptac.tasks import actions
+from hoptac.tasks.models import Task
+from hoptac.tasks.selectors import assigning_agencies, tasks_seen
+from hoptac.tasks.terms import State
+
+
+class TasksOfPassages:
+    """Answers what was made of passages, and whether it may be taken back."""
+
+    def made_of(self, ctx: Context, passages: Iterable[UUID]) -> dict[UUID, Taken]:
+        """Return the task of each passage that the caller may see."""
+        rows = tasks_seen(ctx).filter(passage__in=list(passages)).exclude(state=State.CANCELLED)
+        return {
+            t.passage_id: Taken(
+                f"{t.number} {t.title}",
+                reverse("tasks:task", args=[t.pk]),
+                str(t.get_state_display()),
+            )
+            for t in rows
+            if t.passage_id is not None
+        }
+
+    def objections(self, ctx: Context, passages: Sequence[Passage]) -> Iterator[Finding]:
+        """Yield the tasks that were assigned already: those are called off, not taken back."""
+        begun = Task.objects.filter(passage__in=passages).exclude(
+            state__in=(State.DRAFT, State.CANCELLED)
+        )
+        for task in begun.order_by("number"):
+            yield Finding(
+                "task_assigned",
+                _("Task %(number)s was made of it and is assigned: call it off instead.")
+                % {"number": task.number},
+            )
+
+
+def make_tasks(
+    ctx: Context, *, directive: Directive, passages: Sequence[Passage], **_more: Any
+) -> None:
+    """Make a task of each accepted passage, ordered by the issuer or by the caller's own agency."""
+    actions.take_passages(ctx, directive, passages=passages, assigner=assigner_of(ctx, directive))
+
+
+def end_tasks(
+    ctx: Context, *, directive: Directive, passages: Sequence[Passage], **_more: Any
+) -> None:
+    """Call off the tasks of passages that became proposals again; none of them was assigned."""
+    for task in Task.objects.filter(passage__in=passages, state=State.DRAFT).order_by("number"):
+        actions.cancel_task(ctx, task, words=_("The proposal was taken back."))
+
+
+def assigner_of(ctx: Context, directive: Directive) -> Agency:
+    """Return who orders what a directive asks: its issuer, else the one agency for which the caller orders tasks.
+
+    :raises Refused: the caller orders tasks for none, or for several of which none issued it
+    """
+    own = assigning_agencies(ctx)
+    if directive.issuer is not None and directive.issuer_id in own:
+        return directive.issuer
+    existing = list(Agency.objects.filter(pk__in=own, valid__contains=ctx.today).order_by("pk")[:2])
+    if len(existing) == 1 or ctx.user is None and existing:
+        return existing[0]
+    raise Refused(
+        Finding(
+            "no_assigner",
+            _(
+                "Your mandate names no agency that could order these tasks: ask an administrator for one within the issuing agency."
+            ),
+        )
+    )
