@@ -27,7 +27,8 @@ class Column:
 
     state: State
     count: int
-    cards: list[Task] = field(default_factory=list)
+    cards: list[Any] = field(default_factory=list)
+    href: str = ""
 
     @property
     def more(self) -> int:
@@ -91,12 +92,12 @@ def sides_of(ctx: Context, tasks: list[Task]) -> dict[Any, Sides]:
         terms.setdefault(term.task_id, term)
     found = {}
     for task in tasks:
-        term = terms.get(task.pk)
-        reported = term.reported_by if term else None
+        present = terms.get(task.pk)
+        reported = present.reported_by if present else None
         judge = reported.assigned_by_id if reported else task.assigner_id
         found[task.pk] = Sides(
             orders=task.assigner_id in ordering, judges=judge in ordering, lines=tuple(lines[task.pk]),
-            given_on=given, term=term,
+            given_on=given, term=present,
         )  # fmt: skip
     return found
 

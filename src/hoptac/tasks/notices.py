@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -191,7 +191,7 @@ KINDS: tuple[NoticeKind, ...] = (
                _("Task %(number)s of %(agency)s was due on %(due)s and is not reported: %(title)s."), _VIEW,
                Mail.NOW, asks=True),
 )  # fmt: skip
-_HEARD = {
+_HEARD: dict[str, Callable[..., None]] = {
     "tasks.assigned": tell_assigned, "tasks.answered": tell_answered, "tasks.refused": tell_refused,
     "tasks.officer_named": tell_officer, "tasks.reported": tell_reported, "tasks.withdrawn": tell_withdrawn,
     "tasks.judged": tell_judged, "tasks.extended": tell_extended, "tasks.cancelled": tell_cancelled,

@@ -99,7 +99,7 @@ def outline(ctx: Context, asked: Asked, directive: Directive, *, opened: str = "
     """
     seen = selectors.tasks_seen(ctx).filter(directive=directive)
     rows = seen.order_by("position", "id").values_list(*_FIELDS)
-    nodes = {row[0]: Node(*row[:8], lead=row[8] or "") for row in rows}
+    nodes = {row[0]: _node(row) for row in rows}
     tops: list[Node] = []
     for node in nodes.values():
         above = nodes.get(node.parent) if node.parent else None
@@ -132,7 +132,7 @@ def rolled_up(ctx: Context, task: Task) -> Rolled:
         level = []
         for row in rows.values_list(*_FIELDS):
             if row[0] not in nodes:
-                nodes[row[0]] = Node(*row[:8], lead=row[8] or "")
+                nodes[row[0]] = _node(row)
                 nodes[nodes[row[0]].parent or task.pk].parts.append(nodes[row[0]])
                 level.append(row[0])
     return _roll(nodes[task.pk])
@@ -141,6 +141,12 @@ def rolled_up(ctx: Context, task: Task) -> Rolled:
 def _node_of(task: Task) -> Node:
     return Node(task.pk, task.parent_id, task.section, task.number, task.title, task.state, task.percent,
                 task.due_on, "")  # fmt: skip
+
+
+def _node(row: tuple[Any, ...]) -> Node:
+    node = Node(*row)
+    node.lead = node.lead or ""
+    return node
 
 
 def _roll(node: Node) -> Rolled:

@@ -27,7 +27,7 @@ from hoptac.registry.actions import (
 from hoptac.registry.importing import entering, service
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.selectors import register_on
-from hoptac.workspace import directives, dossiers, watching
+from hoptac.workspace import assignments, directives, dossiers, watching
 
 FOLDER = settings.ROOT / "demo"
 Tell = Callable[[str], None]
@@ -72,6 +72,8 @@ def build(tell: Tell = lambda line: None) -> None:
     watching.build(told["watched"], bodies, examiner, registrar)
     tell("documents that order work, sent and answered")
     directives.build(told)
+    tell("tasks of the plan")
+    assignments.build(told["task"])
 
 
 def _commune(code: str, on: date) -> AdminUnit:

@@ -70,7 +70,8 @@ def _offer_steps(ctx: Context, tasks: list[Any]) -> None:
     """Let each task know the steps that the caller may take now (``moves``: step and line)."""
     sides = sides_of(ctx, tasks)
     for task in tasks:
-        side, moves = sides[task.pk], []
+        side = sides[task.pk]
+        moves: list[tuple[Any, Any]] = []
         for step in STEPS.values():
             if not ctx.may(step.permission) or not allowed(task, step.kind):
                 continue
