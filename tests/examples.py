@@ -18,6 +18,7 @@ from django.conf import settings
 from hoptac.cases.rules.desk import CaseDeskRule
 from hoptac.cases.rules.grounds import GROUNDS, Held, Said, ground_on, judge
 from hoptac.certificates.form import FormRule
+from hoptac.directives.rules.desk import DirectiveDeskRule
 from hoptac.foundation import rulebook
 from hoptac.foundation.rulebook import Rule, rule_in_force, versions
 from hoptac.foundation.rulebook.files import topics
@@ -299,6 +300,7 @@ _HOLDERS: dict[str, Callable[[Example], None]] = {
     "cases/grounds": _ground,
     "cases/desk": _values(CaseDeskRule),
     "certificates/form": _values(FormRule),
+    "directives/desk": _values(DirectiveDeskRule),
     "governance/contribution_cap": _cap,
     "governance/least_age": _age,
     "registration/desk": _values(DeskRule),

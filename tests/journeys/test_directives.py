@@ -16,7 +16,7 @@ from django.conf import settings
 from hoptac.directives.models import Directive, Recipient
 from hoptac.foundation.working_days import add_working_days
 from hoptac.jurisdiction import scope
-from hoptac.jurisdiction.actions import load_agencies
+from hoptac.jurisdiction.actions import add_agency, load_agencies
 from hoptac.jurisdiction.models import Agency
 from tests.browser import THEMES, WIDTHS, assert_sound, sign_in
 
@@ -52,6 +52,8 @@ def as_docx(text: str) -> bytes:
 @pytest.fixture
 def agencies(the_system: Any) -> dict[str, Agency]:
     load_agencies(the_system)
+    province = Agency.objects.get(code="so-tc-ag").unit
+    add_agency(the_system, name="Văn phòng Tỉnh ủy An Giang", code="vptu-ag", kind="party", unit=province, begin=date(2025, 7, 1))  # fmt: skip
     scope.forget()
     return {a.code: a for a in Agency.objects.all()}
 
@@ -63,7 +65,7 @@ def test_the_plan_is_read_entered_sent_and_answered(
     text = SEED.read_text(encoding="utf-8")
     path = tmp_path / f"ke-hoach.{form}"
     path.write_bytes(text.encode() if form == "txt" else as_docx(text))
-    page = browser_of(officer("party_office"))
+    page = browser_of(officer("party_office", agency=agencies["vptu-ag"]))
     page.goto("/directives/")
     page.get_by_role("link", name="Đọc văn bản từ tệp").click()
     page.set_input_files("input[name=file]", path)
@@ -166,7 +168,7 @@ def test_the_pages_are_sound_at_every_width(
         make_by=date.today(),
     )
     passage, row = plan.passages.first(), plan.recipients.get(agency__code="so-tc-ag")
-    desk = officer("party_office")
+    desk = officer("party_office", agency=agencies["vptu-ag"])
     finance = officer("sector_officer", agency=agencies["so-tc-ag"])
     keeper = officer("administrator")
     own = {

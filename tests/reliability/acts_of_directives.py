@@ -33,8 +33,8 @@ def document(stage: Any, **facts: Any) -> Any:
     return directives.record_directive(system_context(), facts=given, text="Nội dung")
 
 
-def read(stage: Any) -> Any:
-    found = document(stage)
+def read(stage: Any, **facts: Any) -> Any:
+    found = document(stage, **facts)
     directives.store_reading(system_context(), found, reading=read_text(_TEXT))
     return found
 
@@ -193,7 +193,10 @@ def rows(known: Callable[..., Any]) -> dict[str, Any]:
             _DOCUMENT,
         ),
         "directives.accept_passages": known(
-            read, lambda ctx, d: directives.accept_passages(ctx, d, passages=_two(d)), _DOCUMENT
+            lambda s: read(s, issuer=agency(s)),
+            lambda ctx, d: directives.accept_passages(ctx, d, passages=_two(d)),
+            _DOCUMENT,
+            entries=4,
         ),
         "directives.reject_passages": known(
             read, lambda ctx, d: directives.reject_passages(ctx, d, passages=_two(d)), _DOCUMENT

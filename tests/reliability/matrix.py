@@ -166,7 +166,7 @@ class Actor:
             return self.relation in {"own", "below"} or (self.relation == "province" and overseeing)
         if about == "line":
             return self.relation == "own"
-        if about in {"directive", "kept", "sending", "got"}:
+        if about in {"directive", "kept", "sending", "got", "answered"}:
             own = self.relation == "own" and self.role != "party_office"
             desks = {
                 "directive": {"department_officer", "party_office", "auditor"},
@@ -306,12 +306,10 @@ def _task_of(commune: Any) -> Any:
 def _directive_of(commune: Any) -> Any:
     """Return a State document of a commune's office, sent to another there; others read it not."""
     issuer, receiver = (acts_of_tasks.agency(SimpleNamespace(commune=commune)) for _number in "12")
-    ctx, reading = (
-        system_context(),
-        read_text(
-            "KẾ HOẠCH\n\n1. Sở Tài chính chủ trì rà soát các hợp tác xã.\n"
-            "2. Liên minh Hợp tác xã tuyên truyền, vận động."
-        ),
+    ctx = system_context()
+    reading = read_text(
+        "KẾ HOẠCH\n\n1. Sở Tài chính chủ trì rà soát các hợp tác xã.\n"
+        "2. Liên minh Hợp tác xã tuyên truyền, vận động."
     )
     facts = {
         "symbol": "1/KH-PMX",
@@ -442,7 +440,8 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             "body": world.body.pk, "case": world.case.pk, "person": world.person.pk, "mandate": world.person.pk,
             "entry": world.entry.pk, "filing": world.filing.pk, "unit": world.unit.pk,
             "certificate": world.certificate.pk, "agency": world.agency.pk, "fact": MISSING,
-            "directive": world.directive.pk, "kept": world.directive.pk, "office": world.office.pk,
+            "directive": world.directive.pk, "kept": world.directive.pk,
+            "answered": world.directive.pk, "office": world.office.pk,
             "sending": world.directive.recipients.get().pk, "got": world.directive.recipients.get().pk,
             "root": MISSING, "task": world.task.pk, "line": world.task.pk, "difference": world.difference.pk,
             "extract": world.difference.extract_id, "message": world.message.pk,

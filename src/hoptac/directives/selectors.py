@@ -101,7 +101,7 @@ def recipients_seen(ctx: Context) -> RecipientQuerySet:
     rows: RecipientQuerySet = Recipient.objects.standing()
     if any(g.province_code == "*" for g in ctx.grants if VIEW in g.role.permissions):
         return rows
-    return rows.filter(Q(pk__in=inbox(ctx).values("pk")) | Q(pk__in=sent_out(ctx).values("pk")))
+    return rows.filter(Q(agency__in=own_agencies(ctx, VIEW)) | Q(pk__in=sent_out(ctx).values("pk")))
 
 
 def inbox(ctx: Context) -> RecipientQuerySet:

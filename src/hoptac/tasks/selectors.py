@@ -25,7 +25,13 @@ from hoptac.tasks.models import (
     Term,
     TiedIndicator,
 )
-from hoptac.tasks.models.tasks import TaskQuerySet, concerned, overseen_provinces, speaks_for
+from hoptac.tasks.models.tasks import (
+    TaskQuerySet,
+    concerned,
+    ordering_agencies,
+    overseen_provinces,
+    speaks_for,
+)
 from hoptac.tasks.reminders import due_steps
 from hoptac.tasks.rules.lateness import EscalationRule, steps_of
 from hoptac.tasks.terms import ENDS, OPEN, RUNNING, Answer, State, TermState
@@ -119,13 +125,25 @@ def assigning_agencies(ctx: Context) -> frozenset[UUID]:
     """Return the agencies for which the caller may order tasks; the system may for all."""
     if any(g.province_code == "*" for g in ctx.grants):
         return frozenset(Agency.objects.values_list("pk", flat=True))
-    return agencies_spoken_for(ctx, "tasks.assign")
+    return ordering_agencies(ctx)
 
 
-def heap(code: str, ctx: Context) -> Q:
+@dataclass(frozen=True)
+class Desk:
+    """For which agencies the caller answers, and for which one orders tasks."""
+
+    answering: frozenset[UUID]
+    ordering: frozenset[UUID]
+
+    @classmethod
+    def of(cls, ctx: Context) -> Desk:
+        return cls(agencies_spoken_for(ctx, "tasks.answer"), assigning_agencies(ctx))
+
+
+def heap(code: str, ctx: Context, desk: Desk | None = None) -> Q:
     """Return which tasks lie on a heap of the caller's desk."""
-    own = agencies_spoken_for(ctx, "tasks.answer")
-    assigning = agencies_spoken_for(ctx, "tasks.assign")
+    desk = desk or Desk.of(ctx)
+    own, assigning = desk.answering, desk.ordering
     mine = Assignment.objects.now().filter(agency__in=own)
     led = mine.filter(part="lead")
     reported = Assignment.objects.filter(assigned_by__in=assigning)
@@ -164,7 +182,10 @@ HEAPS = (
 
 def heap_counts(ctx: Context, heaps: tuple[str, ...] = HEAPS) -> dict[str, int]:
     """Return how many tasks lie on each heap, in one question."""
-    counted: dict[str, Any] = {c: Count("pk", filter=heap(c, ctx), distinct=True) for c in heaps}
+    desk = Desk.of(ctx)
+    counted: dict[str, Any] = {
+        c: Count("pk", filter=heap(c, ctx, desk), distinct=True) for c in heaps
+    }
     return tasks_seen(ctx).order_by().aggregate(**counted)
 
 

@@ -14,7 +14,9 @@ from hoptac.directives.taking import Taken
 from hoptac.foundation.access import Context
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.jurisdiction.models import Agency
+from hoptac.jurisdiction.offices import heirs_of
 from hoptac.tasks import actions
+from hoptac.tasks.chains import chain_of
 from hoptac.tasks.models import Task
 from hoptac.tasks.selectors import assigning_agencies, tasks_seen
 from hoptac.tasks.terms import State
@@ -65,16 +67,23 @@ def end_tasks(
 
 
 def assigner_of(ctx: Context, directive: Directive) -> Agency:
-    """Return who orders what a directive asks: its issuer, else the one agency for which the caller orders tasks.
+    """Return who orders what a directive asks.
 
-    :raises Refused: the caller orders tasks for none, or for several of which none issued it
+    Its issuer or the issuer's successor, else who entered it, else the one agency of its line of command for
+    which the caller orders tasks.
+
+    :raises Refused: the caller orders tasks for none of them, or for several that may be meant
     """
     own = assigning_agencies(ctx)
-    if directive.issuer is not None and directive.issuer_id in own:
-        return directive.issuer
-    existing = list(Agency.objects.filter(pk__in=own, valid__contains=ctx.today).order_by("pk")[:2])
-    if len(existing) == 1 or ctx.user is None and existing:
-        return existing[0]
+    today = Agency.objects.filter(pk__in=own, valid__contains=ctx.today).order_by("pk")
+    for agency in (directive.issuer_id, directive.keeper_id):
+        if agency in own:
+            heirs = list(today.filter(pk__in=heirs_of(agency))[:2])
+            if len(heirs) == 1:
+                return heirs[0]
+    rest = [a for a in today if chain_of(a) == directive.chain] or list(today)
+    if len(rest) == 1 or (ctx.user is None and rest):
+        return rest[0]
     raise Refused(
         Finding(
             "no_assigner",

@@ -15,7 +15,12 @@ from django.db import transaction
 from hoptac.certificates.actions import issue_certificate, revoke_certificate, rotate_key
 from hoptac.foundation.access import Context, system_context
 from hoptac.foundation.accounts.models import User
-from hoptac.jurisdiction.actions import give_mandate, load_agencies, load_kien_giang_units
+from hoptac.jurisdiction.actions import (
+    add_agency,
+    give_mandate,
+    load_agencies,
+    load_kien_giang_units,
+)
 from hoptac.jurisdiction.models import AdminUnit, Agency
 from hoptac.jurisdiction.places import places
 from hoptac.registry.actions import (
@@ -50,6 +55,7 @@ def build(tell: Tell = lambda line: None) -> None:
     tell("units of the province")
     load_kien_giang_units(ctx)
     load_agencies(ctx)
+    _agencies(ctx, told)
     tell("the list of 31 December 2019")
     path = Path(FOLDER / "register-2019-12-31.xlsx")
     batch = service.bring_in(ctx, path, filename=path.name, as_of=date(2019, 12, 31))
@@ -144,6 +150,14 @@ def _shares(total: Decimal, bodies: list[dict[str, Any]], step: Decimal) -> dict
         left -= share
     shares[bodies[-1]["name"]] = left
     return shares
+
+
+def _agencies(ctx: Context, told: dict[str, Any]) -> None:
+    """Add the bodies that only the demonstration has."""
+    province = AdminUnit.objects.on(ctx.today).get(level="province", province_code="91")
+    for one in told["agency"]:
+        before = list(Agency.objects.filter(code__in=one["predecessors"]))
+        add_agency(ctx, **{**one, "predecessors": before}, unit=province)
 
 
 def _people(ctx: Context, told: dict[str, Any]) -> None:

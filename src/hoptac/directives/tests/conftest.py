@@ -29,7 +29,7 @@ from hoptac.directives.reading.result import (
 )
 from hoptac.foundation.access import Context
 from hoptac.jurisdiction import scope
-from hoptac.jurisdiction.actions import load_agencies
+from hoptac.jurisdiction.actions import add_agency, load_agencies
 from hoptac.jurisdiction.models import Agency
 
 PLAN = """KẾ HOẠCH
@@ -82,6 +82,11 @@ class Office:
 @pytest.fixture
 def office(the_system: Context, officer: Callable[..., Context], units: Any) -> Office:
     load_agencies(the_system)
+    # What is accepted becomes a task that the caller's own agency orders.
+    add_agency(
+        the_system, name="Văn phòng Tỉnh ủy An Giang", code="vptu-ag", kind="party",
+        unit=units.province(date(2026, 1, 1)), begin=date(2025, 7, 1),
+    )  # fmt: skip
     by_code = {a.code: a for a in Agency.objects.select_related("unit")}
     scope.forget()
 
@@ -91,7 +96,7 @@ def office(the_system: Context, officer: Callable[..., Context], units: Any) -> 
     commune = units.commune("Giồng Riềng", on=date(2026, 1, 1))
     day = date(2026, 2, 2)
     return Office(
-        party=officer("party_office").by(today=day),
+        party=within("party_office", "vptu-ag"),
         state=officer("department_officer").by(today=day),
         finance=within("sector_officer", "so-tc-ag"),
         farming=within("sector_officer", "so-nnmt-ag"),

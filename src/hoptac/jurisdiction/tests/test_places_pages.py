@@ -83,7 +83,7 @@ def test_the_list_of_agencies_follows_the_day(the_system: Any, reader: Client) -
 
     assert "so-khdt" in names(on="2025-02-28")
     assert "so-khdt" not in names(on="2025-03-01")
-    assert names() == {"ubnd-tinh-ag", "so-tc-ag", "so-nnmt-ag", "lmhtx-ag"}
+    assert names() == {"tu-ag", "ubnd-tinh-ag", "so-tc-ag", "so-nnmt-ag", "lmhtx-ag"}
     assert "kt-30742" in names(offices="1")
     assert "so-khdt" in names(show="ever")
 

@@ -19,6 +19,7 @@ from hoptac.foundation.audit.triggers import kept_for_ever
 from hoptac.foundation.identifiers import uuid7
 from hoptac.jurisdiction.models import Agency
 from hoptac.jurisdiction.offices import agencies_spoken_for
+from hoptac.jurisdiction.terms import AgencyKind, Level
 from hoptac.tasks.terms import ENDS, OPEN, RUNNING, Answer, Ended, Part, Rhythm, State, TermState
 
 
@@ -181,11 +182,35 @@ class Task(models.Model):
         return (self.due_on - today).days
 
 
+# For whom the desk that keeps a line of command for the whole province orders tasks.
+_ORDERED_BY = {Chain.PARTY: AgencyKind.PARTY, Chain.STATE: AgencyKind.COMMITTEE}
+
+
+def ordering_agencies(ctx: Context) -> frozenset[Any]:
+    """Return the agencies on whose behalf the caller orders tasks.
+
+    Those for which the caller speaks; for the desk that oversees a line of command over a whole
+    province also that line's own bodies there: the Party's committees, the People's Committee.
+    """
+    found = agencies_spoken_for(ctx, "tasks.assign")
+    if not ctx.may("tasks.assign"):
+        return found
+    above = Q(pk__in=())
+    for chain, kind in _ORDERED_BY.items():
+        provinces = overseen_provinces(ctx, chain)
+        if provinces:
+            above |= Q(province_code__in=provinces, kind=kind)
+    rows = Agency.objects.filter(above, unit__level=Level.PROVINCE)
+    return found | frozenset(rows.values_list("pk", flat=True)) if above else found
+
+
 def speaks_for(ctx: Context, permission: str, agency_id: object) -> bool:
     """Tell whether the caller may do what the permission allows on behalf of an agency."""
     granting = [g for g in ctx.grants if permission in g.role.permissions]
     if any(g.province_code == "*" for g in granting):
         return True
+    if permission == "tasks.assign":
+        return agency_id in ordering_agencies(ctx)
     return agency_id in agencies_spoken_for(ctx, permission)
 
 

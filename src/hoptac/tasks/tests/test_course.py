@@ -323,3 +323,20 @@ def test_an_order_to_many_gives_each_its_own_part_and_stays_with_who_ordered_it(
     with pytest.raises(Refused) as refused:
         actions.spread(ubnd, task, agencies=[])
     assert codes(refused) == {"agencies_missing"}
+
+
+def test_the_desk_that_keeps_a_line_of_command_orders_tasks_for_its_own_bodies(
+    province: Any, officer: Any, units: Any
+) -> None:
+    province.agency("Tỉnh ủy")
+    province.agency("UBND tỉnh")
+    party = officer("party_office", unit=units.province()).by(today=province.today)
+    state = officer("department_officer", unit=units.province()).by(today=province.today)
+    district = officer("department_officer", unit=units.district("Giồng Riềng")).by(
+        today=province.today
+    )
+    actions.create_task(party, title="Quán triệt", assigner=province.agency("Tỉnh ủy"))
+    actions.create_task(state, title="Rà soát", assigner=province.agency("UBND tỉnh"))
+    for ctx, name in ((state, "Tỉnh ủy"), (district, "UBND tỉnh"), (party, "Sở Kế hoạch")):
+        with pytest.raises(OutOfReach):
+            actions.create_task(ctx, title="Việc", assigner=province.agency(name))
