@@ -53,7 +53,14 @@ def as_docx(text: str) -> bytes:
 def agencies(the_system: Any) -> dict[str, Agency]:
     load_agencies(the_system)
     province = Agency.objects.get(code="so-tc-ag").unit
-    add_agency(the_system, name="Văn phòng Tỉnh ủy An Giang", code="vptu-ag", kind="party", unit=province, begin=date(2025, 7, 1))  # fmt: skip
+    add_agency(
+        the_system,
+        name="Văn phòng Tỉnh ủy An Giang",
+        code="vptu-ag",
+        kind="party",
+        unit=province,
+        begin=date(2025, 7, 1),
+    )
     scope.forget()
     return {a.code: a for a in Agency.objects.all()}
 

@@ -119,7 +119,7 @@ def _gone(stage: Any) -> Agency:
 def _passage(stage: Any) -> tuple[Directive, Passage, Agency]:
     directive = Directive.objects.create(
         province_code=stage.commune.province_code, chain="state", level="province", kind="plan",
-        symbol=f"{next(_NUMBER)}/KH-UBND", title="Kế hoạch", issuer_name="UBND tỉnh", fold="ke hoach",
+        symbol=f"{next(_NUMBER)}/KH-UBND", title="Kế hoạch", issuer_name="UBND tỉnh",
     )  # fmt: skip
     found = Passage.objects.create(
         directive=directive, position=1, start=0, end=4, words="Làm.", content="Làm"

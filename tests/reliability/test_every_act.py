@@ -96,7 +96,8 @@ def test_an_act_leaves_exactly_its_entry_or_nothing_at_all(
     assert bool(entries[0].subject_id) == bool(known.subject)
     assert entries[0].actor_id == ctx.user.pk  # type: ignore[union-attr]
     assert entries[0].channel == ctx.channel
-    assert all(e.parent_id == entries[0].pk for e in entries[1:])
+    # Whatever it calls is its child, or a child of one.
+    assert {e.parent_id for e in entries[1:]} <= {e.pk for e in entries}
     assert verify().broken is None
     changed = {t for t, rows in rows_of_all_tables().items() if rows != before.get(t)}
     assert {"audit_act", "audit_actpayload"} <= changed

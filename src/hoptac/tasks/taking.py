@@ -88,7 +88,8 @@ def assigner_of(ctx: Context, directive: Directive) -> Agency:
         Finding(
             "no_assigner",
             _(
-                "Your mandate names no agency that could order these tasks: ask an administrator for one within the issuing agency."
+                "Your mandate names no agency that could order these tasks: ask an administrator for one "
+                "within the issuing agency."
             ),
         )
     )

@@ -21,6 +21,7 @@ from hoptac.tasks.chains import chain_of
 from hoptac.tasks.duedays import due_fields, open_terms
 from hoptac.tasks.models import Task, Term
 from hoptac.tasks.models.tasks import speaks_for
+from hoptac.tasks.proposed import due_of, product_of
 from hoptac.tasks.steps import (
     follow_lines,
     present_term,
@@ -108,7 +109,8 @@ def take_passages(
             create_task(
                 ctx, title=_headline(passage.content), assigner=assigner, directive=directive,
                 passage=passage, content=passage.content, section=passage.section,
-                position=passage.position, due=_due_of(passage),
+                position=passage.position, due=due_of(passage),
+                product=product_of(passage),
             )
         )  # fmt: skip
     note(ctx, subject=directive, tasks=[t.number for t in found])
@@ -121,22 +123,6 @@ def _headline(content: str) -> str:
     if len(text) <= 200:
         return text
     return text[:199].rpartition(" ")[0].rstrip(",;:") + "…"
-
-
-def _due_of(passage: Passage) -> dict[str, Any]:
-    """Return the due day or rhythm that the reader found in the words of a passage."""
-    found = passage.due or {}
-    due: dict[str, Any] = {"words": str(found.get("words", ""))[:200]}
-    if found.get("rhythm"):
-        due |= {
-            "rhythm": found["rhythm"],
-            "month": found.get("month", 0),
-            "day": found.get("day", 0),
-        }
-    for name in ("due_on", "starts_on", "ends_on"):
-        if found.get(name):
-            due[name] = date.fromisoformat(found[name])
-    return due
 
 
 def _fold(task: Task) -> str:

@@ -25,6 +25,7 @@ from hoptac.tasks.in_words import step_line
 from hoptac.tasks.indicators import read
 from hoptac.tasks.models import Assignment, Task
 from hoptac.tasks.outlines import rolled_up
+from hoptac.tasks.proposed import agencies_of
 from hoptac.tasks.steps import allowed, present_term
 from hoptac.tasks.terms import Part, State, StepKind
 from hoptac.ui.views import OfficeView, add_findings
@@ -489,6 +490,9 @@ class StepPage(TaskView):
             "starts_on": task.starts_on, "ends_on": task.ends_on,
             **{n: getattr(task, n) for n in ("title", "content", "product", "section")},
         }  # fmt: skip
+        if self.step.code == "assign" and task.lead_id is None and task.passage is not None:
+            lead, others = agencies_of(task.passage, self.ctx.today)
+            initial |= {"lead": lead and lead.pk, "coordinating": [a.pk for a in others]}
         if self.step.code in {"give-on", "hand-on", "helper"}:
             initial |= {"lead": None, "coordinating": []}
         return self.show(self.step.form(self.ctx, task, self.line, initial=initial))
