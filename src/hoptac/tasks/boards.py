@@ -55,9 +55,7 @@ def _cards(tasks: QuerySet[Task], state: State) -> QuerySet[Task]:
         else F("due_on").asc(nulls_last=True)
     )
     return (
-        tasks.filter(state=state)
-        .select_related("lead", "directive")
-        .order_by(first, "position", "id")[:CARDS]
+        tasks.filter(state=state).select_related("lead").order_by(first, "position", "id")[:CARDS]
     )
 
 

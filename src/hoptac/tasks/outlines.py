@@ -79,7 +79,7 @@ def plans_seen(ctx: Context) -> list[Directive]:
     """Return the documents of the tasks that the caller may see, the latest first."""
     tasks = selectors.tasks_seen(ctx).filter(directive__isnull=False).order_by()
     found = Directive.objects.filter(pk__in=tasks.values("directive"))
-    return list(found.order_by("-issued_on", "-id").defer("text", "reading"))
+    return list(found.order_by("-issued_on", "-id").defer("text", "reading", "words"))
 
 
 def plan_of(ctx: Context, wanted: UUID | None) -> Directive | None:

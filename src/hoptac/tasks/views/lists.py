@@ -84,7 +84,7 @@ class TaskList(HeapMixin, OfficeListView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self) -> Any:
-        return self.asked.tasks(self.ctx).select_related("lead", "directive")
+        return self.asked.tasks(self.ctx).for_rows()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -107,7 +107,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     asked = Asked.of(ctx, request.GET)
     if asked.heap not in {"", *HEAP_NAMES}:
         raise Http404
-    tasks = asked.tasks(ctx).select_related("lead", "directive", "assigner")
+    tasks = asked.tasks(ctx).for_rows().select_related("lead", "directive", "assigner")
     count = tasks.count()
     record_export(ctx, query=asked.query(), format=form, rows=count)
     rows = export_rows(tasks, ctx.today)

@@ -110,9 +110,7 @@ class Gantt(HeapMixin, OfficeView):
         page: Any = pages.get_page(request.GET.get("page"))
         page.numbers = list(pages.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
         rows = with_beginning(tasks.filter(pk__in=[t.pk for t in page.object_list]))
-        shown = list(
-            rows.select_related("lead", "directive").defer("directive__text", "directive__reading")
-        )
+        shown = list(rows.for_rows())
         until = add_months(begins, scale.months)
         lines = lines_of(self.ctx, shown, until=until, group=str(group))
         for task in shown:
