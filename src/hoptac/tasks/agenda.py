@@ -116,10 +116,11 @@ def as_calendar(days: list[DueDay], *, at: datetime, address: str) -> str:
              "METHOD:PUBLISH"]  # fmt: skip
     for day in days:
         title = f"{day.title} ({day.label})" if day.label else day.title
+        summary = _("Due: %(task)s") % {"task": title}
         lines += [
             "BEGIN:VEVENT", f"UID:{day.key.replace('/', '-')}@{host}", f"DTSTAMP:{at:%Y%m%dT%H%M%SZ}",
             f"DTSTART;VALUE=DATE:{day.due_on:%Y%m%d}", f"DTEND;VALUE=DATE:{day.due_on + timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{_escaped(_('Due: %(task)s') % {'task': title})}",
+            f"SUMMARY:{_escaped(summary)}",
             f"DESCRIPTION:{_escaped(f'{day.number} · {day.lead}')}", f"URL:{address}/tasks/{day.task}/",
             "TRANSP:TRANSPARENT", "BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{_escaped(title)}",
             "TRIGGER:-PT16H", "END:VALARM", "END:VEVENT",

@@ -59,6 +59,7 @@ def due_days_file(request: HttpRequest) -> HttpResponse:
     record_export(ctx, query=asked.query(), format="ics", rows=len(days))
     text = as_calendar(days, at=timezone.now(), address=settings.PUBLIC_URL.rstrip("/"))
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    name = f"{_('due-days')}-{ctx.today:%Y-%m-%d}.ics"
+    word = _("due-days")
+    name = f"{word}-{ctx.today:%Y-%m-%d}.ics"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
