@@ -706,4 +706,4 @@ KNOWN: dict[str, Known] = {
     **acts_of_directives.rows(Known),
 }  # fmt: skip
 # Acts of set-up and measurement that no person does: made-up data for ./hoptac bench.
-NOT_TRIED = {"bench.load"}
+NOT_TRIED = {"bench.load", "bench.load_tasks"}

@@ -52,13 +52,13 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         _("Department officer (State manager)"),
         _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | _EXCHANGE | _ORDER
         | {"rulebook.view", "registration.view", "tasks.oversee_state", "plans.oversee", "directives.oversee_state",
-           "directives.keep_state"},
+           "directives.keep_state", "plan.survey"},
     ),
     "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN | _ORDER),
     "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN | _ORDER),
     "party_office": (
         _("Party Office and Steering Committee"),
-        _READ | _ORDER | _OVERSEE | {"registry.export", "directives.keep_party"},
+        _READ | _ORDER | _OVERSEE | {"registry.export", "directives.keep_party", "plan.survey"},
     ),
     "supervisor": (_("People's Council, Front and mass organisations"), _READ | _ORDER),
     "communication_officer": (_("Communication officer"), _READ | _ORDER),
@@ -74,7 +74,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         _("Auditor"),
         _READ_ALL | _WATCH | _READ_DIRECTIVES | _OVERSEE | {
             "audit.view", "rulebook.view", "registration.view", "exchange.view", "tasks.view",
-            "notices.see_letters", "committees.view", "plans.view",
+            "notices.see_letters", "committees.view", "plans.view", "plan.survey",
         },
     ),
     "rule_keeper": (
@@ -109,7 +109,7 @@ def declare() -> None:
         "tasks.view", "tasks.assign", "tasks.answer", "tasks.export", "tasks.oversee_party",
         "tasks.oversee_state", "tasks.escalate",
         "committees.view", "committees.keep", "committees.oversee", "committees.name_officers",
-        "committees.export", "plans.view", "plans.make", "plans.approve", "plans.export", "plans.oversee",
+        "committees.export", "plans.view", "plans.make", "plans.approve", "plans.export", "plans.oversee", "plan.survey",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)
