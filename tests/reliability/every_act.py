@@ -59,6 +59,7 @@ from tests.reliability import (
     acts_of_committees,
     acts_of_directives,
     acts_of_plans,
+    acts_of_reports,
     acts_of_tasks,
 )
 from tests.signing import another_root, signed
@@ -703,6 +704,7 @@ KNOWN: dict[str, Known] = {
     **acts_of_tasks.rows(Known),
     **acts_of_committees.rows(Known),
     **acts_of_plans.rows(Known),
+    **acts_of_reports.rows(Known),
     **acts_of_directives.rows(Known),
 }  # fmt: skip
 # Acts of set-up and measurement that no person does: made-up data for ./hoptac bench.

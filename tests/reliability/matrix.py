@@ -46,6 +46,8 @@ from hoptac.jurisdiction.models import AdminUnit, Agency
 from hoptac.plans import actions as plans
 from hoptac.registration.actions import receive
 from hoptac.registry.models import FigureStatement, RegisterLine, Verdict
+from hoptac.reports import actions as reports
+from hoptac.reports.models import Contribution
 from hoptac.tasks import actions as tasks
 from hoptac.tasks.proofs import Shown
 from tests.reliability import acts_of_committees, acts_of_tasks
@@ -183,6 +185,11 @@ class Actor:
                 "kept": {"department_officer"},
             }
             return own or (self.relation == "province" and self.role in desks.get(about, set()))
+        if about in {"report", "written"}:
+            overseeing = self.role in {"department_officer", "party_office", "auditor"}
+            return self.relation == "own" or (
+                about == "report" and self.relation == "province" and overseeing
+            )
         if about in {"person", "mandate", "letter", "office"}:
             return self.relation in _COVERS
         if about in {"entry", "fact", "extract"}:
@@ -212,6 +219,7 @@ class World:
     task: Any
     plan: Any
     directive: Any
+    report: Any
     office: Any
     board: dict[str, Any]
     others: Actor
@@ -312,6 +320,22 @@ def _task_of(commune: Any) -> Any:
         baseline_on=TODAY_ON,
     )
     return task
+
+
+def _report_of(commune: Any) -> Any:
+    """Return a report of a commune's office to which another one there contributes; last year's is signed."""
+    stage, ctx = SimpleNamespace(commune=commune), system_context()
+    issuer, asked = (acts_of_tasks.agency(stage, kind=kind) for kind in ("committee", "office"))
+    last = reports.begin_report(ctx, kind="year", year=TODAY_ON.year - 1, issuer=issuer)
+    reports.assemble(ctx, last)
+    reports.submit(ctx, last)
+    reports.sign(ctx, last, signer="Nguyễn Văn A", signer_post="Chủ tịch")
+    report = reports.begin_report(ctx, kind="year", year=TODAY_ON.year, issuer=issuer)
+    reports.ask_contributions(
+        ctx, report, sections=["chinh_sach"], agencies=[asked], due_on=TODAY_ON
+    )
+    offices.forget()
+    return report
 
 
 def _directive_of(commune: Any) -> Any:
@@ -431,7 +455,8 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
         statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
         person=person, mandate=mandate, entry=entry, filing=filing, difference=difference, message=message,
         letter=letter,
-        certificate=_certificate(the_system, body, commune), task=task, plan=_plan_of(commune, task),
+        certificate=_certificate(the_system, body, commune), task=task,
+        report=_report_of(commune), plan=_plan_of(commune, task),
         directive=_directive_of(commune), office=acts_of_tasks.agency(SimpleNamespace(commune=commune)),
         board=_board_of(commune), others=_prepare(others), actors=actors,
     )  # fmt: skip
@@ -470,8 +495,12 @@ _STEPS = {
     "registration:own_step": "submit", "cases:step": "hand_over", "tasks:step": "progress",
     "committees:committee_step": "change", "committees:member_step": "charge", "committees:charge_step": "end",
     "committees:meeting_step": "item", "committees:item_step": "paper", "officers:officer_step": "training",
-    "plans:step": "edit",
+    "plans:step": "edit", "reports:step": "withdraw",
 }  # fmt: skip
+
+
+# What a code in an address names: a target of the plan, a section of the report, else a certificate.
+_CODES = {"plans": "HTX-07", "reports": "kho_khan"}
 
 
 def _paper_of(world: World, address: Address, which: str) -> Any:
@@ -502,7 +531,7 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             "root": MISSING, "task": world.task.pk, "line": world.task.pk,
             "plan": world.plan.pk, "planner": world.plan.pk, "difference": world.difference.pk,
             "extract": world.difference.extract_id, "message": world.message.pk,
-            "letter": world.letter.pk, **world.board,
+            "letter": world.letter.pk, "report": world.report.pk, "written": world.report.pk, **world.board,
         }.get(about)  # fmt: skip
         if about == "own":
             made = {"api:revoke": own.token, "notices:open": own.notice}
@@ -518,18 +547,22 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
     values = {
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
-        "matter": "people", "act": "close", "item": 1, "part": 1,
+        "matter": "people", "act": "close", "part": 1,
         "procedure": "establishment", "entry": 1,
         "format": "pdf" if address.name == "plans:document" else "csv",
+        "item": Contribution.objects.get(section__report=world.report).pk
+        if address.name.startswith("reports:")
+        else 1,
         "paper": _paper_of(world, address, which),
         "file": files.get(address.name, MISSING), "tied": world.task.indicators.get().pk,
         "needed": world.task.pk,
         "row": world.kept["shares" if ":shares_" in address.name else "date"],
         "what": _WHAT.get(address.name, "receipt"),
         "passage": world.directive.passages.first().pk if which != "missing" else MISSING, "how": "revoke",
-        "batch": MISSING, "code": "HTX-07" if address.name.startswith("plans:") else "2222222222",
+        "batch": MISSING, "code": _CODES.get(address.name.partition(":")[0], "2222222222"),
         "stated": world.plan.stated.get().pk, "task": world.task.pk,
-        "form": "pdf", "step": _STEPS.get(address.name, "propose"),
+        "form": "docx" if address.name.startswith("reports:") else "pdf",
+        "step": _STEPS.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "system": "registration",
         "provider_id": "province", "key": facts.standings()[0].fact.key if which == "it" else "x",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("committees/", include("hoptac.committees.urls")),
     path("officers/", include("hoptac.committees.officer_urls")),
     path("plans/", include("hoptac.plans.urls")),
+    path("reports/", include("hoptac.reports.urls")),
     path("statistics/", include("hoptac.statistics.urls")),
     path("api/", include("hoptac.api.urls")),
 ]

@@ -32,10 +32,11 @@ _ISSUE = _READ_DIRECTIVES | {
     "directives.acknowledge", "directives.make_concrete", "directives.record", "directives.distribute",
 }  # fmt: skip
 _OVERSEE_DIRECTIVES = {"directives.oversee_party", "directives.oversee_state"}
+_REPORT = {"reports.view", "reports.contribute"}
 _COMMITTEES = {"committees.view", "committees.name_officers", "committees.export"}
 _PLAN = {"plans.view", "plans.make", "plans.approve", "plans.export"}
-_ANSWER = _ISSUE | _COMMITTEES | {"tasks.view", "tasks.answer", "tasks.export"}
-_ORDER = _ANSWER | {"tasks.assign", "committees.keep"} | _PLAN
+_ANSWER = _ISSUE | _COMMITTEES | {"tasks.view", "tasks.answer", "tasks.export"} | _REPORT
+_ORDER = _ANSWER | {"tasks.assign", "committees.keep", "reports.draft", "reports.sign"} | _PLAN
 _OVERSEE_TASKS = {"tasks.oversee_party", "tasks.oversee_state"}
 _OVERSEE = _OVERSEE_DIRECTIVES | _OVERSEE_TASKS | {"committees.oversee", "plans.oversee"}
 
@@ -74,7 +75,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         _("Auditor"),
         _READ_ALL | _WATCH | _READ_DIRECTIVES | _OVERSEE | {
             "audit.view", "rulebook.view", "registration.view", "exchange.view", "tasks.view",
-            "notices.see_letters", "committees.view", "plans.view", "plan.survey",
+            "notices.see_letters", "committees.view", "plans.view", "reports.view", "plan.survey",
         },
     ),
     "rule_keeper": (
@@ -109,7 +110,8 @@ def declare() -> None:
         "tasks.view", "tasks.assign", "tasks.answer", "tasks.export", "tasks.oversee_party",
         "tasks.oversee_state", "tasks.escalate",
         "committees.view", "committees.keep", "committees.oversee", "committees.name_officers",
-        "committees.export", "plans.view", "plans.make", "plans.approve", "plans.export", "plans.oversee", "plan.survey",
+        "committees.export", "plans.view", "plans.make", "plans.approve", "plans.export", "plans.oversee",
+        "plan.survey", "reports.view",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)

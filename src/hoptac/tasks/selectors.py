@@ -34,7 +34,7 @@ from hoptac.tasks.models.tasks import (
 )
 from hoptac.tasks.reminders import due_steps
 from hoptac.tasks.rules.lateness import EscalationRule, steps_of
-from hoptac.tasks.terms import ENDS, OPEN, RUNNING, Answer, State, TermState
+from hoptac.tasks.terms import ENDS, OPEN, RUNNING, SEEN_BY_BOTH, Answer, State, TermState
 
 
 def tasks_seen(ctx: Context) -> TaskQuerySet:
@@ -81,13 +81,11 @@ def course_seen(ctx: Context, task: Task) -> list[Step]:
     steps = task.steps.select_related("by", "agency", "to_agency", "term").prefetch_related(
         "proofs__file", "proofs__directive"
     )
-    both = {"created", "assigned", "delegated", "accepted", "reported", "judged_done", "judged_not_done",
-            "extended", "cancelled", "reopened", "succeeded"}  # fmt: skip
     chains = chains_read(ctx, task)
     return list(
-        steps.filter(Q(chain__in=sorted(chains)) | Q(chain="") | Q(kind__in=sorted(both))).order_by(
-            "-id"
-        )
+        steps.filter(
+            Q(chain__in=sorted(chains)) | Q(chain="") | Q(kind__in=sorted(SEEN_BY_BOTH))
+        ).order_by("-id")
     )
 
 

@@ -100,6 +100,16 @@ class StepKind(models.TextChoices):
     WAITS_NO_MORE = "waits_no_more", _("Waits no more")
 
 
+# What came of a task, which both lines of command read; the other steps only the line that took them.
+SEEN_BY_BOTH = frozenset(
+    {
+        StepKind.CREATED, StepKind.ASSIGNED, StepKind.DELEGATED, StepKind.ACCEPTED, StepKind.REPORTED,
+        StepKind.JUDGED_DONE, StepKind.JUDGED_NOT_DONE, StepKind.EXTENDED, StepKind.CANCELLED,
+        StepKind.REOPENED, StepKind.SUCCEEDED,
+    }
+)  # fmt: skip
+
+
 class ProofKind(models.TextChoices):
     """What shows that a thing was done."""
 

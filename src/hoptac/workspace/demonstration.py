@@ -32,7 +32,15 @@ from hoptac.registry.actions import (
 from hoptac.registry.importing import entering, service
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.selectors import register_on
-from hoptac.workspace import assignments, committees, directives, dossiers, plans, watching
+from hoptac.workspace import (
+    assignments,
+    committees,
+    directives,
+    dossiers,
+    plans,
+    reports,
+    watching,
+)
 
 FOLDER = settings.ROOT / "demo"
 Tell = Callable[[str], None]
@@ -84,6 +92,8 @@ def build(tell: Tell = lambda line: None) -> None:
     committees.build(told)
     tell("plans of the year")
     plans.build()
+    tell("reports, signed and being written")
+    reports.build(told["reports"])
 
 
 def _commune(code: str, on: date) -> AdminUnit:

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "hoptac.tasks",
     "hoptac.committees",
     "hoptac.plans",
+    "hoptac.reports",
     "hoptac.api",
     "hoptac.workspace",
 ]

@@ -1,0 +1,1 @@
+"""Periodic reports: drafted from the records, contributed to, signed and frozen."""

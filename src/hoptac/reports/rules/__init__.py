@@ -1,0 +1,1 @@
+"""What a period is, what an outline says, how its sentences are filled: pure."""
