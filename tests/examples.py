@@ -9,25 +9,31 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from hoptac.cases.rules.desk import CaseDeskRule
-from hoptac.cases.rules.grounds import GROUNDS, Held, Said, ground_on, judge
+from hoptac.cases.rules.grounds import GROUNDS, REMINDERS, Held, Said, ground_on, judge
 from hoptac.certificates.form import FormRule
 from hoptac.directives.rules.desk import DirectiveDeskRule
 from hoptac.foundation import rulebook
+from hoptac.foundation.documents.formats import PartyFormat, StateFormat
+from hoptac.foundation.notices.rules import KeepingRule, digest_due, kept_since
 from hoptac.foundation.rulebook import Rule, rule_in_force, versions
 from hoptac.foundation.rulebook.files import topics
 from hoptac.foundation.working_days import add_working_days, is_working_day, working_days_between
 from hoptac.governance.rules import contribution_cap, least_age
+from hoptac.plans.rules.standing import StandingRule
 from hoptac.registration.applications import FormsRule
+from hoptac.registration.clocks import silence_of
 from hoptac.registration.models import FeeLine
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.checks import Body, Case, check_filing
+from hoptac.registration.rules.clocks import opened_on_effect, opened_on_receipt
 from hoptac.registration.rules.fees import compute_fee
 from hoptac.registration.rules.procedures import (
     DeskRule,
@@ -42,28 +48,20 @@ from hoptac.registry.rules.particulars import (
     compute_registrar_level,
 )
 from hoptac.registry.rules.size import bands
+from hoptac.tasks.rules.lateness import EscalationRule, reached
 
 Example = dict[str, Any]
 # Rules whose examples stand in one file.
 _TOGETHER = {
-    **{f"cases/{code}": "cases/grounds" for code in GROUNDS},
+    **{f"cases/{code}": "cases/grounds" for code in (*GROUNDS, *REMINDERS)},
     "cases/shares": "cases/grounds",
     "working_days/week": "working_days/terms",
 }
 
 
-# Rules that have no examples yet; none is to be added.
-WAITING = {
-    "documents/party_format",
-    "documents/state_format",
-    "notices/keeping",
-    "tasks/escalation",
-}
-
-
 def rules() -> list[str]:
     """Return every topic of the rulebook that has versions by day."""
-    return [topic for topic, name in topics() if name == "version" and topic not in WAITING]
+    return [topic for topic, name in topics() if name == "version"]
 
 
 def place_of(topic: str) -> str:
@@ -77,7 +75,7 @@ def examples_of(topic: str) -> list[Example]:
     if not path.exists():
         return []
     found: list[Example] = tomllib.loads(path.read_text(encoding="utf-8"))["example"]
-    if topic.startswith("cases/") and topic.partition("/")[2] in GROUNDS:
+    if topic.startswith("cases/") and topic.partition("/")[2] in (*GROUNDS, *REMINDERS):
         return [e for e in found if e["ground"] == topic.partition("/")[2]]
     if topic == "cases/shares":
         return [e for e in found if e["ground"] in {"capital_cap", "foreign_share"}]
@@ -122,7 +120,8 @@ def _procedure(code: str, e: Example) -> None:
     ``kinds`` are the kinds of body that it holds for, ``not_for`` those that the law of the day does not
     know it for. ``asks`` and ``besides`` are its papers, ``due`` the last day for the decision,
     ``registrar`` the level of the office, ``gives`` values of the rule as they stand. ``finds`` are
-    the findings, where the dossier says ``values`` (without ``lacks``) of a ``body``.
+    the findings, where the dossier says ``values`` (without ``lacks``) of a ``body``. ``opens`` are the last days of
+    the terms of others, where the dossier is resolved, received and in effect on one day.
     """
     day = e["on"]
     for kind in e.get("not_for", ()):
@@ -140,8 +139,20 @@ def _procedure(code: str, e: Example) -> None:
             assert compute_registrar_level(kind, on=day) == e["registrar"]
         for name, value in e.get("gives", {}).items():
             assert _plain(getattr(rule, name)) == value, name
+        if "opens" in e:
+            assert _terms(code, kind, day) == e["opens"]
         if "finds" in e:
             assert _findings(code, kind, e) == sorted(e["finds"])
+
+
+def _terms(code: str, kind: str, day: date) -> dict[str, date]:
+    rule = procedure_on(code, day)
+    months = silence_of(code, kind, day)
+    opened = [
+        *opened_on_receipt(rule, {"decided_on": day}, day, add_working_days),
+        *opened_on_effect(rule, months, day, add_working_days),
+    ]
+    return {term.code.value: term.due_on for term in opened}
 
 
 def _findings(code: str, kind: str, e: Example) -> list[str]:
@@ -153,6 +164,8 @@ def _findings(code: str, kind: str, e: Example) -> list[str]:
         "until_on": day + timedelta(days=60), "decided_on": day, "reason": "a reason",
         "others": [{"body": "another"}], "branch": "a branch", "branch_kind": "branch",
         "branch_name": "Chi nhánh 1", "branch_commune": "a commune", "issuer": "Tòa án nhân dân",
+        "abroad_kind": "office_abroad", "country": "Campuchia", "enterprise_kind": "enterprise",
+        "enterprise_name": "Công ty TNHH Hòa Bình", "amount": 100_000_000, "money_source": "own",
         "document": "12/QĐ-TA", "mark_kind": "court", "mark": "a mark",
         "grounds": ["forged_dossier"], "new_bodies": [_part(kind, 12), _part(kind, 12)],
     }  # fmt: skip
@@ -296,13 +309,39 @@ def _values(rule: type[Rule]) -> Callable[[Example], None]:
     return compare
 
 
+def _keeping(e: Example) -> None:
+    """What is kept of notices, and whether a digest goes out ``at`` an hour of the day."""
+    if "kept_since" in e:
+        assert kept_since(e["on"]) == e["kept_since"]
+    elif "at" in e:
+        moment = timezone.make_aware(datetime.combine(e["on"], e["at"]))
+        assert (digest_due(moment) is not None) == e["goes_out"]
+    else:
+        _values(KeepingRule)(e)
+
+
+def _escalation(e: Example) -> None:
+    """The steps that a task reached so many working days ``late``, and whom the last of them told."""
+    if "late" not in e:
+        _values(EscalationRule)(e)
+        return
+    found = list(reached(rule_in_force(EscalationRule, on=e["on"]), working_days_late=e["late"]))
+    assert [s.code for s in found] == e["reaches"]
+    if "told" in e:
+        assert list(found[-1].to) == e["told"]
+
+
 _HOLDERS: dict[str, Callable[[Example], None]] = {
     "cases/grounds": _ground,
     "cases/desk": _values(CaseDeskRule),
     "certificates/form": _values(FormRule),
     "directives/desk": _values(DirectiveDeskRule),
+    "documents/party_format": _values(PartyFormat),
+    "documents/state_format": _values(StateFormat),
     "governance/contribution_cap": _cap,
     "governance/least_age": _age,
+    "notices/keeping": _keeping,
+    "plans/standing": _values(StandingRule),
     "registration/desk": _values(DeskRule),
     "registration/fees": _fee,
     "registration/forms": _values(FormsRule),
@@ -311,6 +350,7 @@ _HOLDERS: dict[str, Callable[[Example], None]] = {
     "registry/legal_era": _era,
     "registry/registrar": _registrar,
     "registry/size": _size,
+    "tasks/escalation": _escalation,
     "working_days/terms": _term,
 }
 

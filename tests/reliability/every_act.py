@@ -55,7 +55,13 @@ from hoptac.registry.filters import RegisterFilter
 from hoptac.registry.importing import entering, mending, service, telling
 from hoptac.registry.models import Cooperative, FigureStatement, Period, RegisterLine
 from hoptac.registry.rules.particulars import compute_check_digit
-from tests.reliability import acts_of_directives, acts_of_reports, acts_of_tasks
+from tests.reliability import (
+    acts_of_committees,
+    acts_of_directives,
+    acts_of_plans,
+    acts_of_reports,
+    acts_of_tasks,
+)
 from tests.signing import another_root, signed
 
 THEN, LATER = date(2020, 1, 1), date(2021, 1, 1)
@@ -174,6 +180,13 @@ class Stage:
         desk.propose(early, filing, outcome="grant")
         desk.decide(early, filing, outcome="grant")
         return filing.cooperative
+
+    def dissolving(self, days: int = 300) -> Any:
+        """The notice of a dissolution that took effect so many days ago, and nobody objected."""
+        early = system_context(today=self.ctx.today - timedelta(days=days))
+        filing = desk.receive(early, "dissolution_notice", cooperative=self.body(), applicant="Ai", papers=("notice", "meeting_resolution"), proposal={"decided_on": early.today, "votes": 90})  # fmt: skip
+        desk.propose(early, filing, outcome="grant")
+        return desk.decide(early, filing, outcome="grant", signatory="Ai")
 
     def of_the_district(self) -> Any:
         """An open dossier received while districts registered."""
@@ -356,6 +369,10 @@ def _desk(act: Callable[..., Any], ready: Callable[[Stage], Any] = lambda s: s.f
         return act(ctx, filing, **details, **more)
 
     return Known(ready, do, _FILING, edits=do)
+
+
+def _close(ctx: Context, filing: Any, **more: Any) -> Any:
+    return desk.close_by_silence(ctx, filing, words="đã hỏi cơ quan thuế", **more)
 
 
 def _hand_over(ctx: Context, pair: Any, **more: Any) -> Any:
@@ -641,6 +658,8 @@ KNOWN: dict[str, Known] = {
     "registration.send_back": _desk(desk.send_back, lambda s: s.proposed(), words="xem lại"),
     "registration.decide": _desk(desk.decide, lambda s: s.proposed(), outcome="grant"),
     "registration.carry_out": Known(lambda s: s.granted_for_later(), lambda ctx, f: desk.carry_out(ctx, f), _FILING, entries=2),
+    "registration.end_term": _desk(desk.end_term, lambda s: s.dissolving(20), term="silence", words="Công văn phản đối số 3"),
+    "registration.close_by_silence": Known(lambda s: s.dissolving(), _close, _FILING, entries=2, edits=_close),
     "registration.set_fees": Known(lambda s: next(_RESOLVED), _set_fees, "registration.feetable"),
     "registration.withdraw_fees": Known(lambda s: _set_fees(s.ctx, next(_RESOLVED)), lambda ctx, t: desk.withdraw_fees(ctx.because("nhầm"), t), "registration.feetable"),
     "registration.record_fee": Known(lambda s: s.priced(), lambda ctx, f: desk.record_fee(ctx, f, amount=1000, number=f"BL{next(_NUMBER)}"), _FILING),
@@ -649,7 +668,7 @@ KNOWN: dict[str, Known] = {
     "registration.withdraw_fee_entry": Known(lambda s: s.paid(), lambda ctx, f: desk.withdraw_fee_entry(ctx.because("nhầm"), f, entry=f.fees.get().pk), _FILING),
     "registration.export_fees": Known(lambda s: None, lambda ctx, x: desk.export_fees(ctx, first=THEN, last=LATER, procedure="", format="csv", rows=0)),
     "registration.hand_out_paper": Known(lambda s: s.filing(), lambda ctx, f: desk.hand_out_paper(ctx, f, paper=f.issued.get().pk, how="counter", to="Trần Văn Nộp"), _FILING),
-    "registration.correct_paper": Known(lambda s: s.asked(), lambda ctx, f: desk.correct_paper(ctx, f, paper=f.issued.get(kind="supplement").pk, words="ghi sai tên"), _FILING),
+    "registration.correct_paper": Known(lambda s: s.asked(), lambda ctx, f: desk.correct_paper(ctx, f, paper=f.issued.get(kind="supplement", corrects=None).pk, words="ghi sai tên"), _FILING),
     "registration.attach_signed_paper": Known(lambda s: s.asked(), _signed_letter, _FILING),
     "registration.end_pause": Known(lambda s: s.paused(), lambda ctx, b: pauses.end_pause(ctx, b), "registry.cooperative", entries=2),
     "registry.undo_acts": Known(lambda s: s.undoable(), lambda ctx, p: register.undo_acts(ctx.because("nhầm"), p[0], acts=p[1]), "registry.cooperative"),
@@ -683,8 +702,10 @@ KNOWN: dict[str, Known] = {
     "working_days.exchange_days": Known(lambda s: next(_EVES), _exchanged, "working_days.calendarday"),
     "working_days.remove_day": Known(lambda s: _exchanged(s.ctx, next(_EVES)), lambda ctx, d: calendar.remove_day(ctx.because("nhầm"), d), "working_days.calendarday"),
     **acts_of_tasks.rows(Known),
+    **acts_of_committees.rows(Known),
+    **acts_of_plans.rows(Known),
     **acts_of_reports.rows(Known),
     **acts_of_directives.rows(Known),
 }  # fmt: skip
 # Acts of set-up and measurement that no person does: made-up data for ./hoptac bench.
-NOT_TRIED = {"bench.load"}
+NOT_TRIED = {"bench.load", "bench.load_tasks"}

@@ -26,6 +26,7 @@ from hoptac.api.models import ApiToken
 from hoptac.cases import actions as cases
 from hoptac.certificates.actions import issue_certificate, rotate_key
 from hoptac.certificates.models import IssueBatch
+from hoptac.committees import actions as committees
 from hoptac.directives import actions as directives
 from hoptac.directives.reading import read_text
 from hoptac.exchange.actions import decide
@@ -42,13 +43,14 @@ from hoptac.foundation.transfers.terms import BatchState, FileKind
 from hoptac.jurisdiction import offices
 from hoptac.jurisdiction.actions import give_mandate
 from hoptac.jurisdiction.models import AdminUnit, Agency
+from hoptac.plans import actions as plans
 from hoptac.registration.actions import receive
 from hoptac.registry.models import FigureStatement, RegisterLine, Verdict
 from hoptac.reports import actions as reports
 from hoptac.reports.models import Contribution
 from hoptac.tasks import actions as tasks
 from hoptac.tasks.proofs import Shown
-from tests.reliability import acts_of_tasks
+from tests.reliability import acts_of_committees, acts_of_tasks
 
 TABLE = Path(__file__).with_name("permissions.txt")
 MISSING = UUID("00000000-0000-4000-8000-00000000dead")
@@ -134,6 +136,10 @@ def addresses(
 # --- The callers ---------------------------------------------------------------------------------
 
 RELATIONS = ("own", "below", "province", "sibling", "its_cooperative", "other_cooperative", "expired")  # fmt: skip
+# What only the office that keeps it changes.
+_KEPT = {
+    "line", "kept_board", "seat", "charge", "kept_meeting", "item", "laid", "concluded", "kept_follower", "training",
+}  # fmt: skip
 _COVERS = {"own", "below", "province"}
 
 
@@ -163,11 +169,14 @@ class Actor:
         """Tell whether what a call is about lies within the caller's mandate."""
         if about in {"body", "filing", "case", "certificate", "difference", "message"}:
             return self.relation in _COVERS | {"its_cooperative"}
-        if about == "task":
+        if about in {"task", "plan"}:
             overseeing = self.role in {"department_officer", "party_office", "auditor"}
             return self.relation in {"own", "below"} or (self.relation == "province" and overseeing)
-        if about == "line":
+        if about in _KEPT | {"planner"}:
             return self.relation == "own"
+        if about == "meeting":
+            overseeing = self.role in {"party_office", "auditor"}
+            return self.relation == "own" or (self.relation == "province" and overseeing)
         if about in {"directive", "kept", "sending", "got", "answered"}:
             own = self.relation == "own" and self.role != "party_office"
             desks = {
@@ -208,9 +217,11 @@ class World:
     letter: Any
     certificate: Any
     task: Any
+    plan: Any
     directive: Any
     report: Any
     office: Any
+    board: dict[str, Any]
     others: Actor
     actors: list[Actor]
 
@@ -350,6 +361,40 @@ def _directive_of(commune: Any) -> Any:
     return directive
 
 
+def _board_of(commune: Any) -> dict[str, Any]:
+    """Return what a commune's office keeps: a committee with a meeting held, an officer with a course."""
+    stage = SimpleNamespace(commune=commune)
+    ctx, office = system_context(), acts_of_tasks.agency(SimpleNamespace(commune=commune))
+    meeting = acts_of_committees.meeting(stage, "written", office)
+    item = meeting.items.get()
+    paper = committees.add_paper(ctx, item, file=("bao-cao.txt", b"x"))
+    charge = committees.assign_charge(ctx, meeting.chair, content="Việc", since=date(2026, 1, 1))
+    training = acts_of_committees.training(stage, office)
+    offices.forget()
+    return {
+        "board": meeting.committee_id, "kept_board": meeting.committee_id, "seat": meeting.chair_id,
+        "charge": charge.pk,
+        "meeting": meeting.pk, "kept_meeting": meeting.pk, "item": item.pk, "laid": paper.pk, "file": paper.file_id,
+        "concluded": meeting.conclusions.get().pk, "follower": training.officer_id,
+        "kept_follower": training.officer_id, "training": training.pk,
+    }  # fmt: skip
+
+
+def _plan_of(commune: Any, task: Any) -> Any:
+    """Return the draft of the office that leads the task: with it, a target and a stated value."""
+    ctx = system_context()
+    plan = plans.draft_plan(ctx, agency=task.lead, year=ctx.today.year, approver=task.lead)
+    plans.set_target(
+        ctx,
+        plan,
+        code="HTX-07",
+        values={"name": "HTX công nghệ cao", "unit_name": "HTX", "planned": 3},
+    )
+    plans.state_actual(ctx, plan, code="HTX-07", value=Decimal(1), as_of=ctx.today, source="BC")
+    plans.take_task(ctx, plan, task=task)
+    return plan
+
+
 def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World:
     """Make a small world with every role in every relation to one body, one person, one entry."""
     commune = units.a_commune_of("Giồng Riềng")
@@ -404,15 +449,16 @@ def build(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> World
     )
     difference, message = _exchanged(the_system, body, commune)
     case, kept = _case_of(the_system, body)
+    task = _task_of(commune)
     return World(
         case=case, kept=kept, body=body, commune=commune, unit=commune, agency=agency,
         statement=FigureStatement.objects.filter(cooperative=body).latest("id").pk,
         person=person, mandate=mandate, entry=entry, filing=filing, difference=difference, message=message,
         letter=letter,
-        certificate=_certificate(the_system, body, commune), task=_task_of(commune),
-        directive=_directive_of(commune), report=_report_of(commune),
-        office=acts_of_tasks.agency(SimpleNamespace(commune=commune)),
-        others=_prepare(others), actors=actors,
+        certificate=_certificate(the_system, body, commune), task=task,
+        report=_report_of(commune), plan=_plan_of(commune, task),
+        directive=_directive_of(commune), office=acts_of_tasks.agency(SimpleNamespace(commune=commune)),
+        board=_board_of(commune), others=_prepare(others), actors=actors,
     )  # fmt: skip
 
 
@@ -446,11 +492,15 @@ class Answer:
 
 
 _STEPS = {
-    "registration:own_step": "submit",
-    "cases:step": "hand_over",
-    "tasks:step": "progress",
-    "reports:step": "withdraw",
-}
+    "registration:own_step": "submit", "cases:step": "hand_over", "tasks:step": "progress",
+    "committees:committee_step": "change", "committees:member_step": "charge", "committees:charge_step": "end",
+    "committees:meeting_step": "item", "committees:item_step": "paper", "officers:officer_step": "training",
+    "plans:step": "edit", "reports:step": "withdraw",
+}  # fmt: skip
+
+
+# What a code in an address names: a target of the plan, a section of the report, else a certificate.
+_CODES = {"plans": "HTX-07", "reports": "kho_khan"}
 
 
 def _paper_of(world: World, address: Address, which: str) -> Any:
@@ -458,6 +508,11 @@ def _paper_of(world: World, address: Address, which: str) -> Any:
     if ":issued" not in address.name:
         return 1
     return world.filing.issued.get().pk if which != "missing" else MISSING
+
+
+_WHAT = {
+    "directives:answer": "acknowledge", "exchange:report_export": "counts", "committees:print": "invitation",
+}  # fmt: skip
 
 
 def path_of(address: Address, world: World, actor: Actor, about: str, which: str) -> str:
@@ -473,9 +528,10 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             "directive": world.directive.pk, "kept": world.directive.pk,
             "answered": world.directive.pk, "office": world.office.pk,
             "sending": world.directive.recipients.get().pk, "got": world.directive.recipients.get().pk,
-            "root": MISSING, "task": world.task.pk, "line": world.task.pk, "difference": world.difference.pk,
+            "root": MISSING, "task": world.task.pk, "line": world.task.pk,
+            "plan": world.plan.pk, "planner": world.plan.pk, "difference": world.difference.pk,
             "extract": world.difference.extract_id, "message": world.message.pk,
-            "letter": world.letter.pk, "report": world.report.pk, "written": world.report.pk,
+            "letter": world.letter.pk, "report": world.report.pk, "written": world.report.pk, **world.board,
         }.get(about)  # fmt: skip
         if about == "own":
             made = {"api:revoke": own.token, "notices:open": own.notice}
@@ -483,24 +539,29 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             if address.name.startswith("certificates:"):
                 pk = own.issue.pk
     proof = world.task.steps.get(kind="progress").proofs.get()
-    files = {"cases:file": world.kept["file"], "tasks:proof": proof.file_id}
+    files = {
+        "cases:file": world.kept["file"],
+        "tasks:proof": proof.file_id,
+        "committees:file": world.board["file"],
+    }
     values = {
         "pk": pk, "id": pk, "line": line, "mandate": world.mandate.pk if which != "missing" else pk,
         "statement": world.statement if which != "missing" else 1,
-        "matter": "people", "act": "close", "part": 1, "form": "docx",
+        "matter": "people", "act": "close", "part": 1,
+        "procedure": "establishment", "entry": 1,
+        "format": "pdf" if address.name == "plans:document" else "csv",
         "item": Contribution.objects.get(section__report=world.report).pk
         if address.name.startswith("reports:")
         else 1,
-        "procedure": "establishment", "format": "csv", "entry": 1,
         "paper": _paper_of(world, address, which),
         "file": files.get(address.name, MISSING), "tied": world.task.indicators.get().pk,
         "needed": world.task.pk,
         "row": world.kept["shares" if ":shares_" in address.name else "date"],
-        "what": {"directives:answer": "acknowledge", "exchange:report_export": "counts"}.get(
-            address.name, "receipt"
-        ),
+        "what": _WHAT.get(address.name, "receipt"),
         "passage": world.directive.passages.first().pk if which != "missing" else MISSING, "how": "revoke",
-        "batch": MISSING, "code": "kho_khan" if address.name == "reports:section" else "2222222222",
+        "batch": MISSING, "code": _CODES.get(address.name.partition(":")[0], "2222222222"),
+        "stated": world.plan.stated.get().pk, "task": world.task.pk,
+        "form": "docx" if address.name.startswith("reports:") else "pdf",
         "step": _STEPS.get(address.name, "propose"),
         "digest": world.certificate.digest, "size": 1, "first": 1, "tile": 0, "signed": MISSING,
         "system": "registration",

@@ -29,7 +29,7 @@ from hoptac.foundation.audit.models import Act
 from hoptac.foundation.documents.models import StoredFile
 from hoptac.foundation.numbering.models import Counter
 from hoptac.jurisdiction.models import AdminUnit
-from hoptac.registration.models import Filing
+from hoptac.registration.models import Filing, IssuedPaper
 from tests.reliability.bars import told
 from tests.reliability.every_act import KNOWN, Stage
 from tests.reliability.falling import EARLY, Fall, Faller, How, falling
@@ -42,7 +42,8 @@ _VARY = {"numbering_counter", "certificates_lognode"}
 # One of each sort: with a number, with a file, with children, with a letter, outside the desk.
 SAMPLE = (
     "cases.send_notice", "certificates.issue_certificate", "registration.attach",
-    "registration.decide", "registration.receive",
+    "registration.decide", "registration.receive", "registration.ask_supplement",
+    "registration.correct_paper", "registration.close_by_silence",
 )  # fmt: skip
 
 
@@ -143,6 +144,9 @@ class Trial:
                 stored.read()
             except OSError:
                 return f"a row without bytes: {stored}"
+        for paper in IssuedPaper.objects.select_related("file"):
+            if not paper.file.read().startswith(b"%PDF-"):
+                return f"a paper that is none: {paper}"
         return ""
 
     def repeat(self) -> None:
@@ -186,6 +190,9 @@ def numbers_that_do_not_follow() -> list[str]:
     given: dict[str, list[int]] = {}
     for series, sequence in Certificate.objects.values_list("series", "sequence"):
         given.setdefault(series, []).append(sequence)
+    papers = IssuedPaper.objects.exclude(series="")
+    for series, number in papers.values_list("series", "number"):
+        given.setdefault(series, []).append(number)
     for filing in Filing.objects.select_related("authority"):
         # A number belongs to the series of who gave it, though the dossier was passed on since.
         passed = filing.steps.filter(kind="transferred").order_by("id").first()
@@ -195,6 +202,9 @@ def numbers_that_do_not_follow() -> list[str]:
             if number:
                 plain, _slash, year = number.partition("/")
                 given.setdefault(f"{kind}:{code}:{year}", []).append(int(plain))
+    for series in last:
+        if series.startswith("letter:"):
+            given.setdefault(series, [])  # a number taken for a letter that is not there
     for series, numbers in given.items():
         if sorted(numbers) != list(range(1, last.get(series, 0) + 1)):
             wrong.append(f"{series}: {sorted(numbers)} of {last.get(series)}")

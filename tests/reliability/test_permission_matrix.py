@@ -18,7 +18,7 @@ TWICE = {
     "imports:enter", "imports:undo", "imports:aside", "api:revoke", "registration:step", "cases:step",
     "certificates:choose_item", "certificates:put_batch_aside", "certificates:start_batch",
     "certificates:stop_batch", "directives:answer", "directives:reading", "exchange:decide_many",
-    "exchange:send_again_all", "tasks:step",
+    "exchange:send_again_all", "officers:training_retire", "tasks:step",
 }  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 

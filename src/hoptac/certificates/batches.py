@@ -28,7 +28,7 @@ from hoptac.registry.models import Cooperative, Period
 
 ISSUE = "certificates.issue"
 # So many bodies are looked at, so many certificates stand in one batch, so many are issued at once.
-MOST_LOOKED_AT, MOST, BLOCK = 6000, 2000, 50
+MOST_LOOKED_AT, MOST, BLOCK = 6000, 2000, 100
 
 
 def terms_of(batch: IssueBatch) -> Terms:

@@ -21,6 +21,7 @@ from hoptac.certificates import keys, merkle
 from hoptac.certificates.models import LogEntry, LogHead, LogNode
 from hoptac.certificates.terms import LogEvent
 from hoptac.foundation.access import Context
+from hoptac.foundation.database.inserting import insert
 
 _LOCK = "hoptac certificates log"
 _PATIENCE = "60s"
@@ -72,8 +73,8 @@ def append(ctx: Context, events: Iterable[tuple[LogEvent, str, UUID]]) -> LogHea
         ):
             known[level, index] = value
             nodes.append(LogNode(level=level, index=index, hash=value))
-    LogEntry.objects.bulk_create(entries)
-    LogNode.objects.bulk_create(nodes)
+    insert(entries)
+    insert(nodes)
     size += len(entries)
     root = merkle.root(size, lambda level, index: known[level, index])
     text = _signed(size, root, now, bytes.fromhex(key.public_key), private.sign)

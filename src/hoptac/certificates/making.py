@@ -1,4 +1,4 @@
-"""Making certificates, one or fifty by the same statements. Not an act itself: the acts call it.
+"""Making certificates, one or a hundred by the same statements. Not an act itself: the acts call it.
 
 What takes long, setting the pages in type, can be done before: a page that was kept under exactly
 what it says (:class:`Sheet`) is taken as it is, any other is set while the log is held. So what was
@@ -22,8 +22,9 @@ from hoptac.certificates.payload import Malformed, Payload, Signed, encode
 from hoptac.certificates.terms import PARTS, LogEvent, State
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import note
+from hoptac.foundation.database.inserting import insert
 from hoptac.foundation.documents.disk import Kept
-from hoptac.foundation.documents.models import StoredFile
+from hoptac.foundation.documents.models import StoredFile, place_of
 from hoptac.foundation.documents.storing import keep, row_of
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.numbering import take_several
@@ -92,6 +93,12 @@ class Draft:
     sequence: int
     signed: Signed
     sheet: Sheet
+    terms: Terms
+
+    @property
+    def drawn_from(self) -> tuple[str, Terms, int]:
+        """What a draft of an order depends on besides: key, terms and number."""
+        return self.signed.payload.key_id, self.terms, self.sequence
 
 
 def drafts(
@@ -140,7 +147,7 @@ def _draft(
         authority=lines, place=terms.authority.name, issued_on=terms.issued_on,
         signatory=terms.signatory, reason=terms.reason, code=signed.text,
     )  # fmt: skip
-    return Draft(order, sequence, signed, sheet)
+    return Draft(order, sequence, signed, sheet, terms)
 
 
 def in_force(orders: Sequence[Order]) -> list[Certificate | None]:
@@ -174,22 +181,26 @@ def make(
     contexts: Sequence[Context],
     before: Sequence[Certificate | None],
     ready: Ready | None = None,
+    foreseen: Sequence[Draft] = (),
 ) -> list[Certificate]:
     """Number, sign, keep and enter certificates in the log in the open, the log being held.
 
     ``contexts`` are those of each order's own act, ``before`` what each supersedes. The bodies are
-    held by the acts, and all content was checked.
+    held by the acts, and all content was checked. ``foreseen`` are the orders' drafts, taken if key,
+    terms and numbers are still the same.
     """
     key, private = keys.signing()
     rule = form_on(terms.issued_on)
     numbers = take_several(terms.series, len(orders))
-    made = drafts(terms, orders, numbers, key, private.sign)
+    made = list(foreseen)
+    if [d.drawn_from for d in made] != [(key.pk, terms, n) for n in numbers]:
+        made = drafts(terms, orders, numbers, key, private.sign)
     files = [_file(own, d, ready or {}) for own, d in zip(contexts, made, strict=True)]
-    StoredFile.objects.bulk_create(files)
+    insert(files)
     certificates = [
         _row(terms, rule, draft, key, file) for draft, file in zip(made, files, strict=True)
     ]
-    Certificate.objects.bulk_create(certificates)
+    insert(certificates)
     _stand(terms, certificates, before)
     events = []
     for own, certificate, old in zip(contexts, certificates, before, strict=True):
@@ -208,7 +219,8 @@ def make(
 
 def _file(own: Context, draft: Draft, ready: Ready) -> StoredFile:
     sheet, kept = ready.get(draft.sheet.code, (None, None))
-    if kept is None or sheet != draft.sheet:
+    # Another batch that foresaw the same page may have taken it away again, the log not being ours then.
+    if kept is None or sheet != draft.sheet or not place_of(kept.sha256).exists():
         kept = keep(document.printed(draft.sheet.data()))
     name = f"giay-chung-nhan-{draft.sheet.number.replace('/', '-')}.pdf"
     return row_of(own, kept, name=name, media_type="application/pdf")
@@ -252,4 +264,4 @@ def _stand(
         Standing(certificate=c, state=State.IN_FORCE, since=terms.issued_on, act_id=c.act_id)
         for c in certificates
     ]
-    Standing.objects.bulk_create([*superseded, *standing])
+    insert([*superseded, *standing])

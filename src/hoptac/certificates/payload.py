@@ -187,7 +187,8 @@ def _is_plain(text: str) -> bool:
     return (
         text == text.strip()
         and unicodedata.is_normalized("NFC", text)
-        and not any(unicodedata.category(c) in _REFUSED for c in text)
+        # What can be printed is in none of those categories.
+        and (text.isprintable() or not any(unicodedata.category(c) in _REFUSED for c in text))
     )
 
 

@@ -8,12 +8,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from hoptac.certificates import batches, document
+from hoptac.certificates import batches, document, log
 from hoptac.certificates.actions.batches import Moved, NotRunning, issue_block
 from hoptac.certificates.batches import Foreseen
 from hoptac.certificates.making import Ready
@@ -170,12 +170,18 @@ def _next(
 
 
 def _forget(*blocks: _Block | None) -> None:
-    """Take away the pages of blocks that were foreseen wrongly; those that were stored stay."""
-    with suppress(ChildEnded):
-        forget_unless_stored(
+    """Take away the pages of blocks that were foreseen wrongly; those that were stored stay.
+
+    The log is held meanwhile: whoever is about to store the same page has done so, or sees that it is gone.
+    """
+    with suppress(ChildEnded, OperationalError):
+        pages = [
             page.sha256
             for block in blocks
             if block is not None
             for page in result(block.begun)
             if isinstance(page, Kept)
-        )
+        ]
+        with transaction.atomic():
+            log.hold()
+            forget_unless_stored(pages)

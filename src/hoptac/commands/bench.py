@@ -3,6 +3,7 @@
     ./hoptac bench --load province            the demonstration province, once
     ./hoptac bench --load province --times 10 ten of it
     ./hoptac bench --load national            a country: 35,000 cooperatives, 75,000 groups
+    ./hoptac bench --load province --tasks 10000 --reset    a province with its tasks (then --as do.tinh)
     ./hoptac bench                            measure every page with 1 and with 8 clients
     ./hoptac bench list search --clients 8    measure two of them
     ./hoptac bench --work import export       time a list of 100,000 rows, exports, statistics
@@ -38,6 +39,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--work", nargs="+", choices=["import", "export", "statistics", "certificates"],
                         help="time heavy work on the loaded data")  # fmt: skip
     parser.add_argument("--times", type=int, default=1, metavar="N", help="how many of it (1)")
+    parser.add_argument(
+        "--tasks",
+        type=int,
+        default=0,
+        metavar="N",
+        help="with --load: so many tasks of 300 agencies",
+    )
     parser.add_argument("--reset", action="store_true", help="empty the benchmark's database first")
     parser.add_argument(
         "--as", dest="user", default="do.huyen", metavar="USER", help="who is signed in"
@@ -74,7 +82,9 @@ def run(options: argparse.Namespace) -> int:
         with step("Bringing the database up to date"):
             environment.migrate()
         if options.load:
-            environment.call("bench_load", options.load, f"--times={options.times}")
+            environment.call(
+                "bench_load", options.load, f"--times={options.times}", f"--tasks={options.tasks}"
+            )
             return 0
         if options.work:
             environment.call("bench_work", *options.work, *(["--check"] if options.check else []))

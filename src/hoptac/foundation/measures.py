@@ -10,8 +10,8 @@ figure is computed from the records and never typed in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -62,6 +62,12 @@ class Measure:
     parameters: tuple[Parameter, ...] = ()
     counts_since: bool = False
     """Whether it counts what happened since the baseline, rather than how things stand on the day."""
+    is_yearly: bool = False
+    """Whether it begins at nought with each year."""
+    take_each: Callable[[Asked, Sequence[UUID]], Mapping[UUID, Decimal | None]] | None = None
+    """How it is taken of many units at once, by one question, where it can be."""
+    adds_up: bool = False
+    """Whether the values of parts of a territory give the value of the whole."""
     order: int = 100
 
 
@@ -84,3 +90,15 @@ def measures() -> dict[str, Measure]:
 def measure(code: str) -> Measure | None:
     """Return one measure; nothing where no app declares it (any more)."""
     return measures().get(code)
+
+
+def taken_of_each(
+    known: Measure, asked: Asked, units: Sequence[UUID]
+) -> Mapping[UUID, Decimal | None]:
+    """Return the values of a measure for each of many units of the asked province.
+
+    By one question where the measure knows how; otherwise unit by unit.
+    """
+    if known.take_each is not None:
+        return known.take_each(asked, units)
+    return {unit: known.take(replace(asked, unit_id=unit)).value for unit in units}

@@ -7,8 +7,12 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from hoptac.foundation.access import ROLES, Context
+from hoptac.foundation.accounts.models import User
 from hoptac.foundation.database import ask
+from hoptac.jurisdiction.models import Mandate
 from hoptac.jurisdiction.terms import PARTY_ROLES
 
 # The agencies of mandates, or of a mandate's unit below the province, and all that they succeeded; an
@@ -117,3 +121,25 @@ def speakers_of(agencies: Iterable[UUID], permission: str, day: date) -> dict[UU
 def forget() -> None:
     """Drop what was kept (after agencies change, and between tests)."""
     _kept.clear()
+
+
+def people_speaking_for(agencies: Iterable[UUID], permission: str, on: date) -> list[User]:
+    """Return the people who may do on a day, on behalf of one of the agencies, what the permission allows.
+
+    Closed accounts are left out.
+    """
+    found = speakers_of(agencies, permission, on).values()
+    people = User.objects.filter(pk__in=set().union(*found), is_active=True)
+    return list(people.order_by("full_name", "pk"))
+
+
+def people_over_province(province_code: str, permission: str, on: date) -> list[User]:
+    """Return the people whose mandates of a day carry the permission over the whole province."""
+    roles = [code for code, role in ROLES.items() if permission in role.permissions]
+    whole = Q(unit__isnull=True) | Q(unit__level="province")
+    held = Mandate.objects.on(on).filter(
+        whole, role__in=roles, cooperative_id__isnull=True, province_code__in=(province_code, "*")
+    )
+    return list(
+        User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("full_name", "pk")
+    )

@@ -32,32 +32,34 @@ _ISSUE = _READ_DIRECTIVES | {
     "directives.acknowledge", "directives.make_concrete", "directives.record", "directives.distribute",
 }  # fmt: skip
 _OVERSEE_DIRECTIVES = {"directives.oversee_party", "directives.oversee_state"}
-_ANSWER = _ISSUE | {
-    "tasks.view", "tasks.answer", "tasks.export", "reports.view", "reports.contribute",
-}  # fmt: skip
-_ORDER = _ANSWER | {"tasks.assign", "reports.draft", "reports.sign"}
-_OVERSEE = _OVERSEE_DIRECTIVES | {"tasks.oversee_party", "tasks.oversee_state"}
+_REPORT = {"reports.view", "reports.contribute"}
+_COMMITTEES = {"committees.view", "committees.name_officers", "committees.export"}
+_PLAN = {"plans.view", "plans.make", "plans.approve", "plans.export"}
+_ANSWER = _ISSUE | _COMMITTEES | {"tasks.view", "tasks.answer", "tasks.export"} | _REPORT
+_ORDER = _ANSWER | {"tasks.assign", "committees.keep", "reports.draft", "reports.sign"} | _PLAN
+_OVERSEE_TASKS = {"tasks.oversee_party", "tasks.oversee_state"}
+_OVERSEE = _OVERSEE_DIRECTIVES | _OVERSEE_TASKS | {"committees.oversee", "plans.oversee"}
 
 _ROLES: dict[str, tuple[object, set[str]]] = {
     "registration_officer": (
         _("Registration officer"),
-        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ANSWER,
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ANSWER | _PLAN,
     ),
     "registrar": (
         _("Registrar (decides and signs)"),
-        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ANSWER,
+        _KEEP | _IMPORT | _CERTIFY | _OWN | _DESK | _DECIDE | _CASES | _EXCHANGE | _ANSWER | _PLAN,
     ),
     "department_officer": (
         _("Department officer (State manager)"),
         _KEEP | _IMPORT | _CERTIFY | _OWN | _WATCH | _EXCHANGE | _ORDER
-        | {"rulebook.view", "registration.view", "tasks.oversee_state", "directives.oversee_state",
-           "directives.keep_state"},
+        | {"rulebook.view", "registration.view", "tasks.oversee_state", "plans.oversee", "directives.oversee_state",
+           "directives.keep_state", "plan.survey"},
     ),
     "sector_officer": (_("Sector department officer"), _READ_ALL | _OWN | _ORDER),
     "alliance_officer": (_("Cooperative Alliance officer"), _READ_ALL | _OWN | _ORDER),
     "party_office": (
         _("Party Office and Steering Committee"),
-        _READ | _ORDER | _OVERSEE | {"registry.export", "directives.keep_party"},
+        _READ | _ORDER | _OVERSEE | {"registry.export", "directives.keep_party", "plan.survey"},
     ),
     "supervisor": (_("People's Council, Front and mass organisations"), _READ | _ORDER),
     "communication_officer": (_("Communication officer"), _READ | _ORDER),
@@ -73,8 +75,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         _("Auditor"),
         _READ_ALL | _WATCH | _READ_DIRECTIVES | _OVERSEE | {
             "audit.view", "rulebook.view", "registration.view", "exchange.view", "tasks.view",
-            "reports.view",
-            "notices.see_letters",
+            "notices.see_letters", "committees.view", "plans.view", "reports.view", "plan.survey",
         },
     ),
     "rule_keeper": (
@@ -107,7 +108,10 @@ def declare() -> None:
         "directives.view", "directives.oversee_party", "directives.oversee_state",
         "directives.keep_party", "directives.keep_state",
         "tasks.view", "tasks.assign", "tasks.answer", "tasks.export", "tasks.oversee_party",
-        "tasks.oversee_state", "tasks.escalate", "reports.view",
+        "tasks.oversee_state", "tasks.escalate",
+        "committees.view", "committees.keep", "committees.oversee", "committees.name_officers",
+        "committees.export", "plans.view", "plans.make", "plans.approve", "plans.export", "plans.oversee",
+        "plan.survey", "reports.view",
     )  # fmt: skip
     for code, (_name, permissions) in _ROLES.items():
         ROLES[code] = Role(code, frozenset(permissions) | _EVERYBODY, code not in _ONE_FACTOR)

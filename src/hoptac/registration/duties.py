@@ -23,6 +23,12 @@ def desk_duties(ctx: Context) -> Iterator[Duty]:
         ("due_today", _("Filings due today"), "", True),
         ("to_receive", _("Filings sent in online"), _("To be received."), False),
         ("to_decide", _("Filings to decide"), _("Put forward by an examiner."), False),
+        (
+            "terms_over",
+            _("Terms that are over"),
+            _("Of creditors, the tax office, dissolutions, publication."),
+            True,
+        ),
         ("over_supply", _("Filings not supplied in time"), "", False),
     ):
         yield Duty(

@@ -16,12 +16,14 @@ from hoptac.registration.terms import Channel
 from hoptac.registry.forms import DayField, FigureField
 from hoptac.registry.terms import Kind
 
-# The columns of a table: for whom, handed in how. Groups pay nothing by law.
+# The columns of a table: for whom, handed in how. By the Law of 2023 groups pay nothing (art. 22.2); a
+# table of a resolution before it may set a fee for them.
 COLUMNS: tuple[tuple[str, str, Any], ...] = (
     (Kind.COOPERATIVE, "", gettext_lazy("Cooperative")),
     (Kind.COOPERATIVE, Channel.ONLINE, gettext_lazy("Cooperative, online")),
     (Kind.UNION, "", gettext_lazy("Union")),
     (Kind.UNION, Channel.ONLINE, gettext_lazy("Union, online")),
+    (Kind.GROUP, "", Kind.GROUP.label),
 )
 
 

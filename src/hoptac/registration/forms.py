@@ -19,7 +19,7 @@ from hoptac.foundation.access import Context
 from hoptac.jurisdiction.fields import UnitField
 from hoptac.registration import selectors
 from hoptac.registration.in_words import standing_in_words
-from hoptac.registration.matters import MATTERS, Matter, from_json, label_with_unit
+from hoptac.registration.matters import CHOICES, MATTERS, Matter, from_json, label_with_unit
 from hoptac.registration.models import Filing
 from hoptac.registration.procedures import Procedure
 from hoptac.registration.rules.procedures import ProcedureRule, grounds, grounds_on, paper_name
@@ -132,7 +132,7 @@ def _choice(matter: Matter, about: About, more: dict[str, Any]) -> forms.Field:
         found_marks = selectors.marks(body.pk, day)
         choices = [(str(m.pk), f"{m.get_kind_display()} · {m.document}") for m in found_marks]
     else:
-        choices = []
+        choices = list(CHOICES[matter.code].choices) if matter.code in CHOICES else []
     widget = Combobox() if len(choices) > 12 else None
     return forms.ChoiceField(choices=[("", ""), *choices], widget=widget, **more)
 
@@ -446,6 +446,34 @@ class ProposeForm(StepForm):
 
 
 class DecideForm(StepForm):
+    signatory = forms.CharField(label=gettext_lazy("Signed by"), max_length=120)
+
+
+class TermForm(StepForm):
+    """What was done in one of the terms that run."""
+
+    term = forms.ChoiceField(label=gettext_lazy("Term"), widget=forms.RadioSelect)
+    on = DayField(label=gettext_lazy("Done, or came in, on"))
+    words = forms.CharField(
+        label=gettext_lazy("What was done, or came in"), widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500, help_text=gettext_lazy("With number and day of the document."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        running = [t for t in self.filing.terms.all() if t.is_running]
+        choices = [(t.code, f"{t.get_code_display()} ({t.due_on:%d/%m/%Y})") for t in running]
+        self.fields["term"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            self.fields["term"].initial = choices[0][0]
+
+
+class SilenceForm(StepForm):
+    words = forms.CharField(
+        label=gettext_lazy("How it was made sure that nothing came in"),
+        widget=forms.Textarea(attrs={"rows": 4}), max_length=500,
+        help_text=gettext_lazy("Mail received, the tax office, the body itself: who was asked, when."),
+    )  # fmt: skip
     signatory = forms.CharField(label=gettext_lazy("Signed by"), max_length=120)
 
 

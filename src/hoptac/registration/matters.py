@@ -16,7 +16,13 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation.findings import Finding, refuse_if_any
-from hoptac.registration.terms import BranchKind, MarkKind
+from hoptac.registration.terms import (
+    AbroadKind,
+    BranchKind,
+    EnterpriseKind,
+    MarkKind,
+    MoneySource,
+)
 from hoptac.registry.terms import Sector
 
 # A list of a proposal has at most so many entries.
@@ -92,6 +98,13 @@ MATTERS: dict[str, Matter] = {
         _m("branch_address", _("Its house number, hamlet"), most=300),
         _m("branch_head", _("Its head"), most=120, is_private=True),
         _m("branch_lines", _("Its lines of business"), most=400),
+        _m("abroad_kind", _("What is set up abroad"), "choice"),
+        _m("country", _("Country"), most=60),
+        _m("enterprise_kind", _("Founded or contributed to"), "choice"),
+        _m("enterprise_name", _("Name of the enterprise")),
+        _m("enterprise_code", _("Code of the enterprise"), most=40),
+        _m("amount", _("Capital contributed"), "money", unit=_("dong")),
+        _m("money_source", _("Where the money comes from"), "choice"),
         _m("receiver", _("Body that receives"), "body"),
         _m("others", _("Other bodies that take part"), "list", parts=("body",)),
         _m("body", pgettext_lazy("register", "Body"), "body"),
@@ -106,7 +119,10 @@ MATTERS: dict[str, Matter] = {
 
 
 # The values of a choice.
-CHOICES: dict[str, Any] = {"sector": Sector, "branch_kind": BranchKind, "mark_kind": MarkKind}
+CHOICES: dict[str, Any] = {
+    "sector": Sector, "branch_kind": BranchKind, "mark_kind": MarkKind,
+    "abroad_kind": AbroadKind, "enterprise_kind": EnterpriseKind, "money_source": MoneySource,
+}  # fmt: skip
 
 
 def label_with_unit(matter: Matter) -> str:

@@ -18,15 +18,16 @@ _THERE_IS = """
 SELECT EXISTS (SELECT FROM registration_filing WHERE cooperative_id = %s AND state <> 'draft'),
     EXISTS (SELECT FROM registration_legalrepresentative WHERE cooperative_id = %s),
     EXISTS (SELECT FROM registration_branch WHERE cooperative_id = %s),
-    EXISTS (SELECT FROM registration_mark WHERE cooperative_id = %s)
+    EXISTS (SELECT FROM registration_mark WHERE cooperative_id = %s),
+    EXISTS (SELECT FROM registration_undertaking WHERE cooperative_id = %s)
 """
 
 
 def registration_box(ctx: Context, cooperative: Any, day: date) -> dict[str, Any] | None:
     """Return what registration knows of a body on the day of its page; nothing where that is nothing."""
-    [(filings, people, branches, marks)] = ask(_THERE_IS, [cooperative.pk] * 4)
+    [(filings, people, branches, marks, outside)] = ask(_THERE_IS, [cooperative.pk] * 5)
     may_receive = ctx.carries("registration.receive", cooperative, of="registry.view")
-    if not (filings or people or branches or marks or may_receive):
+    if not (filings or people or branches or marks or outside or may_receive):
         return None
     return {
         "body": cooperative,
@@ -34,6 +35,7 @@ def registration_box(ctx: Context, cooperative: Any, day: date) -> dict[str, Any
         if people and ctx.carries("registry.view_contacts", cooperative, of="registry.view")
         else [],
         "branches": list(selectors.branches(cooperative.pk, day)) if branches else [],
+        "undertakings": list(selectors.undertakings(cooperative.pk, day)) if outside else [],
         "marks": list(selectors.marks(cooperative.pk, day)) if marks else [],
         "filings": list(selectors.filings_of(ctx, cooperative)[:_MOST]) if filings else [],
         "may_receive": may_receive,

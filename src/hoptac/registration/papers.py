@@ -5,21 +5,32 @@ The words stand here in Vietnamese, whatever the reader's language: they go to t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from django.utils.translation import override
 
 from hoptac.certificates.form import authority_lines, form_on
 from hoptac.foundation.access import Context
+from hoptac.foundation.documents.official import (
+    Bullets,
+    Fields,
+    OfficialDocument,
+    Paragraph,
+    Recipients,
+    Signature,
+    to_pdf,
+)
+from hoptac.foundation.documents.official.structure import Block
 from hoptac.foundation.documents.storing import store
-from hoptac.foundation.documents.typesetting import typeset
 from hoptac.foundation.numbering import take
 from hoptac.registration.fees import fee_of
 from hoptac.registration.models import Filing, IssuedPaper
 from hoptac.registration.rules.fees import Standing
 from hoptac.registration.rules.procedures import grounds as grounds_of
-from hoptac.registration.terms import IssuedKind, PaperState
+from hoptac.registration.rules.procedures import procedure_on
+from hoptac.registration.terms import Channel, IssuedKind, PaperState, TermCode
 from hoptac.registry.particulars import act_of
 
 _SYMBOL = "TB-ĐKHTX"
@@ -33,6 +44,8 @@ _NAMES = {
     _K.RESULT: ("Thông báo", "về kết quả giải quyết hồ sơ", "thong-bao-ket-qua"),
     _K.RETURN: ("Thông báo", "về việc trả lại hồ sơ", "thong-bao-tra-ho-so"),
     _K.LAPSE: ("Thông báo", "về việc hồ sơ không còn giá trị", "thong-bao-het-hieu-luc"),
+    _K.TAX: ("Thông báo", "về việc đề nghị cơ quan thuế có ý kiến", "gui-co-quan-thue"),
+    _K.SILENCE: ("Thông báo", "về việc giải thể do hết thời hạn", "thong-bao-giai-the"),
     _K.WITHDRAWAL: ("Thông báo", "về việc dừng thực hiện thủ tục", "thong-bao-dung-thu-tuc"),
 }
 
@@ -73,11 +86,7 @@ def issue(
         number = take(series)
     shown = f"{number:02d}" if number is not None else filing.receipt_number.partition("/")[0]
     with override("vi"):
-        pdf = typeset(
-            "documents/letter",
-            _data(ctx, filing, kind, shown, words, to, signatory, corrects),
-            whatever_is_written=True,
-        )
+        pdf = to_pdf(_document(ctx, filing, kind, shown, words, to, signatory, corrects))
     name = f"{_NAMES[kind][2]}-{shown}-{day.year}.pdf"
     kept = store(ctx, pdf, name=name, media_type="application/pdf")
     return IssuedPaper.objects.create(
@@ -90,6 +99,7 @@ def issue(
 def latest(filing: Filing, *, letters: bool) -> IssuedPaper | None:
     """Return the receipt or slip, or the letter, that was issued last."""
     wanted = [k for k in IssuedKind if k.is_letter] if letters else [IssuedKind.RECEIPT]
+    wanted = [k for k in wanted if k != IssuedKind.TAX]  # it goes to another office
     found = filing.issued.filter(kind__in=wanted).select_related("file").order_by("at", "id")
     return found.last()
 
@@ -97,57 +107,52 @@ def latest(filing: Filing, *, letters: bool) -> IssuedPaper | None:
 # --- What stands on each ---------------------------------------------------------------------------
 
 
-def _data(
+def _document(
     ctx: Context, filing: Filing, kind: IssuedKind, number: str, words: str, to: str,
     signatory: str, corrects: IssuedPaper | None,
-) -> dict[str, Any]:  # fmt: skip
+) -> OfficialDocument:  # fmt: skip
     title, about, _file = _NAMES[kind]
-    authority = filing.authority
+    authority, by = filing.authority, ctx.user.full_name if ctx.user else ""
     symbols = {_K.RECEIPT: "TNHS", _K.SLIP: "PGN"}
-    data: dict[str, Any] = {
-        "agency": list(authority_lines(form_on(ctx.today), authority)),
-        "number": number,
-        "symbol": symbols.get(kind, _SYMBOL),
-        "place": authority.name,
-        "day": ctx.today,
-        "kind": title,
-        "about": about,
-    }
-    by = ctx.user.full_name if ctx.user else ""
+    paper = OfficialDocument(
+        "state", authority_lines(form_on(ctx.today), authority), kind_name=title, about=about,
+        number=number, symbol=symbols.get(kind, _SYMBOL), place=authority.name, day=ctx.today,
+    )  # fmt: skip
     if kind == _K.RECEIPT:
-        return data | {
-            "body": _receipt(filing),
-            "signature": {"authority": ["Người tiếp nhận"], "name": by},
-            "second": {"authority": ["Người nộp hồ sơ"], "name": filing.applicant},
-        }
+        signed = (Signature("Người nộp hồ sơ", filing.applicant), Signature("Người tiếp nhận", by))
+        return replace(paper, blocks=_receipt(filing), signatures=signed)
     if kind == _K.SLIP:
-        return data | {
-            "body": _slip(filing, by, to, words),
-            "signature": {"authority": ["Người nhận"], "name": to},
-            "second": {"authority": ["Người giao"], "name": by},
-        }
-    body = [{"plain": f"Kính gửi: {filing.applicant}"}, {"fields": _facts(filing)}]
+        signed = (Signature("Người giao", by), Signature("Người nhận", to))
+        return replace(paper, blocks=_slip(filing, by, to, words), signatures=signed)
+    blocks: list[Block] = [Fields(_facts(filing))]
     if corrects is not None:
-        body.append(
-            {"text": f"Văn bản này thay thế Thông báo số {corrects.code} ngày {_day(corrects.issued_on)} "
-                     f"do có sai sót: {words}"}
+        blocks.append(
+            Paragraph(f"Văn bản này thay thế Thông báo số {corrects.code} ngày {_day(corrects.issued_on)} "
+                      f"do có sai sót: {words}")
         )  # fmt: skip
-    body += _letter(filing, kind, "" if corrects else words)
-    return data | {
-        "body": body,
-        "recipients": ["Như trên", "Lưu: VT"],
-        "signature": {"authority": ["Cơ quan đăng ký"], "name": signatory},
-    }
+    blocks += _letter(filing, kind, "" if corrects else words)
+    return replace(
+        paper, addressees=(_addressee(filing, kind),), blocks=blocks, recipients=Recipients(),
+        signatures=(Signature("Cơ quan đăng ký", signatory),),
+    )  # fmt: skip
 
 
-def _facts(filing: Filing) -> list[list[str]]:
+def _addressee(filing: Filing, kind: IssuedKind) -> str:
+    """Return to whom a letter goes: the applicant, or the body where the authority acts by itself."""
+    if kind == IssuedKind.TAX:
+        return "Cơ quan thuế quản lý trực tiếp"
+    is_own = filing.channel == Channel.OFFICE or kind == IssuedKind.SILENCE
+    return filing.subject_name if is_own else filing.applicant
+
+
+def _facts(filing: Filing) -> list[tuple[str, str]]:
     rows = [
-        ["Thủ tục", filing.title],
-        ["Tên", filing.subject_name],
-        ["Người nộp", filing.applicant],
+        ("Thủ tục", filing.title),
+        ("Tên", filing.subject_name),
+        ("Người nộp", filing.applicant),
     ]
     if filing.receipt_number:
-        rows.append(["Số tiếp nhận", filing.receipt_number])
+        rows.append(("Số tiếp nhận", filing.receipt_number))
     return rows
 
 
@@ -171,72 +176,117 @@ def fee_in_words(filing: Filing) -> str:
     return "không thu"
 
 
-def _receipt(filing: Filing) -> list[dict[str, Any]]:
+def _receipt(filing: Filing) -> list[Block]:
     return [
-        {"fields": _facts(filing)},
-        {"text": "Thành phần hồ sơ đã nhận:"},
-        {"numbered": _handed_in(filing)},
-        {"fields": [
-            ["Ngày nhận", _day(filing.received_on)],
-            ["Thời hạn giải quyết", f"{filing.rule.clock} ngày làm việc"],
-            ["Ngày hẹn trả kết quả", _day(filing.due_on)],
-            ["Lệ phí", fee_in_words(filing)],
-            ["Mã tra cứu", code_in_groups(filing.receipt_code or "")],
-        ]},
-        {"text": "Người nộp hồ sơ dùng mã tra cứu để theo dõi tình trạng hồ sơ mà không cần tài khoản."},
+        Fields(_facts(filing)),
+        Paragraph("Thành phần hồ sơ đã nhận:"),
+        Bullets(_handed_in(filing), "1."),
+        Fields([
+            ("Ngày nhận", _day(filing.received_on)),
+            ("Thời hạn giải quyết", f"{filing.rule.clock} ngày làm việc"),
+            ("Ngày hẹn trả kết quả", _day(filing.due_on)),
+            ("Lệ phí", fee_in_words(filing)),
+            ("Mã tra cứu", code_in_groups(filing.receipt_code or "")),
+        ]),
+        Paragraph("Người nộp hồ sơ dùng mã tra cứu để theo dõi tình trạng hồ sơ mà không cần tài khoản."),
     ]  # fmt: skip
 
 
-def _slip(filing: Filing, by: str, to: str, words: str) -> list[dict[str, Any]]:
-    body: list[dict[str, Any]] = [
-        {"fields": [
-            *_facts(filing), ["Người giao", by], ["Người nhận", to],
-            ["Ngày hẹn trả kết quả", _day(filing.due_on)],
-        ]},
-        {"text": "Thành phần hồ sơ giao nhận:"},
-        {"numbered": _handed_in(filing)},
+def _slip(filing: Filing, by: str, to: str, words: str) -> list[Block]:
+    body: list[Block] = [
+        Fields([
+            *_facts(filing), ("Người giao", by), ("Người nhận", to),
+            ("Ngày hẹn trả kết quả", _day(filing.due_on)),
+        ]),
+        Paragraph("Thành phần hồ sơ giao nhận:"),
+        Bullets(_handed_in(filing), "1."),
     ]  # fmt: skip
-    return [*body, {"text": f"Ghi chú: {words}"}] if words else body
+    return [*body, Paragraph(f"Ghi chú: {words}")] if words else body
 
 
-def _letter(filing: Filing, kind: IssuedKind, words: str) -> list[dict[str, Any]]:
-    basis = {"text": f"Căn cứ: {filing.rule.basis}."}
+def _by_office(filing: Filing) -> Iterator[Block]:
+    """Yield what the body is told of a decision that the authority took of its own accord."""
+    yield Paragraph(
+        f"Cơ quan đăng ký đã ban hành Quyết định số {filing.decision_number}, có hiệu lực từ ngày "
+        f"{_day(filing.effective_on)}."
+    )
+    named = {g.code: g for g in grounds_of("revocation")}
+    chosen = [named[c] for c in filing.proposal.get("grounds") or () if c in named]
+    if chosen:
+        yield Paragraph("Lý do:")
+        yield Bullets([f"{g.name} ({g.basis})" for g in chosen], "1.")
+    if filing.proposal.get("reason"):
+        yield Paragraph(str(filing.proposal["reason"]))
+    term = filing.terms.filter(code=TermCode.BODY_ACTS).first()
+    if term is not None:
+        yield Paragraph(
+            "Đề nghị tổ chức đại hội thành viên để quyết định giải thể và gửi cơ quan đăng ký trước "
+            f"hết ngày {_day(term.due_on)}."
+        )
+
+
+def silence_basis(filing: Filing) -> str:
+    """Return the article by which silence ends the body of a dissolution under way."""
+    is_notice = filing.procedure == "dissolution_notice"
+    return procedure_on("dissolution", filing.judged_on).basis if is_notice else filing.rule.basis
+
+
+def _letter(filing: Filing, kind: IssuedKind, words: str) -> list[Block]:
+    basis = Paragraph(f"Căn cứ: {filing.rule.basis}.")
     match kind:
         case IssuedKind.SUPPLEMENT:
             return [
-                {"text": "Qua xem xét, hồ sơ còn thiếu hoặc cần sửa đổi các nội dung sau:"},
-                {"numbered": list(filing.missing)},
-                {"text": f"Đề nghị bổ sung trước ngày {_day(filing.supplement_until)}. Quá thời hạn này hồ sơ "
-                         "không còn giá trị."},
-                {"text": f"Căn cứ: {filing.desk.basis}."},
+                Paragraph("Qua xem xét, hồ sơ còn thiếu hoặc cần sửa đổi các nội dung sau:"),
+                Bullets(list(filing.missing), "1."),
+                Paragraph(f"Đề nghị bổ sung trước ngày {_day(filing.supplement_until)}. Quá thời hạn này hồ sơ "
+                         "không còn giá trị."),
+                Paragraph(f"Căn cứ: {filing.desk.basis}."),
             ]  # fmt: skip
         case IssuedKind.REFUSAL:
             named = {g.code: g for g in grounds_of("refusal")}
             chosen = [named[c] for c in filing.grounds if c in named]
             return [
-                {"text": f"Theo Quyết định số {filing.decision_number}, cơ quan đăng ký từ chối giải quyết hồ sơ vì:"},
-                {"numbered": [f"{g.name} ({g.basis})" for g in chosen]},
-                {"text": filing.opinion},
+                Paragraph(f"Theo Quyết định số {filing.decision_number}, cơ quan đăng ký từ chối giải quyết hồ sơ vì:"),
+                Bullets([f"{g.name} ({g.basis})" for g in chosen], "1."),
+                Paragraph(filing.opinion),
+            ]  # fmt: skip
+        case IssuedKind.RESULT if filing.channel == Channel.OFFICE:
+            return [*_by_office(filing), basis]
+        case IssuedKind.TAX:
+            term = filing.terms.get(code=TermCode.TAX_OPINION)
+            return [
+                Paragraph(f"Cơ quan đăng ký đã tiếp nhận hồ sơ giải thể ngày {_day(filing.received_on)}. Đề nghị cơ "
+                         f"quan thuế có ý kiến về việc hoàn thành nghĩa vụ thuế trước hết ngày {_day(term.due_on)}."),
+                basis,
+            ]  # fmt: skip
+        case IssuedKind.SILENCE:
+            term = filing.terms.get(code=TermCode.SILENCE)
+            return [
+                Paragraph(f"Tình trạng đang làm thủ tục giải thể được cập nhật từ ngày {_day(term.begins_on)}. Đến hết "
+                         f"ngày {_day(term.due_on)}, cơ quan đăng ký không nhận được ý kiến phản đối bằng văn bản."),
+                Paragraph("Cơ quan đăng ký đã cập nhật tình trạng pháp lý: đã giải thể, kể từ ngày "
+                         f"{_day(term.ended_on)}."),
+                Paragraph(f"Căn cứ: {silence_basis(filing)}."),
             ]  # fmt: skip
         case IssuedKind.RESULT:
             return [
-                {"text": f"Hồ sơ đã được chấp thuận theo Quyết định số {filing.decision_number}, có hiệu lực từ "
-                         f"ngày {_day(filing.effective_on)}."},
+                Paragraph(f"Hồ sơ đã được chấp thuận theo Quyết định số {filing.decision_number}, có hiệu lực từ "
+                         f"ngày {_day(filing.effective_on)}."),
                 basis,
             ]  # fmt: skip
         case IssuedKind.RETURN:
             step = filing.steps.filter(kind="returned").order_by("id").last()
             why = words or (step.words if step else "")
-            return [{"text": "Cơ quan đăng ký trả lại hồ sơ vì:"}, {"text": why}]
+            return [Paragraph("Cơ quan đăng ký trả lại hồ sơ vì:"), Paragraph(why)]
         case IssuedKind.LAPSE:
             return [
-                {"text": f"Hồ sơ không được bổ sung trước ngày {_day(filing.supplement_until)} theo yêu cầu ngày "
-                         f"{_day(filing.supplement_asked_on)} nên không còn giá trị."},
-                {"text": f"Căn cứ: {filing.desk.basis}."},
+                Paragraph(f"Hồ sơ không được bổ sung trước ngày {_day(filing.supplement_until)} theo yêu cầu ngày "
+                         f"{_day(filing.supplement_asked_on)} nên không còn giá trị."),
+                Paragraph(f"Căn cứ: {filing.desk.basis}."),
             ]  # fmt: skip
     return [
-        {
-            "text": "Theo đề nghị của người nộp, cơ quan đăng ký dừng thực hiện thủ tục và trả lại hồ sơ."
-        },
-        {"text": f"Căn cứ: {filing.desk.basis}."},
+        Paragraph(
+            "Theo đề nghị của người nộp, cơ quan đăng ký dừng thực hiện thủ tục và trả lại hồ sơ."
+        ),
+        Paragraph(f"Căn cứ: {filing.desk.basis}."),
     ]

@@ -8,7 +8,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from hoptac.foundation.access import Context
-from hoptac.registration.effects import branches, changes, ends, marks, pauses, reorganisations
+from hoptac.registration.effects import (
+    branches,
+    changes,
+    ends,
+    marks,
+    pauses,
+    reorganisations,
+    undertakings,
+)
 from hoptac.registration.rules import checks
 from hoptac.registration.rules.procedures import is_known_on, title_of
 
@@ -81,6 +89,15 @@ PROCEDURES: dict[str, Procedure] = {
                   ("branch_name", "branch_code", "branch_commune", "branch_address", "branch_head",
                    "branch_lines", "from_on"), branches.open_place,
                   required=("branch_name", "branch_commune"), check=checks.branch, certifies=True),
+        Procedure("branch_abroad", "branch",
+                  ("abroad_kind", "branch_name", "country", "branch_address", "branch_head", "from_on"),
+                  undertakings.tell_of_abroad,
+                  required=("abroad_kind", "branch_name", "country", "from_on"), check=checks.undertaking),
+        Procedure("enterprise_notice", "branch",
+                  ("enterprise_kind", "enterprise_name", "enterprise_code", "amount", "money_source", "from_on"),
+                  undertakings.tell_of_enterprise,
+                  required=("enterprise_kind", "enterprise_name", "amount", "money_source", "from_on"),
+                  check=checks.undertaking),
         Procedure("reissue", "certificate", ("reason",), changes.reissue, required=("reason",),
                   certifies=True, despite_marks=True),
         Procedure("correction", "certificate",

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from hoptac.certificates.models import Certificate
 from hoptac.foundation.access import Context
@@ -19,12 +19,14 @@ from hoptac.registration.models import (
     Branch,
     Filing,
     FilingStep,
+    FilingTerm,
     IssuedPaper,
     LegalRepresentative,
     Mark,
+    Undertaking,
 )
 from hoptac.registration.models.filings import FilingQuerySet
-from hoptac.registration.terms import OPEN, RUNNING, State, StepKind
+from hoptac.registration.terms import OPEN, RUNNING, IssuedKind, State, StepKind
 from hoptac.registry.selectors import register_on
 
 SOON = timedelta(days=1)
@@ -49,7 +51,8 @@ def queue_filter(code: str, ctx: Context) -> Q:
 
     ``late`` and ``due_today`` by the clock; ``waiting`` for the applicant; ``to_receive`` sent in
     online; ``to_decide`` put forward; ``mine`` held by the caller; ``over_supply`` whose time to
-    supply is over; ``to_take_effect`` granted for a day that has come.
+    supply is over; ``to_take_effect`` granted for a day that has come;
+    ``terms`` in which others must act, or the desk publish, and ``terms_over`` whose last day is past.
     """
     running = Q(state__in=sorted(RUNNING))
     heaps = {
@@ -62,6 +65,8 @@ def queue_filter(code: str, ctx: Context) -> Q:
         "waiting": Q(state=State.SUPPLEMENT),
         "over_supply": Q(state=State.SUPPLEMENT, supplement_until__lt=ctx.today),
         "to_take_effect": Q(state=State.GRANTED, took_effect_on__isnull=True),
+        "terms": Q(Exists(_running_terms())),
+        "terms_over": Q(Exists(_running_terms().filter(due_on__lt=ctx.today))),
         "mine": Q(state__in=sorted(OPEN), officer=ctx.user),
         "decided": Q(state__in=(State.GRANTED, State.REFUSED)),
         "ended": Q(state__in=(State.RETURNED, State.WITHDRAWN, State.LAPSED)),
@@ -69,9 +74,23 @@ def queue_filter(code: str, ctx: Context) -> Q:
     return heaps[code]
 
 
+def _running_terms() -> QuerySet[FilingTerm]:
+    """Return the terms of a filing that run, beside the desk's own clock."""
+    ended = (State.REFUSED, State.RETURNED, State.WITHDRAWN, State.LAPSED)
+    running = FilingTerm.objects.filter(filing=OuterRef("pk"), outcome="").order_by()
+    return running.exclude(filing__state__in=ended)
+
+
+def by_next_term(found: FilingQuerySet) -> FilingQuerySet:
+    """Put the filings first whose running term ends first."""
+    ends = _running_terms().order_by("due_on").values("due_on")[:1]
+    sorted_: FilingQuerySet = found.order_by(Subquery(ends).asc(nulls_last=True), "id")
+    return sorted_
+
+
 QUEUES = (
     "late", "due_today", "to_receive", "examining", "to_decide", "waiting", "over_supply",
-    "to_take_effect", "mine", "open", "decided", "ended",
+    "to_take_effect", "terms_over", "terms", "mine", "open", "decided", "ended",
 )  # fmt: skip
 
 
@@ -86,7 +105,7 @@ def filing_seen(ctx: Context, pk: UUID) -> Filing | None:
     found = filings_seen(ctx).select_related(
         "cooperative", "commune", "authority", "officer", "proposed_by", "decided_by", "follows"
     )
-    return found.filter(pk=pk).first()
+    return found.prefetch_related("terms").filter(pk=pk).first()
 
 
 def reaches(ctx: Any, filing: Filing, permission: str) -> bool:
@@ -210,6 +229,18 @@ def branches(cooperative_id: UUID, day: date) -> QuerySet[Branch]:
     """Return the branches, offices and places of a body as they stand on a day, closed ones last."""
     live = Branch.objects.live().filter(cooperative=cooperative_id, valid__contains=day)
     return live.order_by(F("state").asc(), "kind", "code")
+
+
+def undertakings(cooperative_id: UUID, day: date) -> QuerySet[Undertaking]:
+    """Return what a body told of outside the register: branches abroad, shares in enterprises."""
+    live = Undertaking.objects.live().filter(cooperative=cooperative_id, valid__contains=day)
+    return live.order_by("kind", "name")
+
+
+def letters_that_went_out(filing: Filing) -> list[IssuedPaper]:
+    """Return receipts and letters of a dossier, in order; no slips between officers."""
+    found = filing.issued.exclude(kind=IssuedKind.SLIP).select_related("corrected_by")
+    return list(found.order_by("at", "id"))
 
 
 def marks(cooperative_id: UUID, day: date) -> QuerySet[Mark]:

@@ -8,7 +8,7 @@ from typing import Any
 from hoptac.foundation.access import Context
 from hoptac.foundation.succession import declare
 from hoptac.registration import facts
-from hoptac.registration.models import Branch, Filing, Mark
+from hoptac.registration.models import Branch, Filing, Mark, Undertaking
 from hoptac.registration.steps import write
 from hoptac.registration.terms import OPEN, BranchState, StepKind
 
@@ -60,6 +60,19 @@ def move_marks(ctx: Context, old: Any, new: Any, on: date) -> list[str]:
     return moved
 
 
+def move_undertakings(ctx: Context, old: Any, new: Any, on: date) -> list[str]:
+    """Let the successor hold what the body had outside the register."""
+    moved = []
+    for row in facts.in_force(Undertaking, old.pk, on):
+        facts.end(ctx, row, on)
+        facts.add(
+            ctx, Undertaking, new, on, filing=row.filing, kind=row.kind, name=row.name, code=row.code,
+            country=row.country, address=row.address, head=row.head, amount=row.amount,
+        )  # fmt: skip
+        moved.append(row.name)
+    return moved
+
+
 def declare_all() -> None:
     """Say what becomes of every relation of this app, and of the register's own, to a body."""
     declare(
@@ -76,6 +89,12 @@ def declare_all() -> None:
     )
     declare(
         "registration.Mark.cooperative", carry=move_marks, order=10, why="obligations pass over"
+    )
+    declare(
+        "registration.Undertaking.cooperative",
+        carry=move_undertakings,
+        order=31,
+        why="branches abroad and shares in enterprises pass whole to the successor",
     )
     declare(
         "registration.LegalRepresentative.cooperative", why="they represented the body that ended"

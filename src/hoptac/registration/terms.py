@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -69,6 +71,61 @@ class StepKind(models.TextChoices):
     FEE_WITHDRAWN = "fee_withdrawn", _("Entry of a fee withdrawn")
     PAPER_CORRECTED = "paper_corrected", _("Letter corrected by a new one")
     PAPER_HANDED_OUT = "paper_handed_out", _("Paper handed out")
+    TERM_ENDED = "term_ended", _("What a term asked was done")
+    CLOSED_BY_SILENCE = "closed_by_silence", _("Ended after the term of silence")
+
+
+class TermCode(models.TextChoices):
+    """Terms that the law sets beside the desk's own clock."""
+
+    CREDITORS = "creditors", _("Creditors, workers and the People's Committee are told")
+    TAX_OPINION = "tax_opinion", _("Opinion of the tax office")
+    BODY_ACTS = "body_acts", _("The body decides on its dissolution")
+    PUBLICATION = "publication", _("The decision is published")
+    SILENCE = "silence", _("Objections to the dissolution")
+
+    @property
+    def whose(self) -> Any:
+        """Return who must act in the term."""
+        match self:
+            case TermCode.TAX_OPINION:
+                return _("Tax office")
+            case TermCode.PUBLICATION:
+                return _("Registrar")
+            case TermCode.SILENCE:
+                return _("Whoever objects")
+        return pgettext_lazy("register", "Body")
+
+
+class TermOutcome(models.TextChoices):
+    DONE = "done", pgettext_lazy("term", "Done")
+    OBJECTED = "objected", _("An objection or opinion came")
+    SILENT = "silent", _("Nothing came in")
+    OVERTAKEN = "overtaken", pgettext_lazy("term", "Overtaken")
+
+
+class UndertakingKind(models.TextChoices):
+    """What a body has outside the register, told to the registrar (Law 2023 arts 55, 81)."""
+
+    BRANCH_ABROAD = "branch_abroad", _("Branch abroad")
+    OFFICE_ABROAD = "office_abroad", _("Representative office abroad")
+    ENTERPRISE = "enterprise", _("Enterprise founded")
+    CONTRIBUTION = "contribution", _("Contribution to an enterprise")
+
+
+class AbroadKind(models.TextChoices):
+    BRANCH = UndertakingKind.BRANCH_ABROAD.value, UndertakingKind.BRANCH_ABROAD.label
+    OFFICE = UndertakingKind.OFFICE_ABROAD.value, UndertakingKind.OFFICE_ABROAD.label
+
+
+class EnterpriseKind(models.TextChoices):
+    FOUNDED = UndertakingKind.ENTERPRISE.value, UndertakingKind.ENTERPRISE.label
+    CONTRIBUTION = UndertakingKind.CONTRIBUTION.value, UndertakingKind.CONTRIBUTION.label
+
+
+class MoneySource(models.TextChoices):
+    OWN = "own", _("Charter capital, divisible funds and other lawful money")
+    INDIVISIBLE = "indivisible", _("Common fund or assets that are not divided")
 
 
 class BranchKind(models.TextChoices):
@@ -124,6 +181,8 @@ class IssuedKind(models.TextChoices):
     LAPSE = "lapse", _("Letter: dossier void")
     WITHDRAWAL = "withdrawal", _("Answer to a withdrawal")
     SLIP = "slip", _("Hand-over slip")
+    TAX = "tax", _("Letter to the tax office")
+    SILENCE = "silence", _("Letter: ended after the term of silence")
 
     @property
     def is_letter(self) -> bool:

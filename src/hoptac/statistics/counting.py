@@ -240,7 +240,7 @@ def _of_register(sides: Mapping[str, str], of: Of, where: str) -> str:
     year = _YEAR_OF[of]
     asked = f"{sides['row']} {sides['column']}"
     names = [n for n in _NAMES if f"s.{n}" in asked]
-    if "g." in asked:
+    if "g." in asked or "s.commune_id" in asked:
         names.append("commune_id")
     # A table of time alone is taken apart by kind, to be added up again.
     names = names or ["kind"]

@@ -11,12 +11,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.audit.until_next_act import UntilNextAct, last_act
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.jurisdiction import scope
+from hoptac.jurisdiction.models import UnitPlacement
 from hoptac.jurisdiction.places import places
 from hoptac.statistics.catalogue import Component, Indicator, Of, indicators
 from hoptac.statistics.counting import (
@@ -180,6 +182,49 @@ def tabulate(
                 check_adds_up(totals[i][component], parts[i, component], of=str(indicator.name),
                               day=moment.day)  # fmt: skip
     return table
+
+
+def tabulate_units(
+    ctx: Context,
+    code: str,
+    units: Sequence[UUID],
+    *,
+    as_of: date,
+    filters: Mapping[str, Sequence[str]] | None = None,
+) -> dict[UUID, Number | None]:
+    """Return one indicator for each of many units within the caller's territory, by one question.
+
+    A unit's figure is of every commune that ever lay on its ground, as a mandate over it reaches.
+
+    :raises Refused: ``unknown_table`` for what the catalogue does not know
+    """
+    (indicator,), _side, _none = _known([code], "sector", None, "of_the_day")
+    population = Population(ctx.coverage(PERMISSION), _kept(filters or {}))
+    counted = _counted(
+        last_act(), population, indicator.components, [as_of], row="s.commune_id", column="",
+        map_day=None,
+    )  # fmt: skip
+    by_commune = {
+        r: dict(zip(indicator.components, found, strict=True))
+        for (_i, r, _c), found in counted.parts.items()
+    }
+    return {
+        unit: _figure(
+            indicator, _added(by_commune[str(c)] for c in ground if str(c) in by_commune), None
+        )
+        for unit, ground in grounds_of(units).items()
+    }
+
+
+def grounds_of(units: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Return the communes that ever lay on the ground of each of many units, by one question."""
+    found: dict[UUID, set[UUID]] = {unit: {unit} for unit in units}
+    placed = UnitPlacement.objects.filter(Q(commune__in=units) | Q(district__in=units))
+    for unit, commune, district in placed.order_by().values_list("unit", "commune", "district"):
+        for holder in (commune, district):
+            if holder in found:
+                found[holder].add(unit)
+    return {unit: frozenset(ground) for unit, ground in found.items()}
 
 
 def bodies_behind(

@@ -10,7 +10,7 @@ class TasksConfig(AppConfig):
         from hoptac.directives import taking as passages
         from hoptac.foundation import duties, events
         from hoptac.foundation.audit import words
-        from hoptac.tasks import actions  # noqa: F401  (declares the acts)
+        from hoptac.tasks import actions, notices  # noqa: F401  (declares the acts)
         from hoptac.tasks.acts_in_words import ACT_NAMES
         from hoptac.tasks.duties import task_duties
         from hoptac.tasks.taking import TasksOfPassages, end_tasks, make_tasks
@@ -19,6 +19,7 @@ class TasksConfig(AppConfig):
         navigation.declare(_("Tasks"), "tasks:list", "clipboard-check", "tasks.view", "plan", 20)
         duties.declare(task_duties, permission="tasks.view", order=5)
         words.declare(ACT_NAMES, {"tasks.task": "tasks:task"})
+        notices.declare_all()
         passages.set_taker(TasksOfPassages())
         events.listen("directives.passages_accepted", make_tasks)
         events.listen("directives.passages_restored", end_tasks)

@@ -13,12 +13,13 @@ from hoptac.directives.models import Directive
 from hoptac.directives.terms import Chain
 from hoptac.foundation.access import Context
 from hoptac.foundation.vietnamese import fold
-from hoptac.jurisdiction.models import Agency
+from hoptac.jurisdiction.models import AdminUnit, Agency
 from hoptac.tasks import selectors
+from hoptac.tasks.chains import kinds_of
 from hoptac.tasks.models.tasks import TaskQuerySet
 from hoptac.tasks.terms import State
 
-_NAMES = ("heap", "q", "agency", "directive", "state", "chain", "year", "late")
+_NAMES = ("heap", "q", "agency", "unit", "directive", "state", "chain", "led", "year", "late")
 
 
 @dataclass
@@ -28,9 +29,12 @@ class Asked:
     heap: str = ""
     q: str = ""
     agency: UUID | None = None
+    unit: UUID | None = None
     directive: UUID | None = None
     state: str = ""
     chain: str = ""
+    led: str = ""
+    """The line of command of the leading agency; ``chain`` is that of whoever assigned the task."""
     year: int | None = None
     late: bool = False
 
@@ -40,9 +44,10 @@ class Asked:
         year = given.get("year", "")
         return cls(
             heap=given.get("heap", ""), q=given.get("q", "").strip()[:100], agency=_uuid(given.get("agency", "")),
-            directive=_uuid(given.get("directive", "")),
+            unit=_uuid(given.get("unit", "")), directive=_uuid(given.get("directive", "")),
             state=given.get("state", "") if given.get("state") in State.values else "",
             chain=given.get("chain", "") if given.get("chain") in Chain.values else "",
+            led=given.get("led", "") if given.get("led") in Chain.values else "",
             year=int(year) if year.isdecimal() and 1990 <= int(year) <= 2100 else None,
             late=given.get("late") in {"1", "on"},
         )  # fmt: skip
@@ -54,10 +59,14 @@ class Asked:
             found &= Q(fold__contains=word)
         if self.directive:
             found &= Q(directive=self.directive)
+        if self.unit:
+            found &= Q(lead__unit=self.unit)
         if self.state:
             found &= Q(state=self.state)
         if self.chain:
             found &= Q(chain=self.chain)
+        if self.led:
+            found &= Q(lead__kind__in=kinds_of(self.led))
         if self.year:
             found &= Q(due_on__year=self.year)
         if self.late:
@@ -89,6 +98,20 @@ class Asked:
         """Whether any filter but the heap is set."""
         return any(getattr(self, n) for n in _NAMES if n != "heap")
 
+    @property
+    def led_name(self) -> str:
+        return str(Chain(self.led).label) if self.led else ""
+
+    @property
+    def narrows_a_plan(self) -> bool:
+        """Whether any filter but the heap and the plan itself is set."""
+        return any(getattr(self, n) for n in _NAMES if n not in {"heap", "directive"})
+
+    @property
+    def narrowed_by(self) -> int:
+        """How many filters are set besides the words and the heap."""
+        return sum(bool(getattr(self, n)) for n in _NAMES if n not in {"heap", "q"})
+
     def choices(self, ctx: Context) -> dict[str, Any]:
         """Return what each filter offers."""
         province = sorted({g.province_code for g in ctx.grants})
@@ -97,10 +120,12 @@ class Asked:
         ).order_by("name")
         if "*" in province:
             agencies = Agency.objects.order_by("name")
-        directives = Directive.objects.visible_to(ctx).filter(tasks__isnull=False).distinct()
+        seen = selectors.tasks_seen(ctx).filter(directive__isnull=False).order_by()
+        directives = Directive.objects.filter(pk__in=seen.values("directive"))
         return {
             "agencies": list(agencies.only("pk", "name")),
             "directives": list(directives.order_by("-issued_on", "-id").only("pk", "kind", "symbol", "title")),
+            "unit": AdminUnit.objects.filter(pk=self.unit).first() if self.unit else None,
             "states": State.choices, "chains": Chain.choices,
             "years": list(range(ctx.today.year + 1, max(ctx.today.year - 8, 2018), -1)),
         }  # fmt: skip

@@ -12,4 +12,14 @@ _PARTY = frozenset({AgencyKind.PARTY, AgencyKind.FRONT})
 
 def chain_of(agency: Agency) -> Chain:
     """Return the line of command in which an agency answers."""
-    return Chain.PARTY if agency.kind in _PARTY else Chain.STATE
+    return chain_of_kind(agency.kind)
+
+
+def chain_of_kind(kind: str) -> Chain:
+    """Return the line of command of agencies of a kind."""
+    return Chain.PARTY if kind in _PARTY else Chain.STATE
+
+
+def kinds_of(chain: str) -> list[str]:
+    """Return the kinds of agencies that answer in a line of command."""
+    return [kind for kind in AgencyKind.values if chain_of_kind(kind) == chain]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from hoptac.tasks.models import Proof, Step
@@ -27,6 +28,11 @@ class StepLine:
     words: list[str]
     tone: str
     proofs: list[Proof]
+
+    @property
+    def on_another_day(self) -> bool:
+        """Whether it was entered on another day than it was done."""
+        return localtime(self.step.at).date() != self.step.on
 
 
 def step_line(step: Step) -> StepLine:

@@ -251,8 +251,9 @@ class AgencyRow:
 def by_agency(ctx: Context, asked: Any) -> list[AgencyRow]:
     """Return the leading agencies of the tasks asked for, those with most late first."""
     late = Q(state__in=sorted(RUNNING), due_on__lt=ctx.today)
+    of = Q(lead=asked.agency) if asked.agency else Q(lead__isnull=False)
     rows = (
-        tasks_seen(ctx).filter(asked.kept(ctx), lead__isnull=False).order_by().values("lead").annotate(
+        tasks_seen(ctx).filter(asked.kept(ctx), of).order_by().values("lead").annotate(
             open=Count("pk", filter=Q(state__in=sorted(OPEN))), late=Count("pk", filter=late),
             waiting=Count("pk", filter=Q(state=State.ASSIGNED)), reported=Count("pk", filter=Q(state=State.REPORTED)),
             done=Count("pk", filter=Q(state=State.DONE)),

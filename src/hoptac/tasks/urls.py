@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from hoptac.tasks.views import entering, lists, task
+from hoptac.tasks.views import calendar, entering, lists, pictures, task
 
 app_name = "tasks"
 urlpatterns = [
     path("", lists.TaskList.as_view(), name="list"),
     path("export/", lists.export, name="export"),
     path("agencies/", lists.Agencies.as_view(), name="agencies"),
+    path("outline/", pictures.Outline.as_view(), name="outline"),
+    path("board/", pictures.Board.as_view(), name="board"),
+    path("gantt/", pictures.Gantt.as_view(), name="gantt"),
+    path("map/", pictures.LateMap.as_view(), name="map"),
+    path("calendar/", calendar.Calendar.as_view(), name="calendar"),
+    path("calendar/due-days.ics", calendar.due_days_file, name="due_days"),
     path("new/", entering.NewTask.as_view(), name="new"),
     path("<uuid:pk>/", task.TaskPage.as_view(), name="task"),
     path("<uuid:pk>/part/", entering.NewPart.as_view(), name="part"),

@@ -32,7 +32,15 @@ from hoptac.registry.actions import (
 from hoptac.registry.importing import entering, service
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.selectors import register_on
-from hoptac.workspace import directives, dossiers, reports, watching
+from hoptac.workspace import (
+    assignments,
+    committees,
+    directives,
+    dossiers,
+    plans,
+    reports,
+    watching,
+)
 
 FOLDER = settings.ROOT / "demo"
 Tell = Callable[[str], None]
@@ -78,6 +86,12 @@ def build(tell: Tell = lambda line: None) -> None:
     watching.build(told["watched"], bodies, examiner, registrar)
     tell("documents that order work, sent and answered")
     directives.build(told)
+    tell("tasks of the plan")
+    assignments.build(told["task"])
+    tell("steering committees and following officers")
+    committees.build(told)
+    tell("plans of the year")
+    plans.build()
     tell("reports, signed and being written")
     reports.build(told["reports"])
 

@@ -1,11 +1,12 @@
-"""The home page: what waits for me, how my territory stands, what happened there."""
+"""The home page: what waits for me, how my territory stands; the Standing Committee's page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,9 @@ from hoptac.jurisdiction.roles import role_name
 from hoptac.registry.selectors import saved_views
 from hoptac.registry.tables import MILLION, day, number
 from hoptac.registry.terms import Kind
+from hoptac.tasks.outlines import plan_of, plans_seen
+from hoptac.ui.views import OfficeView
+from hoptac.workspace import standing
 from hoptac.workspace.selectors import own_bodies, territory
 
 
@@ -95,3 +99,34 @@ def _links(ctx: Context) -> list[tuple[str, str]]:
         ("registry.view", "registry:views", _("Saved views")),
     ]
     return [(reverse(url), words) for permission, url, words in offered if ctx.may(permission)]
+
+
+class StandingPage(OfficeView):
+    """One screen and one sheet: is the plan carried out, what changed on the ground, what needs a decision."""
+
+    permission = "plan.survey"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        ctx, wanted = self.ctx, _uuid(request.GET.get("directive", ""))
+        plan = plan_of(ctx, wanted)
+        if plan is None and wanted is not None:
+            raise Http404
+        provinces = sorted(ctx.coverage(self.permission).provinces)
+        province = plan.province_code if plan else next(iter(provinces), "")
+        context: dict[str, Any] = {
+            "plan": plan, "plans": plans_seen(ctx), "today": ctx.today, "baseline": standing.BASELINE,
+            "ground": standing.on_the_ground(ctx, province) if province else None, "duties": duties(ctx),
+        }  # fmt: skip
+        if plan is not None:
+            context |= {
+                "carried": standing.carried_out(ctx, plan),
+                "decisions": standing.decisions(ctx, plan),
+            }
+        return render(request, "workspace/standing.html", context)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

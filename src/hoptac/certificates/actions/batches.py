@@ -219,7 +219,7 @@ def issue_block(
         terms = batches.terms_of(batch)
         if not insist and last_taken(terms.series) + 1 != foreseen.first:
             raise Moved
-        made = making.make(ctx, terms, orders, contexts, before, ready)
+        made = making.make(ctx, terms, orders, contexts, before, ready, foreseen.drafts)
     _record(foreseen, made)
     note(
         ctx, issued=len(made), refused=len(foreseen.refused),

@@ -83,6 +83,8 @@ INSTALLED_APPS = [
     "hoptac.statistics",
     "hoptac.directives",
     "hoptac.tasks",
+    "hoptac.committees",
+    "hoptac.plans",
     "hoptac.reports",
     "hoptac.api",
     "hoptac.workspace",

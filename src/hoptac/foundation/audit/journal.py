@@ -15,6 +15,7 @@ from hoptac.foundation.access import Context
 from hoptac.foundation.actions import ACTIONS, AlreadyDone, Entry
 from hoptac.foundation.audit import canonical
 from hoptac.foundation.audit.models import Act, ActPayload
+from hoptac.foundation.database.inserting import insert
 
 # One lock for the one chain of a database; taken last in every act (docs/decisions/0004).
 CHAIN_LOCK = 0x486F707461
@@ -69,8 +70,8 @@ def append(ctx: Context, entries: list[Entry]) -> list[Act]:
         act.hash = previous = canonical.entry_hash(previous, vars(act))
         acts.append(act)
         payloads.append(ActPayload(act=act, salt=salt, content=content))
-    Act.objects.bulk_create(acts)
-    ActPayload.objects.bulk_create(payloads)
+    insert(acts)
+    insert(payloads)
     return acts
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,27 +24,72 @@ def place_in(folder: Path, sha256: str) -> Path:
 
 def keep_in(folder: Path, content: bytes) -> Kept:
     """Put bytes in their place in a folder, unless they lie there, and wait until the disk has them."""
-    digest = hashlib.sha256(content).hexdigest()
-    path = place_in(folder, digest)
-    if not (path.exists() and path.read_bytes() == content):
-        _put(path, content)
-    return Kept(digest, len(content))
+    return keep_all_in(folder, [content])[0]
 
 
-def _put(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as part:
-        try:
-            part.write(content)
-            part.flush()
-            os.fsync(part.fileno())
-            Path(part.name).replace(path)
-        except BaseException:
-            Path(part.name).unlink(missing_ok=True)
-            raise
-    for folder in (path.parent, path.parent.parent):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
+def keep_all_in(folder: Path, contents: Sequence[bytes]) -> list[Kept]:
+    """Do the same with several at once, which costs the disk less than one after the other."""
+    kept = [Kept(hashlib.sha256(content).hexdigest(), len(content)) for content in contents]
+    new = {
+        path: content
+        for path, content in zip((place_in(folder, k.sha256) for k in kept), contents, strict=True)
+        if not _lies_there(path, content)
+    }
+    parts: dict[Path, Path] = {}
+    try:
+        for path, content in new.items():
+            parts[path] = _write(path, content)
+        for path in new:
+            os.replace(parts[path], path)
+            del parts[path]
+    except BaseException:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+        raise
+    folders = {path.parent for path in new}
+    for each in folders:
+        _sync(each)
+    if folders - _known:  # that the folders themselves are there must be on the disk, too
+        _sync(folder)
+        _known.update(folders)
+    return kept
+
+
+def _lies_there(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except FileNotFoundError:
+        return False
+
+
+def _write(path: Path, content: bytes) -> Path:
+    """Write bytes beside their place and wait until the disk has them; return where."""
+    part = path.parent / f".{path.name[:16]}{os.urandom(6).hex()}"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        handle = os.open(part, flags, 0o600)
+    except FileNotFoundError:
+        _known.discard(path.parent)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(part, flags, 0o600)
+    try:
+        with open(handle, "wb") as out:
+            out.write(content)
+            out.flush()
             os.fsync(handle)
-        finally:
-            os.close(handle)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return part
+
+
+# Folders whose own names the disk is known to have.
+_known: set[Path] = set()
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from hoptac.foundation.documents.disk import keep_in
+from hoptac.foundation.documents.disk import keep_all_in
 from hoptac.foundation.documents.engine import CannotTypeset, set_in_type
 
 
@@ -22,16 +22,19 @@ def main(template: str, folder: str, finish: str = "") -> None:
     """Answer line by line until there are no more."""
     finished = _function(finish)
     for line in sys.stdin:
-        answers: list[Any] = []
-        for data in json.loads(line):
-            text = json.dumps(finished(data), ensure_ascii=False, sort_keys=True)
-            try:
-                kept = keep_in(Path(folder), set_in_type(Path(template), text))
-                answers.append([kept.sha256, kept.size])
-            except CannotTypeset as error:
-                answers.append(str(error))
+        pages = [_set(Path(template), finished(data)) for data in json.loads(line)]
+        kept = iter(keep_all_in(Path(folder), [p for p in pages if isinstance(p, bytes)]))
+        answers = [[(k := next(kept)).sha256, k.size] if isinstance(p, bytes) else p for p in pages]
         sys.stdout.write(json.dumps(answers) + "\n")
         sys.stdout.flush()
+
+
+def _set(template: Path, data: Any) -> bytes | str:
+    """Return a page, or what is wrong with it."""
+    try:
+        return set_in_type(template, json.dumps(data, ensure_ascii=False, sort_keys=True))
+    except CannotTypeset as error:
+        return str(error)
 
 
 def _function(path: str) -> Callable[[Any], Any]:

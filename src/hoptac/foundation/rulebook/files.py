@@ -27,6 +27,9 @@ _GROUPS = {
     "mapping": "exchange",
     "event": "exchange",
     "kind": "documents",
+    "target": "plans",
+    "row": "plans",
+    "chapter": "plans",
 }  # fmt: skip
 _COMMON = {
     "in_force": _("In force from"),
@@ -50,6 +53,7 @@ class Files:
             "papers": _("Papers and grounds of filings"),
             "indicators": _("Indicators"),
             "documents": _("Kinds of official documents"),
+            "plans": _("Targets and forms of plans"),
             "exchange": _("Files of the national systems"),
             "lists": _("Code lists"),
         }

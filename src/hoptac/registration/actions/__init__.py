@@ -31,6 +31,7 @@ from hoptac.registration.actions.representatives import (
     correct_representatives,
     undo_representatives,
 )
+from hoptac.registration.actions.terms import close_by_silence, end_term
 
 __all__ = (
     "accept",
@@ -41,9 +42,11 @@ __all__ = (
     "attach_signed_paper",
     "begin_online",
     "carry_out",
+    "close_by_silence",
     "correct_paper",
     "correct_representatives",
     "decide",
+    "end_term",
     "export_fees",
     "hand_out_paper",
     "hand_over",

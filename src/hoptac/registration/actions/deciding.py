@@ -17,6 +17,7 @@ from hoptac.foundation.numbering import take
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registration.cases import findings_of
 from hoptac.registration.certifying import certify
+from hoptac.registration.clocks import open_on_effect
 from hoptac.registration.matters import from_json
 from hoptac.registration.meanwhile import done_meanwhile
 from hoptac.registration.models import Filing
@@ -161,11 +162,20 @@ def decide(
         begins = takes_effect_on(filing)
         if begins <= ctx.today:
             _carry_out(ctx, filing, begins)
-    if filing.channel != Channel.OFFICE:
+    if filing.channel != Channel.OFFICE or (grants and is_told(filing)):
         issue(ctx, filing, IssuedKind.RESULT if grants else IssuedKind.REFUSAL, signatory=signatory)
     note(ctx, outcome=outcome, number=filing.decision_number, body=filing.cooperative_id,
          took_effect_on=filing.took_effect_on)  # fmt: skip
     return filing
+
+
+def is_told(filing: Filing) -> bool:
+    """Tell whether the body is sent a letter of what the authority did of its own accord.
+
+    A revocation and a compulsory dissolution reach the body (NĐ 92/2024 arts 51, 53), and so does what the
+    office did on its behalf; a court's or enforcement body's mark is sent to it by whoever set it.
+    """
+    return PROCEDURES[filing.procedure].group != "mark"
 
 
 def takes_effect_on(filing: Filing) -> date:
@@ -206,6 +216,7 @@ def _carry_out(ctx: Context, filing: Filing, on: date) -> None:
     filing.took_effect_on = on
     told = {"on": on.isoformat(), "bodies": [str(body.pk) for body in new]}
     take_step(ctx, filing, StepKind.TOOK_EFFECT, details=told)
+    open_on_effect(ctx, filing, on)
     if procedure.certifies:
         bodies = (
             [*new]

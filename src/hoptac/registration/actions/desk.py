@@ -15,6 +15,7 @@ from hoptac.foundation.actions import action, note
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.working_days import add_working_days
 from hoptac.registration.actions.intake import _refuse_unknown, registrar_of
+from hoptac.registration.clocks import end_by_papers
 from hoptac.registration.matters import to_json
 from hoptac.registration.models import Filing, FilingPaper
 from hoptac.registration.papers import issue
@@ -49,6 +50,7 @@ def amend(
         if filing.cooperative_id is None and filing.proposal.get("name"):
             filing.subject_name = str(filing.proposal["name"])[:250]
     _tick(filing, papers or {}, added)
+    end_by_papers(ctx, filing, ctx.today)
     filing.version += 1
     filing.save()
     note(ctx, fields=sorted(filing.proposal), papers=len(papers or {}), added=sorted(added))
@@ -129,6 +131,7 @@ def supply(
     if day > ctx.today:
         raise Refused(Finding("date_in_future", _("The day lies in the future."), field="on"))
     _tick(filing, papers or {}, added)
+    end_by_papers(ctx, filing, day)
     _supplied(ctx, filing, day, expected_version)
     return filing
 

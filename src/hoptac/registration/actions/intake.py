@@ -17,13 +17,22 @@ from hoptac.foundation.numbering import take
 from hoptac.foundation.working_days import add_working_days
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.jurisdiction.places import places
+from hoptac.registration.clocks import open_on_receipt
 from hoptac.registration.matters import MATTERS, to_json
 from hoptac.registration.models import Filing, FilingPaper
 from hoptac.registration.papers import issue
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.procedures import is_known_on, procedure_on
 from hoptac.registration.steps import overtaken, take_step, write
-from hoptac.registration.terms import Channel, IssuedKind, PaperForm, PaperState, State, StepKind
+from hoptac.registration.terms import (
+    Channel,
+    IssuedKind,
+    PaperForm,
+    PaperState,
+    State,
+    StepKind,
+    TermCode,
+)
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.rules.particulars import compute_registrar_level
 
@@ -69,6 +78,7 @@ def receive(
     write(ctx, filing, StepKind.RECEIVED, details={"due_on": str(filing.due_on or "")})
     if filing.channel != Channel.OFFICE:
         issue(ctx, filing, IssuedKind.RECEIPT)
+    _begin_terms(ctx, filing)
     _note(ctx, filing)
     return filing
 
@@ -151,6 +161,7 @@ def accept(ctx: Context, filing: Filing, *, expected_version: int | None = None)
     details = {"due_on": filing.due_on.isoformat() if filing.due_on else ""}
     take_step(ctx, filing, StepKind.RECEIVED, expected_version=expected_version, details=details)
     issue(ctx, filing, IssuedKind.RECEIPT)
+    _begin_terms(ctx, filing)
     _note(ctx, filing)
     return filing
 
@@ -293,6 +304,13 @@ def _give_receipt(filing: Filing, day: date) -> None:
     authority = AdminUnit.objects.only("code").get(pk=filing.authority_id)
     number = take(f"receipt:{authority.code}:{day.year}")
     filing.receipt_number = f"{number:05d}/{day.year}"
+
+
+def _begin_terms(ctx: Context, filing: Filing) -> None:
+    """Open the terms that run from the receipt; ask the tax office for its opinion where one does."""
+    for term in open_on_receipt(ctx, filing):
+        if term.code == TermCode.TAX_OPINION:
+            issue(ctx, filing, IssuedKind.TAX)
 
 
 def _lay_down_papers(filing: Filing, handed_in: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation.audit.triggers import only_retired, points_at
 from hoptac.jurisdiction.models import AdminUnit
-from hoptac.registration.terms import BranchKind, BranchState, MarkKind
+from hoptac.registration.terms import BranchKind, BranchState, MarkKind, UndertakingKind
 from hoptac.registry.models.facts import Fact, FactQuerySet
 
 
@@ -116,3 +116,31 @@ class Mark(RegistrationFact):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.document}"
+
+
+class Undertaking(RegistrationFact):
+    """What a body told of what it has outside the register: a branch abroad, a share in an enterprise.
+
+    Kept with its record as told (Law 2023 arts 55.3, 81); it gets no certificate here.
+    """
+
+    kind = models.CharField(_("kind"), max_length=14, choices=UndertakingKind)
+    name = models.CharField(_("name"), max_length=250)
+    code = models.CharField(_("code"), max_length=40, blank=True)
+    country = models.CharField(_("country"), max_length=60, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    head = models.CharField(_("head"), max_length=120, blank=True)
+    amount = models.DecimalField(_("contributed"), max_digits=18, decimal_places=0, null=True)
+
+    class Meta:
+        verbose_name = _("undertaking outside the register")
+        verbose_name_plural = _("undertakings outside the register")
+        ordering = ("cooperative", "kind", "id")
+        indexes = (models.Index(fields=("cooperative",), name="undertaking_of"),)
+        triggers = (
+            *only_retired("undertaking"),
+            *points_at("undertaking", "cooperative_id", "registry_cooperative"),
+        )
+
+    def __str__(self) -> str:
+        return self.name

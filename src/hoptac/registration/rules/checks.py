@@ -349,6 +349,20 @@ def branch(case: Case) -> Iterator[Finding]:
         )
 
 
+def undertaking(case: Case) -> Iterator[Finding]:
+    """What a body has outside the register: not of a day to come, not from what is never divided."""
+    begins = case.values.get("from_on")
+    if begins is not None and begins > case.today:
+        yield Finding("date_in_future", _("The day lies in the future."), field="from_on")
+    if case.values.get("money_source") == "indivisible" and case.rule.bars_indivisible:
+        yield Finding(
+            "indivisible_money",
+            _("Common funds and assets that are not divided may not go into an enterprise."),
+            case.rule.basis,
+            "money_source",
+        )
+
+
 # --- Pauses --------------------------------------------------------------------------------------
 
 

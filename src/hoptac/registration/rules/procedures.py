@@ -39,10 +39,13 @@ class ProcedureRule(Rule):
     majority: int | None = None
     creditor_days: int | None = None
     tax_days: int | None = None
+    act_days: int | None = None
+    publish_days: int | None = None
     silence_months: int | None = None
     silence_months_of_group: int | None = None
     capital_share: int | None = None
     capital_amount: int | None = None
+    bars_indivisible: bool = False
     fee: int | None = None
 
     def papers_required(self, kind: str) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
         "filing": filing,
         "code": code_in_groups(filing.receipt_code or ""),
         "course": [(s.get_kind_display(), s.on) for s in steps.order_by("id")],
-        "has_letter": filing.state in {"supplement", "refused"},
+        "letters": selectors.letters_that_went_out(filing),
     }
     return render(request, "registration/status.html", context)
 

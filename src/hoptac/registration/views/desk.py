@@ -37,6 +37,8 @@ QUEUE_NAMES: dict[str, Any] = {
     "waiting": gettext_lazy("Waiting for the applicant"),
     "over_supply": gettext_lazy("Not supplied in time"),
     "to_take_effect": gettext_lazy("Granted, not yet in effect"),
+    "terms_over": gettext_lazy("Terms that are over"),
+    "terms": gettext_lazy("Terms that run"),
     "decided": gettext_lazy("Decided"),
     "ended": gettext_lazy("Ended otherwise"),
 }
@@ -63,18 +65,26 @@ def desk(request: HttpRequest) -> HttpResponse:
         raise Http404
     text = request.GET.get("q", "").strip()[:100]
     found = selectors.filings_seen(ctx).filter(selectors.queue_filter(queue, ctx))
-    found = found.select_related("commune", "officer")
+    found = found.select_related("commune", "officer").prefetch_related("terms")
     if text:
         found = found.filter(selectors.named(text))
     order = (
         ("-decided_at", "-id") if queue in {"decided", "ended"} else ("due_on", "filed_on", "id")
     )
-    pages = Paginator(found.order_by(*order), 50)
+    found = (
+        selectors.by_next_term(found)
+        if queue in {"terms", "terms_over"}
+        else found.order_by(*order)
+    )
+    pages = Paginator(found, 50)
     page: Any = pages.get_page(request.GET.get("page"))
     page.numbers = list(pages.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
     counts = selectors.queue_counts(ctx)
     for filing in page.object_list:
         filing.left = filing.days_left(ctx.today)
+        filing.next_term = next((t for t in filing.terms.all() if t.is_running), None)
+        if filing.next_term is not None:
+            filing.term_left = filing.next_term.days_left(ctx.today)
     context = {
         "page": page,
         "queue": queue,

@@ -28,12 +28,12 @@ from hoptac.registration import actions, forms, papers, selectors
 from hoptac.registration.cases import findings_of
 from hoptac.registration.fees import account_of
 from hoptac.registration.in_words import proposal_in_words, step_in_words
-from hoptac.registration.models import Filing
+from hoptac.registration.models import Filing, FilingTerm
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.procedures import grounds as grounds_of
 from hoptac.registration.selectors import reaches, shows_people
 from hoptac.registration.steps import allowed
-from hoptac.registration.terms import State, StepKind
+from hoptac.registration.terms import State, StepKind, TermCode
 from hoptac.ui.views import SubjectView, add_findings
 
 
@@ -126,6 +126,22 @@ STEPS: dict[str, Step] = {
         Step("carry_out", StepKind.TOOK_EFFECT, "registration.decide", gettext_lazy("Let it take effect"),
              gettext_lazy("Let it take effect now"), forms.StepForm,
              lambda ctx, f, form: actions.carry_out(ctx, f), gettext_lazy("It has taken effect.")),
+        Step("term", StepKind.TERM_ENDED, "registration.process", gettext_lazy("End a term"),
+             gettext_lazy("Record it"), forms.TermForm,
+             lambda ctx, f, form: actions.end_term(
+                 ctx, f, term=form.cleaned_data["term"], words=form.cleaned_data["words"],
+                 on=form.cleaned_data["on"], **_version(form)),
+             gettext_lazy("The term is ended."),
+             lead=gettext_lazy("Say what was done in the term. An objection to a dissolution ends its silence: "
+                               "the body is then not dissolved by the passing of time.")),
+        Step("silence", StepKind.CLOSED_BY_SILENCE, "registration.decide",
+             gettext_lazy("Close after silence"), gettext_lazy("Record the end"), forms.SilenceForm,
+             lambda ctx, f, form: actions.close_by_silence(
+                 ctx, f, words=form.cleaned_data["words"], signatory=form.cleaned_data["signatory"],
+                 **_version(form)),
+             gettext_lazy("Its end is recorded. Print the letter."),
+             lead=gettext_lazy("The months in which somebody could object are over. The body ends with this step, "
+                               "and is told by letter."), is_main=True, is_grave=True),
     )
 }  # fmt: skip
 
@@ -150,9 +166,17 @@ def _is_not_yet(step: Step, filing: Filing, today: date) -> bool:
             return filing.supplement_until is None or filing.supplement_until >= today
         case "carry_out":
             return filing.took_effect_on is not None
+        case "term":
+            return not any(t.is_running for t in filing.terms.all())
+        case "silence":
+            return not any(_is_over(t, today) for t in filing.terms.all())
         case "ask":
             return filing.supplement_asked_on is not None
     return False
+
+
+def _is_over(term: FilingTerm, today: date) -> bool:
+    return term.code == TermCode.SILENCE and term.is_running and term.due_on < today
 
 
 class FilingPage(FilingView):
@@ -196,6 +220,9 @@ class FilingPage(FilingView):
             "account": account,
             "may_take_fees": reaches(ctx, filing, "registration.receive"),
             "issued": selectors.issued_of(filing),
+            "terms": [
+                (t, TermCode(t.code).whose, t.days_left(ctx.today)) for t in filing.terms.all()
+            ],
             "receipt_code": papers.code_in_groups(filing.receipt_code or ""),
         }
         return render(request, "registration/filing.html", context)

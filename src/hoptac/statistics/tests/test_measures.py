@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hoptac.foundation.access import Context
-from hoptac.foundation.measures import Asked, measure, measures
+from hoptac.foundation.measures import Asked, measure, measures, taken_of_each
 from hoptac.registry.actions import end_cooperative, record_lineage
 from hoptac.statistics.catalogue import indicators
 
@@ -84,3 +84,24 @@ def test_the_day_itself_of_the_baseline_does_not_count(
     cooperative(established_on=BASE, on=BASE)
     cooperative(established_on=date(2020, 1, 1), on=date(2020, 1, 2))
     assert ask("register.new", units).value == 1
+
+
+@pytest.mark.usefixtures("ended")
+@pytest.mark.parametrize("on", [date(2020, 3, 31), DAY])
+def test_many_units_at_once_are_given_what_each_is_given_alone(
+    units: Any, cooperative: Callable[..., Any], on: date
+) -> None:
+    cooperative(members=50, district="Giồng Riềng", charter_capital=7)
+    cooperative(
+        members=20, district="Tân Hiệp", on=date(2020, 2, 1), established_on=date(2020, 2, 1)
+    )
+    asked = Asked(province_code=units.province().province_code, on=on, since=BASE)
+    places = [units.district(n) for n in ("Rạch Giá", "Giồng Riềng", "Tân Hiệp", "Phú Quốc")]
+    for known in measures().values():
+        alone = {
+            place.pk: known.take(
+                Asked(province_code=asked.province_code, on=on, since=BASE, unit_id=place.pk)
+            ).value
+            for place in places
+        }
+        assert taken_of_each(known, asked, [p.pk for p in places]) == alone, known.code

@@ -37,6 +37,5 @@ __all__ = (
     "accept_assignment", "add_helper", "assign", "cancel_task", "create_task", "edit_task", "escalate", "extend",
     "give_on", "hand_on", "judge_done", "judge_not_done", "name_officer", "open_periods", "pass_to_successors",
     "record_export", "refuse_assignment", "release", "reopen_task", "report_done", "report_progress", "return_report",
-    "spread",
-    "take_passages", "tie_indicator", "untie_indicator", "wait_for", "wait_no_more", "withdraw_report",
+    "spread", "take_passages", "tie_indicator", "untie_indicator", "wait_for", "wait_no_more", "withdraw_report",
 )  # fmt: skip

@@ -67,10 +67,10 @@ def assign(
         standing.filter(part=Part.COORDINATING).exclude(pk__in=keep.values("pk")),
         Ended.RELEASED,
     )
-    line = _line(ctx, task, lead, Part.LEAD, task.assigner)
+    lines = [_line(ctx, task, lead, Part.LEAD, task.assigner)]
     for helper in helpers:
         if helper.pk not in kept:
-            _line(ctx, task, helper, Part.COORDINATING, task.assigner)
+            lines.append(_line(ctx, task, helper, Part.COORDINATING, task.assigner))
     take_step(
         ctx, task, StepKind.ASSIGNED, expected_version=expected_version, words=words, to_agency=lead,
         changes={**changes, "lead": lead}, details={"coordinating": [a.name for a in helpers]},
@@ -78,7 +78,7 @@ def assign(
     )  # fmt: skip
     open_terms(ctx, task)
     _follow(task)
-    announce(ctx, "tasks.assigned", task=task, lines=[line], chain=chain)
+    announce(ctx, "tasks.assigned", task=task, lines=lines, chain=chain)
     note(ctx, lead=lead.pk, coordinating=[a.pk for a in helpers])
     return task
 
@@ -118,15 +118,16 @@ def give_on(
             Finding("takes_part_already", _("This agency already takes part in the task."), field="lead")
         )  # fmt: skip
     given = _line(ctx, task, lead, Part.LEAD, line.agency, given_on_by=line)
+    lines = [given]
     for helper in helpers:
         if helper.pk not in taking_part:
-            _line(ctx, task, helper, Part.COORDINATING, line.agency, given_on_by=line)
+            lines.append(_line(ctx, task, helper, Part.COORDINATING, line.agency, given_on_by=line))
     take_step(
         ctx, task, StepKind.DELEGATED, expected_version=expected_version, words=words, to_agency=lead,
         details={"coordinating": [a.name for a in helpers]}, **speaking(ctx, line.agency),
     )  # fmt: skip
     _follow(task)
-    announce(ctx, "tasks.assigned", task=task, lines=[given], chain=given.chain)
+    announce(ctx, "tasks.assigned", task=task, lines=lines, chain=given.chain)
     note(ctx, subject=task, lead=lead.pk)
     return given
 
@@ -182,6 +183,9 @@ def accept_assignment(
     leads = State.UNDER_WAY if line.part == Part.LEAD and task.state == State.ASSIGNED else None
     take_step(ctx, task, StepKind.ACCEPTED, expected_version=expected_version, leads=leads, words=words,
               **speaking(ctx, line.agency))  # fmt: skip
+    announce(ctx, "tasks.answered", task=task, line=line)
+    if officer is not None:
+        announce(ctx, "tasks.officer_named", task=task, line=line, officer=officer)
     note(ctx, subject=task, agency=line.agency_id, officer=officer and officer.pk)
     return line
 
@@ -242,6 +246,7 @@ def hand_on(
     take_step(ctx, task, StepKind.HANDED_ON, expected_version=expected_version, leads=state, words=words,
               to_agency=to, **speaking(ctx, line.agency))  # fmt: skip
     _follow(task)
+    announce(ctx, "tasks.answered", task=task, line=line)
     announce(ctx, "tasks.assigned", task=task, lines=[new], chain=new.chain)
     note(ctx, subject=task, agency=line.agency_id, to=to.pk)
     return new

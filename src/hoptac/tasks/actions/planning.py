@@ -12,6 +12,7 @@ from hoptac.directives.models import Directive, Passage
 from hoptac.directives.terms import Reach
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import OutOfReach, act_of, action, note
+from hoptac.foundation.events import announce
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.numbering import take
 from hoptac.foundation.vietnamese import fold, tidy
@@ -202,6 +203,7 @@ def extend(
         changes={"due_on": due_on}, details={"before": before and before.isoformat(), "after": due_on.isoformat()},
         **speaking(ctx, task.assigner),
     )  # fmt: skip
+    announce(ctx, "tasks.extended", task=task, term=term)
     note(ctx, before=before, after=due_on)
     return task
 
@@ -220,6 +222,7 @@ def cancel_task(
     task.terms.filter(state__in=(TermState.OPEN, TermState.REPORTED)).update(
         state=TermState.CANCELLED, act_id=act_of(ctx)
     )
+    announce(ctx, "tasks.cancelled", task=task)
     parts = task.children.exclude(state__in=sorted(ENDS)).filter(assigner=task.assigner_id)
     for part in parts.order_by("position", "id"):
         cancel_task(ctx, part, words=words)

@@ -121,6 +121,7 @@ def withdraw_report(
     _open_again(ctx, term)
     take_step(ctx, task, StepKind.WITHDRAWN, expected_version=expected_version, term=term, words=words,
               **speaking(ctx, line.agency))  # fmt: skip
+    announce(ctx, "tasks.withdrawn", task=task)
     note(ctx, subject=task, agency=line.agency_id, term=term.label)
     return line
 
@@ -186,6 +187,7 @@ def judge_not_done(
     step = take_step(ctx, task, StepKind.JUDGED_NOT_DONE, expected_version=expected_version, term=term,
                      words=words, **speaking(ctx, judge))  # fmt: skip
     _go_on(ctx, step.task)
+    announce(ctx, "tasks.withdrawn", task=task)
     note(ctx, subject=task, term=term.label)
     return step.task
 

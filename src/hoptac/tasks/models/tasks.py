@@ -47,6 +47,13 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Keep those that should have been reported before today and were not."""
         return self.filter(state__in=sorted(RUNNING), due_on__lt=today)
 
+    def for_rows(self) -> TaskQuerySet:
+        """Let each task bring its leading agency and its document, without the document's long texts."""
+        found: TaskQuerySet = self.select_related("lead", "directive").defer(
+            "directive__text", "directive__reading", "directive__words"
+        )
+        return found
+
     def of_agencies(self, agencies: frozenset[Any], part: str = "") -> TaskQuerySet:
         """Keep those for which one of the agencies answers now; ``part`` narrows to leading or helping."""
         lines = Assignment.objects.now().filter(task=OuterRef("pk"), agency__in=agencies)

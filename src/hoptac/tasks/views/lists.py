@@ -35,7 +35,42 @@ HEAP_NAMES: dict[str, Any] = {
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class TaskList(OfficeListView):
+class HeapMixin:
+    """What the views of one heap share: the heap asked for (or the first that holds something), its tabs, filters."""
+
+    ctx: Any
+    asked: Asked
+    counts: dict[str, int]
+
+    def ask(self, request: HttpRequest) -> None:
+        """Read what is asked for.
+
+        :raises Http404: there is no such heap
+        """
+        self.asked = Asked.of(self.ctx, request.GET)
+        self.counts = selectors.heap_counts(self.ctx)
+        if not self.asked.heap:
+            has = next((h for h in ("mine", "to_assign", "given") if self.counts[h]), "all")
+            self.asked.heap = has
+        if self.asked.heap not in HEAP_NAMES:
+            raise Http404
+
+    def shared(self) -> dict[str, Any]:
+        """Return what the heads of these pages show."""
+        tabs = [
+            {
+                "label": label, "href": f"?heap={code}", "count": self.counts[code],
+                "is_current": code == self.asked.heap,
+            }
+            for code, label in HEAP_NAMES.items()
+            if self.counts[code] or code in {"all", self.asked.heap}
+        ]  # fmt: skip
+        return {
+            "asked": self.asked, "tabs": tabs, "query": self.asked.query(), "choices": self.asked.choices(self.ctx),
+        }  # fmt: skip
+
+
+class TaskList(HeapMixin, OfficeListView):
     """The tasks of one heap as the filters keep them, those due first."""
 
     permission = "tasks.view"
@@ -45,31 +80,18 @@ class TaskList(OfficeListView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not self.ctx.may(self.permission):
             raise PermissionDenied(self.permission)
-        self.asked = Asked.of(self.ctx, request.GET)
-        self.counts = selectors.heap_counts(self.ctx)
-        if not self.asked.heap:
-            has = next((h for h in ("mine", "to_assign", "given") if self.counts[h]), "all")
-            self.asked.heap = has
-        if self.asked.heap not in HEAP_NAMES:
-            raise Http404
+        self.ask(request)
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self) -> Any:
-        return self.asked.tasks(self.ctx).select_related("lead", "directive")
+        return self.asked.tasks(self.ctx).for_rows()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         for task in context["page_obj"].object_list:
             task.left = task.days_left(self.ctx.today)
             task.late_days = -task.left if task.left is not None and task.left < 0 else 0
-        query = self.asked.query()
-        tabs = [
-            {"label": label, "href": f"?heap={code}", "count": self.counts[code], "is_current": code == self.asked.heap}
-            for code, label in HEAP_NAMES.items()
-            if self.counts[code] or code in {"all", self.asked.heap}
-        ]  # fmt: skip
-        return context | {
-            "asked": self.asked, "tabs": tabs, "query": query, "choices": self.asked.choices(self.ctx),
+        return context | self.shared() | {
             "may_enter": bool(selectors.assigning_agencies(self.ctx)), "may_export": self.ctx.may("tasks.export"),
         }  # fmt: skip
 
@@ -85,7 +107,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     asked = Asked.of(ctx, request.GET)
     if asked.heap not in {"", *HEAP_NAMES}:
         raise Http404
-    tasks = asked.tasks(ctx).select_related("lead", "directive", "assigner")
+    tasks = asked.tasks(ctx).for_rows().select_related("lead", "directive", "assigner")
     count = tasks.count()
     record_export(ctx, query=asked.query(), format=form, rows=count)
     rows = export_rows(tasks, ctx.today)

@@ -20,12 +20,14 @@ from hoptac.foundation.actions import AlreadyDone, Conflict
 from hoptac.foundation.documents.serving import handed_out
 from hoptac.foundation.findings import Refused
 from hoptac.tasks import actions, forms, selectors
+from hoptac.tasks.boards import fits
 from hoptac.tasks.in_words import step_line
 from hoptac.tasks.indicators import read
 from hoptac.tasks.models import Assignment, Task
+from hoptac.tasks.outlines import rolled_up
 from hoptac.tasks.proposed import agencies_of
 from hoptac.tasks.steps import allowed, present_term
-from hoptac.tasks.terms import Answer, Part, State, StepKind
+from hoptac.tasks.terms import Part, State, StepKind
 from hoptac.ui.views import OfficeView, add_findings
 
 _ASSIGN, _ANSWER = "tasks.assign", "tasks.answer"
@@ -46,6 +48,18 @@ class Offered:
     lead: Any = ""
     is_grave: bool = False
     is_main: bool = False
+
+    @property
+    def moves_card(self) -> bool:
+        """Whether a board offers it: it takes the task from one state to another, or is what comes next."""
+        return self.is_main or self.code in {
+            "refuse",
+            "hand-on",
+            "withdraw",
+            "not-done",
+            "cancel",
+            "reopen",
+        }
 
     @property
     def permission(self) -> str:
@@ -369,33 +383,22 @@ def offered(view: TaskView) -> list[tuple[Offered, Assignment | None]]:
         if step.of == "line":
             found.extend((step, line) for line in lines if _fits(step.code, line, task))
         elif step.of == "task":
-            found.extend([(step, None)] if orders and _suits(step.code, task) else [])
-        elif judges and term is not None and _due(step.code, term, ctx.today):
+            found.extend([(step, None)] if orders and suits(step.code, task) else [])
+        elif judges and term is not None and is_due(step.code, term, ctx.today):
             found.append((step, None))
     return found
 
 
 def _fits(code: str, line: Assignment, task: Task) -> bool:
     """Tell whether a step makes sense for a line as it stands."""
-    leads, accepted = line.part == Part.LEAD, line.answer == Answer.ACCEPTED
-    given = line.given_on.filter(until__isnull=True).exists() if leads else False
-    match code:
-        case "accept":
-            return not accepted
-        case "refuse" | "hand-on":
-            return line.answer == Answer.WAITING
-        case "report":
-            return leads and accepted and not given
-        case "withdraw":
-            return leads and task.terms.filter(state="reported", reported_by=line).exists()
-        case "give-on":
-            return leads and accepted and not given
-        case "release":
-            return given
-    return accepted
+    return fits(
+        code, line, is_given_on=line.given_on.filter(until__isnull=True).exists(),
+        is_reported=task.terms.filter(state="reported", reported_by=line).exists(),
+    )  # fmt: skip
 
 
-def _suits(code: str, task: Task) -> bool:
+def suits(code: str, task: Task) -> bool:
+    """Tell whether a step makes sense for a task as it stands."""
     match code:
         case "helper":
             return task.state != State.DRAFT
@@ -404,7 +407,8 @@ def _suits(code: str, task: Task) -> bool:
     return True
 
 
-def _due(code: str, term: Any, today: Any) -> bool:
+def is_due(code: str, term: Any, today: Any) -> bool:
+    """Tell whether a step makes sense for the present term."""
     if code == "not-done":
         return term.due_on is not None and term.due_on < today
     return bool(term.state == "reported")
@@ -419,7 +423,8 @@ class TaskPage(TaskView):
         sees_course = selectors.may_see_course(ctx, task)
         lines = selectors.lines_of(task)
         context = {
-            "task": task, "left": task.days_left(ctx.today), "term": present_term(task),
+            "task": task, "left": (left := task.days_left(ctx.today)), "term": present_term(task),
+            "late_days": -left if left is not None and left < 0 else 0, "rolled": rolled_up(ctx, task),
             "main_steps": [s for s in steps if s[0].is_main],
             "other_steps": [s for s in steps if not s[0].is_main],
             "standing": [line for line in lines if line.until is None],

@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from hoptac.workspace import big_data
+from hoptac.foundation.access import system_context
+from hoptac.workspace import big_data, big_tasks
 
 
 class Command(BaseCommand):
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["national", "province"])
         parser.add_argument("--times", type=int, default=1)
+        parser.add_argument("--tasks", type=int, default=0, help="so many tasks of 300 agencies")
 
     def handle(self, *args: Any, **options: Any) -> None:
         size = (
@@ -33,6 +35,9 @@ class Command(BaseCommand):
             counts = big_data.build(size, tell)
         except ValueError as error:
             raise CommandError(str(error)) from None
+        if options["tasks"]:
+            tasks = big_tasks.Size(tasks=options["tasks"])
+            counts |= big_tasks.load(system_context(), province_code="P00", size=tasks, tell=tell)
         tell("statistics of the planner")
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")

@@ -1,0 +1,71 @@
+"""Everything that is done to committees, their meetings, and following officers."""
+
+from hoptac.committees.actions.concluding import (
+    add_conclusion,
+    drop_conclusion,
+    issue_conclusions,
+)
+from hoptac.committees.actions.keeping import (
+    adopt_regulation,
+    appoint_member,
+    assign_charge,
+    change_committee,
+    dissolve_committee,
+    end_charge,
+    found_committee,
+    relieve_member,
+)
+from hoptac.committees.actions.meeting import (
+    add_item,
+    add_paper,
+    adopt_minutes,
+    cancel_meeting,
+    drop_item,
+    drop_paper,
+    hold_meeting,
+    invite,
+    move_item,
+    move_meeting,
+    plan_meeting,
+    write_minutes,
+)
+from hoptac.committees.actions.officers import (
+    end_officer,
+    hand_over,
+    name_following_officer,
+    record_officers_export,
+    record_training,
+    retire_training,
+)
+
+__all__ = (
+    "add_conclusion",
+    "add_item",
+    "add_paper",
+    "adopt_minutes",
+    "adopt_regulation",
+    "appoint_member",
+    "assign_charge",
+    "cancel_meeting",
+    "change_committee",
+    "dissolve_committee",
+    "drop_conclusion",
+    "drop_item",
+    "drop_paper",
+    "end_charge",
+    "end_officer",
+    "found_committee",
+    "hand_over",
+    "hold_meeting",
+    "invite",
+    "issue_conclusions",
+    "move_item",
+    "move_meeting",
+    "name_following_officer",
+    "plan_meeting",
+    "record_officers_export",
+    "record_training",
+    "relieve_member",
+    "retire_training",
+    "write_minutes",
+)
