@@ -73,7 +73,7 @@ def _past(stage: Any) -> Term:
     return found
 
 
-def _tie(ctx: Context, subject: Any) -> Any:
+def _tie(ctx: Context, subject: Any, **more: Any) -> Any:
     return tasks.tie_indicator(
         ctx,
         subject,
@@ -81,6 +81,7 @@ def _tie(ctx: Context, subject: Any) -> Any:
         target=Decimal(5),
         target_on=_SOON,
         baseline_on=date(2019, 12, 31),
+        **more,
     )
 
 
@@ -94,6 +95,11 @@ def _yearly(stage: Any) -> Any:
     found = tasks.create_task(ctx, title="Việc", assigner=agency(stage), due={"rhythm": "year"})
     tasks.assign(ctx, found, lead=agency(stage))
     return found
+
+
+def _task_tied(stage: Any) -> tuple[Any, Any]:
+    tied = _tied(stage)
+    return tied.task, tied
 
 
 def _pair(stage: Any) -> tuple[Any, Any]:
@@ -168,6 +174,23 @@ def rows(known: Callable[..., Any]) -> dict[str, Any]:
 
         return known(_ready(ready), do, "tasks.task", edits=do)
 
+    def several(
+        act: Callable[..., Any],
+        ready: Callable[[Any], Any],
+        named: Callable[[Any], Any],
+        **kept: Any,
+    ) -> Any:
+        def do(ctx: Context, two: Any, **more: Any) -> Any:
+            return act(ctx, two[0], **named(two[1]), **more)
+
+        return known(_ready(ready), do, "tasks.task", edits=do, **kept)
+
+    def upon(act: Callable[..., Any], ready: Callable[[Any], Any]) -> Any:
+        def do(ctx: Context, two: Any, **more: Any) -> Any:
+            return act(ctx, two[1], **more)
+
+        return known(_ready(ready), do, "tasks.task", edits=do)
+
     def with_agency(subject: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return lambda s: (subject(s), agency(s))
 
@@ -176,7 +199,7 @@ def rows(known: Callable[..., Any]) -> dict[str, Any]:
         "tasks.take_passages": known(_passage, lambda ctx, x: tasks.take_passages(ctx, x[0], passages=[x[1]], assigner=x[2]), "directives.directive", entries=2),
         "tasks.edit_task": step(tasks.edit_task, task, values={"title": "Việc khác"}),
         "tasks.assign": pair(tasks.assign, "lead", with_agency(task)),
-        "tasks.spread": known(with_agency(task), lambda ctx, p: tasks.spread(ctx, p[0], agencies=[p[1]]), "tasks.task", entries=5),
+        "tasks.spread": several(tasks.spread, with_agency(task), lambda a: {"agencies": [a]}, entries=5),
         "tasks.give_on": pair(tasks.give_on, "lead", with_agency(line)),
         "tasks.add_helper": pair(tasks.add_helper, "agency", with_agency(lambda s: task(s, "assigned"))),
         "tasks.accept_assignment": step(tasks.accept_assignment, lambda s: line(s, "assigned")),
@@ -197,8 +220,8 @@ def rows(known: Callable[..., Any]) -> dict[str, Any]:
         "tasks.open_periods": known(_yearly, lambda ctx, t: tasks.open_periods(ctx, t), "tasks.task"),
         "tasks.escalate": known(_past, lambda ctx, t: tasks.escalate(ctx, t), "tasks.task"),
         "tasks.export": known(lambda s: None, lambda ctx, x: tasks.record_export(ctx, query="", format="csv", rows=0)),
-        "tasks.tie_indicator": known(lambda s: task(s, "assigned"), _tie, "tasks.task"),
-        "tasks.untie_indicator": known(_tied, lambda ctx, t: tasks.untie_indicator(ctx, t), "tasks.task"),
-        "tasks.wait_for": known(lambda s: (task(s), task(s)), lambda ctx, p: tasks.wait_for(ctx, p[0], needed=p[1]), "tasks.task"),
-        "tasks.wait_no_more": known(_pair, lambda ctx, p: tasks.wait_no_more(ctx, p[0], needed=p[1]), "tasks.task"),
+        "tasks.tie_indicator": step(_tie, lambda s: task(s, "assigned")),
+        "tasks.untie_indicator": upon(tasks.untie_indicator, _task_tied),
+        "tasks.wait_for": pair(tasks.wait_for, "needed", lambda s: (task(s), task(s))),
+        "tasks.wait_no_more": pair(tasks.wait_no_more, "needed", _pair),
     }  # fmt: skip
