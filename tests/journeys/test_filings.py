@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from hoptac.registration import actions, selectors
-from hoptac.registration.models import Filing, Mark
+from hoptac.registration.models import Filing, Mark, Undertaking
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.procedures import procedure_on
 from hoptac.registration.tasks import turn
@@ -114,6 +114,11 @@ def branch_state(town: Town, body: Any) -> Any:
     return (found.name, found.state) if found else None
 
 
+def undertaking(town: Town, body: Any) -> Any:
+    found = Undertaking.objects.live().filter(cooperative=body).first()
+    return (found.name, found.kind) if found else None
+
+
 def ended_into(kind: str) -> Callable[[Town, Any], Any]:
     def look(town: Town, body: Any) -> Any:
         return status(body), Lineage.objects.filter(cooperative=body, kind=kind).count()
@@ -129,6 +134,8 @@ STORIES: dict[str, tuple[Story, Any]] = {
     "branch_change": (Story({"branch": "FIRST", "branch_name": "Chi nhánh Ba", "from_on": SAID}, branch_state, with_branch), ("Chi nhánh Ba", "active")),
     "branch_closing": (Story({"branch": "FIRST", "from_on": SAID}, branch_state, with_branch), ("Chi nhánh Một", "closed")),
     "business_place_opening": (Story({"branch_name": "Kho lúa", "branch_commune": "COMMUNE"}, branch_state), ("Kho lúa", "active")),
+    "branch_abroad": (Story({"abroad_kind": "branch_abroad", "branch_name": "Chi nhánh Viêng Chăn", "country": "Lào", "from_on": SAID}, undertaking), ("Chi nhánh Viêng Chăn", "branch_abroad")),
+    "enterprise_notice": (Story({"enterprise_kind": "contribution", "enterprise_name": "Công ty Gạo Sạch", "amount": "90.000.000", "money_source": "own", "from_on": SAID}, undertaking), ("Công ty Gạo Sạch", "contribution")),
     "reissue": (Story({"reason": "Bị mất"}, lambda t, b: status(b)), "active"),
     "correction": (Story({"name": "Hợp tác xã Đúng Chữ", "reason": "Sai chính tả"}, lambda t, b: Period.objects.filter(cooperative=b).first().name), "Hợp tác xã Đúng Chữ"),
     "suspension": (Story({"from_on": SAID, "until_on": (TODAY + timedelta(days=90)).strftime("%d/%m/%Y")}, lambda t, b: status(b)), "suspended"),

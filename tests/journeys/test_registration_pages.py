@@ -14,7 +14,7 @@ from hoptac.cases import actions as cases
 from hoptac.foundation.access import system_context
 from hoptac.registration import actions
 from hoptac.registration.models import Filing
-from hoptac.registration.rules.procedures import grounds, procedure_on
+from hoptac.registration.rules.procedures import grounds_on, procedure_on
 from hoptac.registration.views.filing import STEPS
 from tests.browser import THEMES, WIDTHS, assert_sound, shoot
 
@@ -70,7 +70,9 @@ class Desk:
 
     def proposed(self, outcome: str = "grant") -> Filing:
         ctx = self.ctx.by(user=self.examiner.user)
-        chosen = [grounds("refusal")[0].code] if outcome == "refuse" else []
+        chosen = (
+            [grounds_on("refusal", TODAY, "cooperative")[0].code] if outcome == "refuse" else []
+        )
         return actions.propose(
             ctx, self.received(), outcome=outcome, grounds=chosen,
             opinion="Hồ sơ không phù hợp với bản chính đã đối chiếu." if outcome == "refuse" else "",

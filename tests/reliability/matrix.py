@@ -332,7 +332,7 @@ def _report_of(commune: Any) -> Any:
     reports.sign(ctx, last, signer="Nguyễn Văn A", signer_post="Chủ tịch")
     report = reports.begin_report(ctx, kind="year", year=TODAY_ON.year, issuer=issuer)
     reports.ask_contributions(
-        ctx, report, sections=["chinh_sach"], agencies=[asked], due_on=TODAY_ON
+        ctx, report, sections=["chinh_sach"], agencies=[asked], due_on=ctx.today + timedelta(days=9)
     )
     offices.forget()
     return report

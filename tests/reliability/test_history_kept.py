@@ -26,6 +26,10 @@ ROLE = "hoptac_serving_test"
 # Reviewed: tables with the act that wrote a row, whose rows may change all the same, and why.
 CHANGEABLE = {
     "jurisdiction_mandate",  # its history is jurisdiction_mandateevent
+    "notices_notice",  # read, settled and removed with time; what was done is in the journal
+    "reports_section",
+    "reports_contribution",
+    "reports_chosen",  # until the report is signed: then frozen by triggers
     "exchange_extract",  # what became of a file of theirs is counted; bringing it in is an act
     "transfers_rememberedlayout",  # how columns of a layout are read; each change is an act
 }

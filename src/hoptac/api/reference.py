@@ -15,6 +15,7 @@ _TAGS = {
     "register": _("The register"),
     "filings": _("Filings and certificates"),
     "acts": _("Acts"),
+    "directives": _("Directives"),
     "statistics": _("Statistics"),
     "places": _("Administrative units"),
     "journal": _("Journal"),

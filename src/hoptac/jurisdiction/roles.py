@@ -87,7 +87,7 @@ _ROLES: dict[str, tuple[object, set[str]]] = {
         {
             "accounts.manage", "jurisdiction.manage", "audit.view", "registry.view",
             "statistics.view", "accounts.own_tokens", "rulebook.view", "rulebook.confirm",
-            "audit.erase", "working_days.keep", "certificates.view", "certificates.keep_keys",
+            "audit.erase", "working_days.keep", "tasks.escalate", "certificates.view", "certificates.keep_keys",
             "notices.see_letters", "notices.send_letters",
         },
     ),

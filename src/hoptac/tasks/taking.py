@@ -14,7 +14,7 @@ from hoptac.directives.taking import Taken
 from hoptac.foundation.access import Context
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.jurisdiction.models import Agency
-from hoptac.jurisdiction.offices import heirs_of
+from hoptac.jurisdiction.offices import agencies_spoken_for, heirs_of
 from hoptac.tasks import actions
 from hoptac.tasks.chains import chain_of
 from hoptac.tasks.models import Task
@@ -69,8 +69,8 @@ def end_tasks(
 def assigner_of(ctx: Context, directive: Directive) -> Agency:
     """Return who orders what a directive asks.
 
-    Its issuer or the issuer's successor, else who entered it, else the one agency of its line of command for
-    which the caller orders tasks.
+    Its issuer or the issuer's successor, else who entered it, else the one agency of the caller's own mandates,
+    else the one of its line of command for which the caller orders tasks.
 
     :raises Refused: the caller orders tasks for none of them, or for several that may be meant
     """
@@ -81,9 +81,11 @@ def assigner_of(ctx: Context, directive: Directive) -> Agency:
             heirs = list(today.filter(pk__in=heirs_of(agency))[:2])
             if len(heirs) == 1:
                 return heirs[0]
-    rest = [a for a in today if chain_of(a) == directive.chain] or list(today)
-    if len(rest) == 1 or (ctx.user is None and rest):
-        return rest[0]
+    spoken = agencies_spoken_for(ctx, "tasks.assign")
+    of_chain = [a for a in today if chain_of(a) == directive.chain]
+    for rest in ([a for a in today if a.pk in spoken], of_chain, list(today)):
+        if len(rest) == 1 or (ctx.user is None and rest):
+            return rest[0]
     raise Refused(
         Finding(
             "no_assigner",

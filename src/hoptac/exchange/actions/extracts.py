@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection
@@ -62,7 +62,8 @@ def bring_in_extract(
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / digest
     if not kept.exists():
-        part = kept.with_suffix(".part")
+        # A name of its own: the same file may be brought twice at the same moment.
+        part = kept.with_suffix(f".{uuid4().hex}.part")
         shutil.copyfile(path, part)
         part.replace(kept)
     extract = Extract.objects.create(

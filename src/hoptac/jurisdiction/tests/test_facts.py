@@ -271,7 +271,7 @@ def test_every_rule_and_list_of_the_release_is_a_fact_with_words_and_a_basis() -
 
     found = list(Files().facts())
     assert {f.group for f in found} == {
-        "rules", "papers", "indicators", "documents", "exchange", "lists",
+        "rules", "papers", "indicators", "documents", "exchange", "lists", "plans",
     }  # fmt: skip
     for fact in found:
         assert fact.basis, fact.key

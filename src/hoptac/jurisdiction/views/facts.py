@@ -41,14 +41,24 @@ def _text(value: facts.Value) -> str:
     match value.value:
         case None:
             return ""
-        case dict():
+        case dict() if "vi" in value.value:
             return facts.words(value.value)
+        case dict():
+            return _plain(value.value)
         case list():
             return "; ".join(map(_plain, value.value))
     return dict(value.choices).get(value.value) or _plain(value.value)
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return (
+            facts.words(value)
+            if "vi" in value
+            else ", ".join(f"{k} {_plain(v)}" for k, v in value.items())
+        )
+    if isinstance(value, list):
+        return " + ".join(map(_plain, value))
     if isinstance(value, bool | str):
         return str(value)
     return str(number(value) if isinstance(value, int) else day(value))

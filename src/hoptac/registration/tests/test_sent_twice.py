@@ -84,6 +84,20 @@ class Office:
         actions.propose(early, filing, outcome="grant")
         return actions.decide(early, filing, outcome="grant")
 
+    def dissolving(self, days_ago: int = 10) -> Filing:
+        """A dissolution of which the months of silence run."""
+        early = self.ctx.by(today=self.ctx.today - timedelta(days=days_ago))
+        papers = procedure_on("dissolution_notice", early.today).papers_required("cooperative")
+        filing = actions.receive(
+            early, "dissolution_notice", cooperative=self.body, applicant="Ai", papers=papers,
+            proposal={"decided_on": early.today, "votes": 90},
+        )  # fmt: skip
+        actions.propose(early, filing, outcome="grant")
+        return actions.decide(early, filing, outcome="grant")
+
+    def silent(self) -> Filing:
+        return self.dissolving(days_ago=250)
+
     def whole(self) -> Filing:
         """Asked to supply, with every paper there."""
         asked = self.asked()
@@ -146,6 +160,8 @@ DESK: dict[str, tuple[str, str, dict[str, Any]]] = {
     "withdraw": ("received", "examiner", {}),
     "lapse": ("over", "examiner", {}),
     "carry_out": ("for_later", "registrar", {}),
+    "term": ("dissolving", "examiner", {"term": "silence", "on": "TODAY", "words": "Công văn 12"}),
+    "silence": ("silent", "registrar", {"words": "Không có ý kiến", "signatory": "Ai"}),
 }
 
 

@@ -91,7 +91,7 @@ def test_only_acts_that_the_reader_may_do_are_offered(province, officer, client_
 def test_the_record_asks_few_questions(lived, province, client_of, django_assert_max_num_queries):
     client = client_of(province.district)
     shown(client, lived)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         shown(client, lived)
 
 

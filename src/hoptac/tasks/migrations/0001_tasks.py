@@ -528,4 +528,28 @@ class Migration(migrations.Migration):
             model_name='tiedindicator',
             constraint=models.CheckConstraint(condition=models.Q(('target_on__gt', models.F('baseline_on'))), name='tied_indicator_days'),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='dependency',
+            trigger=pgtrigger.compiler.Trigger(name='task_dependency_no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are kept for ever: % refused', TG_TABLE_NAME, TG_OP;", hash='908904ff70e81f1f34cfa022087414070eda62ba', level='STATEMENT', operation='DELETE', pgid='pgtrigger_task_dependency_no_delete_607f1', table='tasks_dependency', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='dependency',
+            trigger=pgtrigger.compiler.Trigger(name='task_dependency_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are kept for ever: % refused', TG_TABLE_NAME, TG_OP;", hash='9352956b21bf5191b297f90caebe871fed98a061', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_task_dependency_no_truncate_81bb6', table='tasks_dependency', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='dependency',
+            trigger=pgtrigger.compiler.Trigger(name='task_dependency_only_retired', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE given UUID;', func="\n                given := NEW.retired_by;\n                NEW.retired_by := OLD.retired_by;\n                IF NEW IS DISTINCT FROM OLD THEN\n                    RAISE EXCEPTION 'rows of % are never changed, only retired', TG_TABLE_NAME;\n                END IF;\n                NEW.retired_by := given;\n                RETURN NEW;\n            ", hash='eeae3435efcd0fefbfb057704aa5bd5cc6fb3ef8', operation='UPDATE', pgid='pgtrigger_task_dependency_only_retired_6305b', table='tasks_dependency', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='tiedindicator',
+            trigger=pgtrigger.compiler.Trigger(name='tied_indicator_no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are kept for ever: % refused', TG_TABLE_NAME, TG_OP;", hash='77405a05d5bb6d722761e28ae0d5692698022c30', level='STATEMENT', operation='DELETE', pgid='pgtrigger_tied_indicator_no_delete_36e04', table='tasks_tiedindicator', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='tiedindicator',
+            trigger=pgtrigger.compiler.Trigger(name='tied_indicator_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are kept for ever: % refused', TG_TABLE_NAME, TG_OP;", hash='49ba2aa900b4fb2199bc7253e04052004a5bf7f5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_tied_indicator_no_truncate_b7d56', table='tasks_tiedindicator', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='tiedindicator',
+            trigger=pgtrigger.compiler.Trigger(name='tied_indicator_only_retired', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE given UUID;', func="\n                given := NEW.retired_by;\n                NEW.retired_by := OLD.retired_by;\n                IF NEW IS DISTINCT FROM OLD THEN\n                    RAISE EXCEPTION 'rows of % are never changed, only retired', TG_TABLE_NAME;\n                END IF;\n                NEW.retired_by := given;\n                RETURN NEW;\n            ", hash='a98faef751c8135713b5857ccaae4a1346d55a6e', operation='UPDATE', pgid='pgtrigger_tied_indicator_only_retired_264a9', table='tasks_tiedindicator', when='BEFORE')),
+        ),
     ]

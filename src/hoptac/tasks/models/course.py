@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoptac.directives.models import Directive
 from hoptac.directives.terms import Chain
-from hoptac.foundation.audit.triggers import refused
+from hoptac.foundation.audit.triggers import only_retired, refused
 from hoptac.foundation.documents.models import StoredFile
 from hoptac.foundation.identifiers import uuid7
 from hoptac.jurisdiction.models import Agency
@@ -98,6 +98,7 @@ class Dependency(models.Model):
         verbose_name = _("dependency")
         verbose_name_plural = _("dependencies")
         ordering = ("id",)
+        triggers = only_retired("task_dependency")
         constraints = (
             models.UniqueConstraint(
                 fields=("task", "needed"), condition=Q(retired_by__isnull=True), name="dependency_once"

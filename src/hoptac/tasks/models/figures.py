@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation.access import Context
+from hoptac.foundation.audit.triggers import only_retired
 from hoptac.foundation.identifiers import uuid7
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.tasks.models.tasks import Task
@@ -44,6 +45,7 @@ class TiedIndicator(models.Model):
                 condition=Q(target_on__gt=models.F("baseline_on")), name="tied_indicator_days"
             ),
         )
+        triggers = only_retired("tied_indicator")
         indexes = (models.Index(fields=("task",), name="tied_indicator_task"),)
 
     def __str__(self) -> str:

@@ -59,7 +59,7 @@ def test_home_follows_every_act_at_once(
     client = client_of(province.other_district)
     assert "Vừa thành lập" not in client.get("/").content.decode()
     cooperative(name="Hợp tác xã Vừa thành lập", district="Tân Hiệp", members=4321)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         page = client.get("/").content.decode()
     assert "Vừa thành lập" in page
     assert "4.327 <span" in page
