@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.db import transaction
 
 from hoptac.foundation.audit import journal
 from hoptac.foundation.documents import storing
+from hoptac.foundation.documents.disk import Kept
 
 
 def journal_in_a_second_commit() -> None:
@@ -27,5 +29,10 @@ def journal_in_a_second_commit() -> None:
 
 def bytes_after_their_row() -> None:
     """Forget that a file's bytes are on the disk before its row is."""
-    keep = storing._keep
-    storing._keep = lambda path, content: transaction.on_commit(lambda: keep(path, content))
+    keep = storing.keep
+
+    def later(content: bytes) -> Kept:
+        transaction.on_commit(lambda: keep(content))
+        return Kept(hashlib.sha256(content).hexdigest(), len(content))
+
+    storing.keep = later
