@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from hoptac.cases.models import Case, CaseStep
 from hoptac.cases.terms import OPEN, State, StepKind
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import Conflict
+from hoptac.foundation.actions import Conflict, act_of
 from hoptac.foundation.findings import Finding, Refused
-from hoptac.registry.particulars import act_of
 
 S, K = State, StepKind
 _HEARD = frozenset({S.NOTICED, S.EXPLAINED, S.WEIGHED, S.DELAYED})

@@ -11,11 +11,11 @@ from hoptac.exchange.layouts import REGISTRATION, layout
 from hoptac.exchange.models import Difference, Message
 from hoptac.exchange.records import in_layout, record_of
 from hoptac.foundation.access import Context
+from hoptac.foundation.actions import act_of
 from hoptac.foundation.audit import canonical
 from hoptac.foundation.outbox import MOST_TRIES
 from hoptac.registration.models import Filing
 from hoptac.registry.models import Cooperative
-from hoptac.registry.particulars import act_of
 
 
 def put(

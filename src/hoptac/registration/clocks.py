@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from hoptac.foundation.access import Context
+from hoptac.foundation.actions import act_of
 from hoptac.foundation.rulebook import NotInForce
 from hoptac.foundation.working_days import add_working_days
 from hoptac.registration.matters import from_json
@@ -13,7 +14,6 @@ from hoptac.registration.models import Filing, FilingTerm
 from hoptac.registration.rules.clocks import OpenedTerm, opened_on_effect, opened_on_receipt
 from hoptac.registration.rules.procedures import procedure_on
 from hoptac.registration.terms import PaperState, TermCode, TermOutcome
-from hoptac.registry.particulars import act_of
 
 # Once one of these takes effect, nothing waits any longer for silence, or for the body to act.
 _OVERTAKES = frozenset(

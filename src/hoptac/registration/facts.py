@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from hoptac.foundation.access import Context
+from hoptac.foundation.actions import act_of
 from hoptac.registration.models import Filing, LegalRepresentative
 from hoptac.registration.models.facts import RegistrationFact
 from hoptac.registry.models import Cooperative
-from hoptac.registry.particulars import act_of
 
 F = TypeVar("F", bound=RegistrationFact)
 

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from hoptac.certificates.form import authority_lines, form_on
 from hoptac.foundation.access import Context
+from hoptac.foundation.actions import act_of
 from hoptac.foundation.documents.official import (
     Bullets,
     Fields,
@@ -31,7 +32,6 @@ from hoptac.registration.rules.fees import Standing
 from hoptac.registration.rules.procedures import grounds as grounds_of
 from hoptac.registration.rules.procedures import procedure_on
 from hoptac.registration.terms import Channel, IssuedKind, PaperState, TermCode
-from hoptac.registry.particulars import act_of
 
 _SYMBOL = "TB-ĐKHTX"
 _K = IssuedKind

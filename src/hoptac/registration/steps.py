@@ -9,12 +9,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import Conflict
+from hoptac.foundation.actions import Conflict, act_of
 from hoptac.foundation.events import announce
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.registration.models import Filing, FilingStep
 from hoptac.registration.terms import State, StepKind
-from hoptac.registry.particulars import act_of
 
 S, K = State, StepKind
 # From which states a step may be taken, and where it leads; nothing: it stays where it is.

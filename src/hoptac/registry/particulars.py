@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import Conflict
+from hoptac.foundation.actions import Conflict, act_of
 from hoptac.foundation.findings import Finding, Refused, refuse_if_any
 from hoptac.foundation.vietnamese import sort_key, tidy
 from hoptac.registry.models import Cooperative, Particulars
@@ -87,13 +87,6 @@ def new_row(
         cooperative_id=cooperative_id, valid=valid, act_id=act_of(ctx), source=source,
         fold=search_text(filled), sort_key=sort_key(str(filled["name"]))[:400], **filled,
     )  # fmt: skip
-
-
-def act_of(ctx: Context) -> UUID:
-    """Return the id of the running act, which every written row carries."""
-    if ctx.act_id is None:
-        raise RuntimeError("rows are written inside an act")
-    return ctx.act_id
 
 
 def bump(cooperative: Cooperative, expected_version: int | None) -> None:

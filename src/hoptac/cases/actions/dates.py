@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from hoptac.cases.models import KeptDate, SharesStatement
 from hoptac.cases.terms import WITH_END, DateKind, Share
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import action, note
+from hoptac.foundation.actions import act_of, action, note
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.registry.models import Cooperative
-from hoptac.registry.particulars import act_of
 
 
 @action("cases.keep_dates", name="cases.record_date")

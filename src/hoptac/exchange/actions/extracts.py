@@ -21,9 +21,8 @@ from hoptac.exchange.models import Difference, Extract
 from hoptac.exchange.reading import read_extract
 from hoptac.exchange.terms import UNFINISHED, ExtractState, Verdict, What
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import OutOfReach, action, note
+from hoptac.foundation.actions import OutOfReach, act_of, action, note
 from hoptac.foundation.findings import Finding, Refused
-from hoptac.registry.particulars import act_of
 
 # One extract at a time: two at once would both find what neither has written yet.
 _LOCK = 0x45784368

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import OutOfReach, action, note
+from hoptac.foundation.actions import OutOfReach, act_of, action, note
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.rulebook.facts import may_see_province
 from hoptac.registration.fees import CLOSED, Account, account_of, fee_of
@@ -20,7 +20,6 @@ from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.fees import Standing
 from hoptac.registration.steps import write
 from hoptac.registration.terms import Channel, FeeEntryKind, State, StepKind
-from hoptac.registry.particulars import act_of
 from hoptac.registry.terms import Kind
 
 KEEP = "rulebook.confirm"

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from hoptac.certificates import signatures
 from hoptac.certificates.actions import trusted_roots
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import action, note
+from hoptac.foundation.actions import act_of, action, note
 from hoptac.foundation.documents.storing import store
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.registration.models import Filing, IssuedPaper, PaperHandout, SignedPaper
 from hoptac.registration.papers import issue
 from hoptac.registration.steps import write
 from hoptac.registration.terms import HandedOutBy, IssuedKind, StepKind
-from hoptac.registry.particulars import act_of
 
 
 @action("registration.receive", name="registration.hand_out_paper")

@@ -11,7 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import action, note
+from hoptac.foundation.actions import act_of, action, note
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.vietnamese import tidy
 from hoptac.registration import facts
@@ -19,7 +19,7 @@ from hoptac.registration.models import LegalRepresentative
 from hoptac.registry import actions as register
 from hoptac.registry.models import Cooperative, Period
 from hoptac.registry.names import fold_words
-from hoptac.registry.particulars import act_of, bump
+from hoptac.registry.particulars import bump
 
 _KEPT = ("position", "birth_date", "nationality", "personal_number", "contact_address")
 

@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import action, note
+from hoptac.foundation.actions import act_of, action, note
 from hoptac.foundation.findings import Finding, Refused, refuse_if_any
 from hoptac.registry.models import Cooperative, FigureStatement
-from hoptac.registry.particulars import act_of, bump
+from hoptac.registry.particulars import bump
 from hoptac.registry.projection import rebuild_periods
 from hoptac.registry.rules.particulars import check_figures
 from hoptac.registry.terms import Measure

@@ -15,13 +15,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import OutOfReach, action, note
+from hoptac.foundation.actions import OutOfReach, act_of, action, note
 from hoptac.foundation.findings import Finding, Refused, refuse_if_any
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.registry.actions.figures import known_figures
 from hoptac.registry.actions.particulars import refuse_if_number_taken, refuse_if_outside
 from hoptac.registry.models import Cooperative, FigureStatement, Lineage
-from hoptac.registry.particulars import act_of, bump, live_rows, new_row, rewrite, tidied
+from hoptac.registry.particulars import bump, live_rows, new_row, rewrite, tidied
 from hoptac.registry.projection import rebuild_periods
 from hoptac.registry.rules.particulars import (
     check_figures,

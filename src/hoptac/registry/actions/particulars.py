@@ -12,11 +12,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import OutOfReach, action, note
+from hoptac.foundation.actions import OutOfReach, act_of, action, note
 from hoptac.foundation.findings import Finding, Refused, refuse_if_any
 from hoptac.registry.models import BusinessLine, Cooperative, Lineage, Particulars
 from hoptac.registry.particulars import (
-    act_of,
     begin_on,
     bump,
     live_rows,

@@ -11,10 +11,10 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import action, note
+from hoptac.foundation.actions import act_of, action, note
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.registry.models import Cooperative
-from hoptac.registry.particulars import act_of, bump
+from hoptac.registry.particulars import bump
 from hoptac.registry.projection import rebuild_periods
 
 _TABLES = ("registry_particulars", "registry_figurestatement", "registry_businessline")
