@@ -172,11 +172,13 @@ class Actor:
         if about in {"task", "plan"}:
             overseeing = self.role in {"department_officer", "party_office", "auditor"}
             return self.relation in {"own", "below"} or (self.relation == "province" and overseeing)
+        # An officer of the Party over a commune speaks for its Party bodies, not for the State's office there.
+        own = self.relation == "own" and self.role != "party_office"
         if about in _KEPT | {"planner"}:
-            return self.relation == "own"
+            return own
         if about == "meeting":
             overseeing = self.role in {"party_office", "auditor"}
-            return self.relation == "own" or (self.relation == "province" and overseeing)
+            return own or (self.relation == "province" and overseeing)
         if about in {"directive", "kept", "sending", "got", "answered"}:
             own = self.relation == "own" and self.role != "party_office"
             desks = {
@@ -185,11 +187,13 @@ class Actor:
                 "kept": {"department_officer"},
             }
             return own or (self.relation == "province" and self.role in desks.get(about, set()))
-        if about in {"report", "written"}:
+        if about in {"report", "drafted", "written"}:
             overseeing = self.role in {"department_officer", "party_office", "auditor"}
-            return self.relation == "own" or (
-                about == "report" and self.relation == "province" and overseeing
-            )
+            if (
+                about == "drafted"
+            ):  # before it is signed its office reads it, not who only contributes
+                own = own and self.role not in {"registration_officer", "registrar", "auditor"}
+            return own or (about != "written" and self.relation == "province" and overseeing)
         if about in {"person", "mandate", "letter", "office"}:
             return self.relation in _COVERS
         if about in {"entry", "fact", "extract"}:
@@ -531,7 +535,7 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             "root": MISSING, "task": world.task.pk, "line": world.task.pk,
             "plan": world.plan.pk, "planner": world.plan.pk, "difference": world.difference.pk,
             "extract": world.difference.extract_id, "message": world.message.pk,
-            "letter": world.letter.pk, "report": world.report.pk, "written": world.report.pk, **world.board,
+            "letter": world.letter.pk, "report": world.report.pk, "drafted": world.report.pk, "written": world.report.pk, **world.board,
         }.get(about)  # fmt: skip
         if about == "own":
             made = {"api:revoke": own.token, "notices:open": own.notice}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import action, note
+from hoptac.foundation.actions import Conflict, action, note
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.jurisdiction.models import Agency
 from hoptac.tasks.actions.assigning import accept_assignment, assign
@@ -37,8 +37,10 @@ def spread(
         raise Refused(
             Finding("agencies_missing", _("Choose at least one agency."), field="agencies")
         )
+    if expected_version is not None and expected_version != task.version:
+        raise Conflict(expected_version, task.version)
     if task.state == State.DRAFT:
-        assign(ctx, task, lead=task.assigner, words=words, expected_version=expected_version)
+        assign(ctx, task, lead=task.assigner, words=words)
         accept_assignment(ctx, task.assignments.now().get(part=Part.LEAD, agency=task.assigner_id))
     given = set(task.children.exclude(state=State.CANCELLED).values_list("lead", flat=True))
     due = {
