@@ -535,7 +535,8 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
             "root": MISSING, "task": world.task.pk, "line": world.task.pk,
             "plan": world.plan.pk, "planner": world.plan.pk, "difference": world.difference.pk,
             "extract": world.difference.extract_id, "message": world.message.pk,
-            "letter": world.letter.pk, "report": world.report.pk, "drafted": world.report.pk, "written": world.report.pk, **world.board,
+            "letter": world.letter.pk, "report": world.report.pk, "drafted": world.report.pk,
+            "written": world.report.pk, **world.board,
         }.get(about)  # fmt: skip
         if about == "own":
             made = {"api:revoke": own.token, "notices:open": own.notice}
