@@ -63,6 +63,8 @@ Cursor = Annotated[UUID | None, Query(description="next_cursor of the page befor
 _ELSEWHERE = {"pk", "data", "match", "key", "if_none_match"}
 # Names of the operations that hand files out: they speak more than JSON.
 FILES: set[str] = set()
+# Names of the operations that files are sent to within the body.
+HEAVY: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ class Operations:
 
     def acts(
         self, path: str, summary: str, *, needs: str, status: int = 200,
-        upon: Callable[[Context, UUID], Any] | None = None,
+        upon: Callable[[Context, UUID], Any] | None = None, brings_files: bool = False,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
         """Declare an act. ``upon`` finds its subject, of which If-Match names the version; without: it makes one.
 
@@ -165,6 +167,8 @@ class Operations:
             if upon is not None:
                 taken = [_parameter("pk", Id), *taken, _parameter("match", Match, "")]
             _dress(view, function, [*taken, _parameter("key", Key, "")])
+            if brings_files:
+                HEAVY.add(function.__name__)
             if upon is not None:
                 view.__doc__ = f"{inspect.cleandoc(function.__doc__ or '')} Needs If-Match."
             self.router.post(
@@ -177,7 +181,7 @@ class Operations:
     def repeats(
         self, path: str, gives: Any, summary: str, *, needs: str
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Declare an act that may be repeated by its nature: no version is asked for, and it answers what stands then."""
+        """Declare an act that may be repeated by its nature: it asks for no version and answers what stands then."""
 
         def declare(function: Callable[..., Any]) -> Callable[..., Any]:
             def view(request: HttpRequest, key: str = "", **given: Any) -> HttpResponse:

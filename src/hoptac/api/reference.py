@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from hoptac.api.declaring import READ
 from hoptac.api.problem import TITLES
 
 # The matters in the order of the page.
@@ -16,13 +17,17 @@ _TAGS = {
     "filings": _("Filings and certificates"),
     "acts": _("Acts"),
     "directives": _("Directives"),
+    "tasks": _("Tasks"),
+    "plans": _("Yearly plans"),
+    "reports": _("Reports"),
+    "committees": _("Steering committees"),
     "statistics": _("Statistics"),
     "places": _("Administrative units"),
     "journal": _("Journal"),
     "caller": _("The caller"),
 }
 # What every operation may answer is told once.
-_EVERYWHERE = {"400", "401", "403", "404", "405", "406", "422", "429", "500", "503"}
+_EVERYWHERE = {str(status) for status in READ}
 
 
 # A bound that only keeps nonsense out is not told.

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from hoptac.committees import selectors
 from hoptac.committees.models import Conclusion, Meeting, Member
 from hoptac.committees.terms import SEAT_ORDER, ConclusionKind, Presence, Seat
 from hoptac.directives.terms import Chain
@@ -153,6 +154,16 @@ def plain(meeting: Meeting, conclusions: Sequence[Conclusion]) -> str:
     """Return the text of the notice, for searching."""
     said = "\n".join(f"{n}. {_conclusion(c)}" for n, c in enumerate(conclusions, start=1))
     return f"THÔNG BÁO\n{notice_title(meeting)}\n\n{said}"
+
+
+def printed(ctx: Context, meeting: Meeting, what: str) -> OfficialDocument:
+    """Return a paper of a meeting as it stands now: ``invitation``, ``minutes``, or the notice of ``conclusions``."""
+    if what == "conclusions":
+        rows = [f.conclusion for f in selectors.conclusions_of(ctx, meeting)]
+        notice = meeting.notice
+        symbol, day = (notice.symbol, notice.issued_on) if notice else ("", None)
+        return notice_of_conclusions(meeting, rows, symbol=symbol, day=day)
+    return {"invitation": invitation, "minutes": minutes}[what](meeting)
 
 
 # --- Parts ----------------------------------------------------------------------------------------

@@ -13,10 +13,11 @@ from hoptac.api.callers import Caller
 from hoptac.api.declaring import Operations
 from hoptac.api.problem import Problem
 from hoptac.api.schemas import Code, Day
-from hoptac.api.schemas.register import Head, IndicatorOut, Me, TableOut, Unit
+from hoptac.api.schemas.register import AgencyOut, Head, IndicatorOut, Me, TableOut, Unit
 from hoptac.foundation.access import Context
 from hoptac.foundation.audit.models import Act
-from hoptac.jurisdiction.models import AdminUnit
+from hoptac.jurisdiction.models import AdminUnit, Agency
+from hoptac.jurisdiction.terms import AgencyKind
 from hoptac.registry.terms import LegalEra, LegalStatus, Sector, WorkingState
 from hoptac.statistics.data import as_data, catalogue_data
 from hoptac.statistics.dimensions import DIMENSIONS
@@ -127,3 +128,26 @@ def me(caller: Caller) -> Any:
             for g in grants
         ],
     }  # fmt: skip
+
+
+@places.reads("/agencies", list[AgencyOut], "Agencies", needs=VIEW)
+def agencies(
+    ctx: Context, on: Day | None = None, unit: UUID | None = None,
+    kind: Annotated[list[AgencyKind], Query()] = [],
+) -> Any:  # fmt: skip
+    """The agencies of the caller's provinces that existed on a day (today unless given)."""
+    found = Agency.objects.filter(valid__contains=on or ctx.today)
+    provinces = {g.province_code for g in ctx.grants}
+    if "*" not in provinces:
+        found = found.filter(province_code__in=sorted(provinces))
+    if unit is not None:
+        found = found.filter(unit=unit)
+    if kind:
+        found = found.filter(kind__in=[k.value for k in kind])
+    return [
+        {
+            "id": a.pk, "code": a.code, "name": a.name, "short_name": a.short_name, "kind": a.kind,
+            "unit_id": a.unit_id, "since": a.valid.lower, "until": a.valid.upper,
+        }
+        for a in found.order_by("name", "pk")
+    ]  # fmt: skip

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 # Every text of PostgreSQL: anything but NUL.
 WRITTEN = r"^[^\x00]*$"
@@ -24,6 +26,27 @@ class Strict(Schema):
     """What is sent: a field that nobody reads is refused."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+def _decoded(value: Any) -> bytes:
+    try:
+        return base64.b64decode(value, validate=True)
+    except (ValueError, TypeError):
+        raise PydanticCustomError("base64", "Base64 is needed.") from None
+
+
+Content = Annotated[
+    bytes,
+    BeforeValidator(_decoded),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+]
+
+
+class FileIn(Strict):
+    """A file: its name, which says its kind, and its bytes in Base64."""
+
+    name: str = Field(max_length=200, min_length=1, pattern=WRITTEN)
+    content: Content = Field(description="Base64")
 
 
 class Note(Schema):

@@ -134,6 +134,19 @@ class Words(Schema):
     vi: str
 
 
+class AgencyOut(Schema):
+    """An agency: a department, a committee, a Party body, a mass organisation."""
+
+    id: UUID
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    unit_id: UUID
+    since: date | None = None
+    until: date | None = Field(None, description="the first day on which it no longer exists")
+
+
 class IndicatorOut(Schema):
     """One entry of the catalogue of indicators."""
 
