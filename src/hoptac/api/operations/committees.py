@@ -62,7 +62,7 @@ def committee(ctx: Context, pk: Id, on: Day | None = None) -> Versioned:
 
 @matter.reads("/committees/{id}/meetings", MeetingsPage, "Its meetings", needs=VIEW)
 def meetings(ctx: Context, pk: Id, cursor: Cursor = None, limit: Limit = 50) -> Any:
-    """The meetings that the caller may read: of the own committees all, of others the open ones; last planned, first."""
+    """Its meetings: of the own committees all, of others the open ones; the last planned first."""
     found = there(selectors.committee_seen(ctx, pk))
     rows, more = page_of(selectors.meetings_seen(ctx, found), cursor, limit)
     return {"items": [_meeting(m) for m in rows], "next_cursor": more, "as_of": ctx.today}

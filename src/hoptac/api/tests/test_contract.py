@@ -96,9 +96,7 @@ def known(units: Any, the_system: Context) -> dict[str, Any]:
     meeting = acts_of_committees.meeting(stage, "written", office)
     task = tasks.create_task(the_system, title="Rà soát", assigner=office)
     tasks.assign(the_system, task, lead=office)
-    plan = plans.draft_plan(
-        the_system, agency=office, year=the_system.today.year, approver=office
-    )
+    plan = plans.draft_plan(the_system, agency=office, year=the_system.today.year, approver=office)
     values = {"name": "HTX công nghệ cao", "unit_name": "HTX", "planned": 3}
     plans.set_target(the_system, plan, code="HTX-07", values=values)
     report = reports.begin_report(
@@ -128,7 +126,9 @@ def test_no_answer_is_unannounced_within_an_office(
 def test_no_answer_is_unannounced_to_who_orders_the_work(
     units: Any, officer: Callable[..., Context], known: Any
 ) -> None:
-    answered = run(officer("sector_officer", unit=known["meetings"].committee.unit), 15, known=known)
+    answered = run(
+        officer("sector_officer", unit=known["meetings"].committee.unit), 15, known=known
+    )
     assert answered[200] > 150
 
 

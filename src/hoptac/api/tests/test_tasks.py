@@ -44,7 +44,9 @@ def machine(officer: Callable[..., Context], agencies: dict[str, Agency]) -> Cal
     return make
 
 
-def post(client: Client, address: str, version: int | None = None, key: str = "", **data: Any) -> Any:
+def post(
+    client: Client, address: str, version: int | None = None, key: str = "", **data: Any
+) -> Any:
     headers = {} if version is None else {"If-Match": f'"{version}"'}
     if key:
         headers["Idempotency-Key"] = key
@@ -89,7 +91,12 @@ def test_a_task_goes_its_whole_way_by_the_programs_of_two_agencies(
     version = done(post(answers, f"{place}/acceptance", version, words="nhận"))
     file = {"name": "anh.png", "content": base64.b64encode(PICTURE).decode()}
     proof = {"file": file, "words": "biên bản"}
-    said = {"words": "đã xuống 3 huyện", "percent": 40, "difficulty": "thiếu người", "proofs": [proof]}
+    said = {
+        "words": "đã xuống 3 huyện",
+        "percent": 40,
+        "difficulty": "thiếu người",
+        "proofs": [proof],
+    }
     version = done(post(answers, f"{place}/progress", version, "p-1", **said))
     assert done(post(answers, f"{place}/progress", version - 1, "p-1", **said)) == version, "once"
     assert codes(post(answers, f"{place}/report", version, result="xong", proofs=[])) == (
@@ -218,18 +225,26 @@ def test_an_indicator_is_tied_read_and_brought_as_proof(
     )  # fmt: skip
     version = done(post(orders, f"{place}/indicators", version, code="register.ended", **tie))
     (indicator,) = orders.get(place).json()["indicators"]
-    assert (indicator["target"], indicator["value"], indicator["measure"]) == (5, 0, "register.ended")
+    assert (indicator["target"], indicator["value"], indicator["measure"]) == (
+        5,
+        0,
+        "register.ended",
+    )
     version = done(post(answers, f"{place}/acceptance", version))
     proof = {"indicator_id": indicator["id"]}
     version = done(post(answers, f"{place}/progress", version, words="x", proofs=[proof]))
     assert answers.get(place).json()["steps"][0]["proofs"][0]["reading"]["target"] == "5"
-    both = post(answers, f"{place}/progress", version, words="x", proofs=[{**proof, "record": "/a/"}])
+    both = post(
+        answers, f"{place}/progress", version, words="x", proofs=[{**proof, "record": "/a/"}]
+    )
     assert codes(both) == (422, ["unknown"])
     bad = {"file": {"name": "a.png", "content": "không phải base64"}}
     assert codes(post(answers, f"{place}/progress", version, words="x", proofs=[bad])) == (
         422, ["base64"],
     )  # fmt: skip
-    version = done(post(orders, f"{place}/indicators/removal", version, indicator_id=indicator["id"]))
+    version = done(
+        post(orders, f"{place}/indicators/removal", version, indicator_id=indicator["id"])
+    )
     assert orders.get(place).json()["indicators"] == []
     needed, _v = assigned(orders, finance, farming, title="Việc trước")
     waits = {"needed_id": needed.rpartition("/")[2]}
