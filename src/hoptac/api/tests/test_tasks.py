@@ -12,45 +12,13 @@ import pytest
 from django.test import Client
 from psycopg.types.range import DateRange
 
-from hoptac.api import acts
-from hoptac.foundation.access import Context
-from hoptac.jurisdiction import offices, scope
-from hoptac.jurisdiction.actions import load_agencies
+from hoptac.api.tests.calls import codes, done, post
 from hoptac.jurisdiction.models import Agency
 from hoptac.tasks.models import Task
 
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1/tasks"
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"x" * 40
-
-
-@pytest.fixture
-def agencies(the_system: Context) -> dict[str, Agency]:
-    load_agencies(the_system)
-    scope.forget()
-    offices.forget()
-    return {a.code: a for a in Agency.objects.all()}
-
-
-@pytest.fixture
-def machine(officer: Callable[..., Context], agencies: dict[str, Agency]) -> Callable[..., Client]:
-    """Return a program of an officer within an agency."""
-
-    def make(code: str, *scopes: str, role: str = "sector_officer") -> Client:
-        ctx = officer(role, agency=agencies[code])
-        _token, secret = acts.make_token(ctx, name="thử", scopes=list(scopes or ("read", "write")))
-        return Client(headers={"authorization": f"Bearer {secret}"})
-
-    return make
-
-
-def post(
-    client: Client, address: str, version: int | None = None, key: str = "", **data: Any
-) -> Any:
-    headers = {} if version is None else {"If-Match": f'"{version}"'}
-    if key:
-        headers["Idempotency-Key"] = key
-    return client.post(address, data, content_type="application/json", headers=headers)
 
 
 def ordered(client: Client, agency: Agency, **data: Any) -> tuple[str, int]:
@@ -66,15 +34,6 @@ def assigned(client: Client, agency: Agency, lead: Agency, **data: Any) -> tuple
     answer = post(client, f"{place}/assignment", version, lead_id=str(lead.pk))
     assert answer.status_code == 200, answer.content
     return place, answer.json()["version"]
-
-
-def done(answer: Any) -> int:
-    assert answer.status_code == 200, answer.content
-    return int(answer.json()["version"])
-
-
-def codes(answer: Any) -> tuple[int, list[str]]:
-    return answer.status_code, [f["code"] for f in answer.json().get("findings", ())]
 
 
 def test_a_task_goes_its_whole_way_by_the_programs_of_two_agencies(
