@@ -83,8 +83,7 @@ class Operations:
         self.router = Router()
 
     def reads(
-        self, path: str, gives: Any, summary: str, *, needs: str, is_conditional: bool = False,
-        tag: str = "",
+        self, path: str, gives: Any, summary: str, *, needs: str, is_conditional: bool = False
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
         """Declare an operation that reads. ``needs`` is the permission; empty, any token may ask and the function
         takes the :class:`Caller` instead of its context.
@@ -108,8 +107,8 @@ class Operations:
             _dress(view, function, taken)
             unchanged: dict[int, Any] = {304: None} if is_conditional else {}
             self.router.get(
-                path, response={200: gives, **unchanged, **_READ_ERRORS}, tags=[tag or self.tag],
-                summary=summary,
+                path, response={200: gives, **unchanged, **_READ_ERRORS}, tags=[self.tag],
+                summary=summary, operation_id=function.__name__,
             )(view)  # fmt: skip
             return function
 
@@ -135,6 +134,7 @@ class Operations:
             binary = {"schema": {"type": "string", "format": "binary"}}
             self.router.get(
                 path, response={200: None, **_READ_ERRORS}, tags=[self.tag], summary=summary,
+                operation_id=function.__name__,
                 openapi_extra={"responses": {200: {"content": dict.fromkeys(media_types, binary)}}},
             )(view)  # fmt: skip
             return function
@@ -172,7 +172,11 @@ class Operations:
             if upon is not None:
                 view.__doc__ = f"{inspect.cleandoc(function.__doc__ or '')} Needs If-Match."
             self.router.post(
-                path, response={status: Done, **_ACT_ERRORS}, tags=["acts"], summary=summary
+                path,
+                response={status: Done, **_ACT_ERRORS},
+                tags=["acts"],
+                summary=summary,
+                operation_id=function.__name__,
             )(view)
             return function
 
@@ -190,7 +194,11 @@ class Operations:
 
             _dress(view, function, [*_taken_by(function), _parameter("key", Key, "")])
             self.router.post(
-                path, response={200: gives, **_ACT_ERRORS}, tags=["acts"], summary=summary
+                path,
+                response={200: gives, **_ACT_ERRORS},
+                tags=["acts"],
+                summary=summary,
+                operation_id=function.__name__,
             )(view)
             return function
 

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from psycopg.types.range import DateRange
 
 from hoptac.api.tests.calls import codes, done, post
@@ -258,3 +260,32 @@ def test_the_agencies_of_a_day_are_listed(
     assert str(gone.pk) not in {a["id"] for a in client.get("/api/v1/agencies").json()}
     before = client.get("/api/v1/agencies", {"on": "2025-12-31"}).json()
     assert str(gone.pk) in {a["id"] for a in before}
+
+
+def test_more_tasks_and_a_longer_course_ask_the_database_no_more(
+    machine: Callable[..., Client], agencies: dict[str, Agency]
+) -> None:
+    finance, farming = agencies["so-tc-ag"], agencies["so-nnmt-ag"]
+    client, answers = machine("so-tc-ag"), machine("so-nnmt-ag")
+    place, version = assigned(client, finance, farming)
+    pk = place.rpartition("/")[2]
+    version = done(post(answers, f"{place}/acceptance", version))
+    proof = {"record": "/registry/"}
+
+    def grow() -> None:
+        nonlocal version
+        assigned(client, finance, farming, title="Phần", parent_id=pk)
+        version = done(post(answers, f"{place}/progress", version, words="x", proofs=[proof]))
+
+    def asked(address: str) -> int:
+        client.get(address)  # what is kept in the process is kept
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(address).status_code == 200
+        return len(found)
+
+    grow()
+    before = {a: asked(a) for a in (ROOT, place, f"{place}/tree")}
+    for _number in range(3):
+        grow()
+    assert {a: asked(a) for a in before} == before
+    assert before[ROOT] <= 8
