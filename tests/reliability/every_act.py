@@ -188,6 +188,11 @@ class Stage:
         desk.propose(early, filing, outcome="grant")
         return desk.decide(early, filing, outcome="grant", signatory="Ai")
 
+    def silent(self) -> Any:
+        """The same, put forward to be closed by somebody else."""
+        system = system_context(today=self.ctx.today)
+        return desk.find_silence(system, self.dissolving(), words="đã hỏi cơ quan thuế")
+
     def of_the_district(self) -> Any:
         """An open dossier received while districts registered."""
         then = system_context(today=date(2025, 6, 2))
@@ -372,7 +377,7 @@ def _desk(act: Callable[..., Any], ready: Callable[[Stage], Any] = lambda s: s.f
 
 
 def _close(ctx: Context, filing: Any, **more: Any) -> Any:
-    return desk.close_by_silence(ctx, filing, words="đã hỏi cơ quan thuế", **more)
+    return desk.close_by_silence(ctx, filing, signatory="Ai", **more)
 
 
 def _hand_over(ctx: Context, pair: Any, **more: Any) -> Any:
@@ -659,7 +664,8 @@ KNOWN: dict[str, Known] = {
     "registration.decide": _desk(desk.decide, lambda s: s.proposed(), outcome="grant"),
     "registration.carry_out": Known(lambda s: s.granted_for_later(), lambda ctx, f: desk.carry_out(ctx, f), _FILING, entries=2),
     "registration.end_term": _desk(desk.end_term, lambda s: s.dissolving(20), term="silence", words="Công văn phản đối số 3"),
-    "registration.close_by_silence": Known(lambda s: s.dissolving(), _close, _FILING, entries=2, edits=_close),
+    "registration.find_silence": _desk(desk.find_silence, lambda s: s.dissolving(), words="đã hỏi cơ quan thuế"),
+    "registration.close_by_silence": Known(lambda s: s.silent(), _close, _FILING, entries=2, edits=_close),
     "registration.set_fees": Known(lambda s: next(_RESOLVED), _set_fees, "registration.feetable"),
     "registration.withdraw_fees": Known(lambda s: _set_fees(s.ctx, next(_RESOLVED)), lambda ctx, t: desk.withdraw_fees(ctx.because("nhầm"), t), "registration.feetable"),
     "registration.record_fee": Known(lambda s: s.priced(), lambda ctx, f: desk.record_fee(ctx, f, amount=1000, number=f"BL{next(_NUMBER)}"), _FILING),

@@ -468,12 +468,15 @@ class TermForm(StepForm):
             self.fields["term"].initial = choices[0][0]
 
 
-class SilenceForm(StepForm):
+class SilentForm(StepForm):
     words = forms.CharField(
         label=gettext_lazy("How it was made sure that nothing came in"),
         widget=forms.Textarea(attrs={"rows": 4}), max_length=500,
         help_text=gettext_lazy("Mail received, the tax office, the body itself: who was asked, when."),
     )  # fmt: skip
+
+
+class SilenceForm(MayBeWordsForm):
     signatory = forms.CharField(label=gettext_lazy("Signed by"), max_length=120)
 
 

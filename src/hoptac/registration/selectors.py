@@ -26,7 +26,7 @@ from hoptac.registration.models import (
     Undertaking,
 )
 from hoptac.registration.models.filings import FilingQuerySet
-from hoptac.registration.terms import OPEN, RUNNING, IssuedKind, State, StepKind
+from hoptac.registration.terms import OPEN, RUNNING, IssuedKind, State, StepKind, TermCode
 from hoptac.registry.selectors import register_on
 
 SOON = timedelta(days=1)
@@ -61,7 +61,7 @@ def queue_filter(code: str, ctx: Context) -> Q:
         "due_today": running & Q(due_on=ctx.today),
         "to_receive": Q(state=State.SUBMITTED),
         "examining": Q(state=State.EXAMINING),
-        "to_decide": Q(state=State.PROPOSED),
+        "to_decide": Q(state=State.PROPOSED) | Q(Exists(_to_close())),
         "waiting": Q(state=State.SUPPLEMENT),
         "over_supply": Q(state=State.SUPPLEMENT, supplement_until__lt=ctx.today),
         "to_take_effect": Q(state=State.GRANTED, took_effect_on__isnull=True),
@@ -79,6 +79,14 @@ def _running_terms() -> QuerySet[FilingTerm]:
     ended = (State.REFUSED, State.RETURNED, State.WITHDRAWN, State.LAPSED)
     running = FilingTerm.objects.filter(filing=OuterRef("pk"), outcome="").order_by()
     return running.exclude(filing__state__in=ended)
+
+
+def _to_close() -> QuerySet[FilingTerm]:
+    """Return the terms of silence of a filing that are over, where nothing came in: to be closed."""
+    found = FilingStep.objects.filter(
+        filing=OuterRef("filing"), kind=StepKind.SILENCE_FOUND, on__gt=OuterRef("due_on")
+    )
+    return _running_terms().filter(Exists(found.order_by()), code=TermCode.SILENCE)
 
 
 def by_next_term(found: FilingQuerySet) -> FilingQuerySet:
