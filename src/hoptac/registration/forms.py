@@ -21,7 +21,7 @@ from hoptac.registration import selectors
 from hoptac.registration.in_words import standing_in_words
 from hoptac.registration.matters import CHOICES, MATTERS, Matter, from_json, label_with_unit
 from hoptac.registration.models import Filing
-from hoptac.registration.procedures import Procedure
+from hoptac.registration.procedures import PROCEDURES, Procedure, refusal_grounds
 from hoptac.registration.rules.procedures import ProcedureRule, grounds, grounds_on, paper_name
 from hoptac.registration.terms import BranchKind, Channel, MarkKind, Outcome, PaperState
 from hoptac.registry.selectors import bodies_to_choose
@@ -441,7 +441,9 @@ class ProposeForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["grounds"].choices = [  # type: ignore[attr-defined]
             (g.code, f"{g.name} ({g.basis})")
-            for g in grounds_on("refusal", self.filing.judged_on, self.filing.kind)
+            for g in refusal_grounds(
+                PROCEDURES[self.filing.procedure], self.filing.judged_on, self.filing.kind
+            )
         ]
 
 
