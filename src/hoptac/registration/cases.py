@@ -15,7 +15,7 @@ from hoptac.foundation.findings import Finding
 from hoptac.foundation.working_days import add_working_days
 from hoptac.registration.fees import Account, account_of, unpaid
 from hoptac.registration.matters import from_json
-from hoptac.registration.models import Filing, Mark, Suspension
+from hoptac.registration.models import Branch, Filing, Mark, Suspension
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.checks import Body, Case, check_filing
 from hoptac.registration.rules.procedures import paper_name
@@ -56,9 +56,20 @@ def case_of(filing: Filing, *, today: date) -> Case:
         despite_marks=PROCEDURES[filing.procedure].despite_marks,
         body=_body(filing.cooperative_id, today, but=filing.pk),
         others=tuple(_body(UUID(str(k)), today) for k in keys),
+        branch_state=_branch_state(filing, values, today),
         same_names=tuple(_like_names(filing, _names(values), today)),
         add_working_days=add_working_days,
     )
+
+
+def _branch_state(filing: Filing, values: Mapping[str, Any], today: date) -> str:
+    if not values.get("branch") or filing.cooperative_id is None:
+        return ""
+    rows = Branch.objects.live().filter(
+        cooperative=filing.cooperative_id, branch_id=values["branch"],
+        valid__contains=values.get("from_on") or today,
+    )  # fmt: skip
+    return rows.values_list("state", flat=True).first() or ""
 
 
 def _names(values: Mapping[str, Any]) -> Iterator[str]:

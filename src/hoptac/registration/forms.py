@@ -126,7 +126,8 @@ def _choice(matter: Matter, about: About, more: dict[str, Any]) -> forms.Field:
     elif matter.code == "mark_kind":
         choices = list(MarkKind.choices)
     elif matter.code == "branch" and body is not None:
-        found = selectors.branches(body.pk, day).exclude(state="closed")
+        # As they stand today: the law's day may lie before a branch was opened.
+        found = selectors.branches(body.pk, about.ctx.today).exclude(state="closed")
         choices = [(str(b.branch_id), f"{b.name} · {b.code}" if b.code else b.name) for b in found]
     elif matter.code == "mark" and body is not None:
         found_marks = selectors.marks(body.pk, day)

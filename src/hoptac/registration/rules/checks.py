@@ -57,7 +57,10 @@ class Body:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One filing as its check sees it. ``same_names`` are bodies of like name in the register."""
+    """One filing as its check sees it. ``same_names`` are bodies of like name in the register.
+
+    ``branch_state`` is that of the branch it is about, on the day from which it is to hold.
+    """
 
     kind: str
     values: Mapping[str, Any]
@@ -68,6 +71,7 @@ class Case:
     despite_marks: bool = False
     body: Body = field(default_factory=Body)
     others: tuple[Body, ...] = ()
+    branch_state: str = ""
     same_names: tuple[str, ...] = ()
     add_working_days: Days = lambda day, count: day + timedelta(days=count)
 
@@ -417,6 +421,22 @@ def resumption(case: Case) -> Iterator[Finding]:
             field="from_on", severity="warning",
         )  # fmt: skip
     yield from _told_before(case, begins)
+
+
+def branch_pause(case: Case) -> Iterator[Finding]:
+    """A pause of a branch: as one of the body, of a branch that works."""
+    if case.branch_state == "suspended":
+        yield Finding("already_suspended", _("Its business is already suspended."), field="branch")
+    yield from suspension(case)
+
+
+def branch_pause_ends(case: Case) -> Iterator[Finding]:
+    """A branch goes on before its pause is over: it must be in one, and it is told in time."""
+    begins = case.values.get("from_on")
+    if case.values.get("branch") and case.branch_state != "suspended":
+        yield Finding("not_suspended", _("Its business is not suspended."), field="branch")
+    if begins is not None:
+        yield from _told_before(case, begins)
 
 
 def _told_before(case: Case, begins: date) -> Iterator[Finding]:

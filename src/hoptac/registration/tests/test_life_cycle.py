@@ -120,6 +120,45 @@ def test_a_branch_opens_moves_and_closes(desk, cooperative):
     )
 
 
+def test_a_branch_pauses_and_goes_on_by_itself_or_before(desk, cooperative):
+    body = cooperative(district="Giồng Riềng")
+    place = {"branch_name": "Kho", "branch_commune": desk.commune.pk, "from_on": date(2024, 9, 1)}
+    desk.done("business_place_opening", place, cooperative=body)
+    one = selectors.branches(body.pk, TODAY).get().branch_id
+
+    def state(day):
+        return selectors.branches(body.pk, day).get().state
+
+    pause = {"branch": one, "from_on": date(2024, 9, 20), "until_on": date(2024, 12, 31)}
+    filing = desk.done("branch_suspension", pause, cooperative=body)
+    days = (date(2024, 9, 19), date(2024, 9, 20), date(2024, 12, 31), date(2025, 1, 1))
+    assert [state(d) for d in days] == ["active", "suspended", "suspended", "active"]
+    assert period(body).legal_status == "active"  # the body itself goes on
+    assert filing.took_effect_on is not None
+    november = desk.on(date(2024, 11, 4))
+    with pytest.raises(Refused) as refused:
+        again = november.receive("branch_suspension", {**pause, "from_on": date(2024, 11, 8)}, cooperative=body)
+        actions.propose(november.ctx, again, outcome="grant")
+    assert refused.value.codes == {"already_suspended"}
+    november.done("branch_resumption", {"branch": one, "from_on": date(2024, 11, 8)}, cooperative=body)
+    days = (date(2024, 11, 7), date(2024, 11, 8), date(2025, 6, 1))
+    assert [state(d) for d in days] == ["suspended", "active", "active"]
+
+
+def test_a_branch_that_pauses_passes_over_with_its_pause(desk, cooperative):
+    receiver, absorbed = (cooperative(district="Giồng Riềng", members=20) for _i in range(2))
+    desk.done("business_place_opening", {"branch_name": "Kho", "branch_commune": desk.commune.pk,
+                                         "from_on": date(2024, 9, 1)}, cooperative=absorbed)  # fmt: skip
+    one = selectors.branches(absorbed.pk, TODAY).get().branch_id
+    desk.done("branch_suspension", {"branch": one, "from_on": date(2024, 9, 10),
+                                    "until_on": date(2024, 12, 31)}, cooperative=absorbed)  # fmt: skip
+    desk.done("merger", {"decided_on": TODAY, "votes": 80, "others": [{"body": str(absorbed.pk)}],
+                         "members": 33}, cooperative=receiver)  # fmt: skip
+    stands = [selectors.branches(receiver.pk, d).get().state for d in (TODAY, date(2025, 1, 1))]
+    assert stands == ["suspended", "active"]
+    assert not selectors.branches(absorbed.pk, date(2025, 1, 1)).exists()
+
+
 def test_business_places_are_numbered_by_order(desk, cooperative):
     body = cooperative(district="Giồng Riềng")
     for name in ("Kho 1", "Kho 2"):
