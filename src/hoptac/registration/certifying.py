@@ -55,9 +55,10 @@ def _issue(
             )  # fmt: skip
     except Refused as refused:
         waits = "\n".join(str(f.message) for f in refused.findings)
-        write(ctx, filing, StepKind.CERTIFICATE_WAITS, words=waits)
+        about = {"body": str(body.pk)}
+        write(ctx, filing, StepKind.CERTIFICATE_WAITS, words=waits, details=about)
     else:
-        details = {"certificate": str(certificate.pk)}
+        details = {"certificate": str(certificate.pk), "body": str(body.pk)}
         write(ctx, filing, StepKind.CERTIFIED, words=certificate.number, details=details)
 
 

@@ -11,7 +11,13 @@ from hoptac.certificates.actions import revoke_certificate, rotate_key
 from hoptac.certificates.models import Certificate
 from hoptac.foundation.audit.journal import verify
 from hoptac.foundation.audit.models import Act
-from hoptac.registration.selectors import branches, representatives
+from hoptac.registration.selectors import (
+    bodies_made,
+    branches,
+    certificates_waiting,
+    course_of,
+    representatives,
+)
 
 pytestmark = pytest.mark.django_db
 NUMBER = "1709000019"
@@ -102,6 +108,25 @@ def test_each_body_of_a_division_has_its_own(desk: Any, key: Any, cooperative: A
                        cooperative=old)  # fmt: skip
     assert not Certificate.objects.filter(cooperative=old).exists()
     assert filing.steps.filter(kind__in=("certified", "certificate_waits")).count() == 2
+
+
+def test_what_a_division_waits_for_is_said_of_each_new_body(
+    desk: Any, key: Any, cooperative: Any, client_of: Any, officer: Any
+) -> None:
+    part = {k: v for k, v in desk.founding().items() if k != "representatives"}
+    parts = [{**part, "name": f"Hợp tác xã Phần {n}", "director": "Lê Một"} for n in (1, 2)]
+    parts[0]["registration_number"] = NUMBER
+    old = cooperative(name="Hợp tác xã Chia", district="Giồng Riềng")
+    filing = desk.done("division", {"decided_on": date(2024, 9, 16), "votes": 70, "new_bodies": parts},
+                       cooperative=old)  # fmt: skip
+    made = dict(bodies_made(filing, course_of(filing)))
+    assert sorted(made.values()) == ["Hợp tác xã Phần 1", "Hợp tác xã Phần 2"]
+    (waiting,) = certificates_waiting(filing, course_of(filing))
+    assert made[waiting.body] == waiting.name == "Hợp tác xã Phần 2"
+    page = client_of(officer("department_officer")).get(f"/registration/{filing.pk}/").content.decode()
+    assert f"/certificates/issue/{waiting.body}/" in page
+    assert f"/certificates/issue/{old.pk}/" not in page
+    assert all(f"/registry/{pk}/" in page for pk in made)
 
 
 def test_without_a_number_of_the_tax_system_the_certificate_waits_and_says_so(

@@ -223,8 +223,9 @@ class FilingPage(FilingView):
             "certificates": [
                 (s.details["certificate"], s.words) for s in course if s.kind == StepKind.CERTIFIED
             ],
-            "waits_for": selectors.certificate_waits_for(filing, course),
-            "may_certify": filing.cooperative_id is not None and ctx.may("certificates.issue"),
+            "waiting": selectors.certificates_waiting(filing, course),
+            "made": selectors.bodies_made(filing, course),
+            "may_certify": ctx.may("certificates.issue"),
             "main_steps": [s for s in steps if s.is_main],
             "other_steps": [s for s in steps if not s.is_main],
             "grounds": [named[c] for c in filing.grounds if c in named],
