@@ -128,7 +128,10 @@ def _begun(filings: QuerySet[Filing]) -> list[tuple[str, date]]:
     found: list[tuple[str, date]] = []
     rows = told.order_by("took_effect_on", "decided_at", "id")
     for procedure, day in rows.values_list("procedure", "took_effect_on"):
-        found = [] if procedure in _CALL_IT_OFF else [*found, (procedure, day)]
+        if procedure in _CALL_IT_OFF:
+            found = []
+        elif day is not None:
+            found.append((procedure, day))
     return found
 
 

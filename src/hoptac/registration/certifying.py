@@ -122,7 +122,9 @@ def restore_last(ctx: Context, body: Cooperative, on: date) -> None:
     belonged to a branch that is closed.
     """
     last = (
-        Filing.objects.filter(cooperative=body, procedure="revocation", took_effect_on__isnull=False)
+        Filing.objects.filter(
+            cooperative=body, procedure="revocation", took_effect_on__isnull=False
+        )
         .order_by("took_effect_on", "decided_at", "id")
         .last()
     )

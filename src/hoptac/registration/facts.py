@@ -53,9 +53,7 @@ def add(
     )  # fmt: skip
 
 
-def end(
-    ctx: Context, row: F, on: date, *, filing: Filing | None = None, **values: Any
-) -> F | None:
+def end(ctx: Context, row: F, on: date, *, filing: Filing | None = None, **values: Any) -> F | None:
     """Let a fact hold no longer from a day on; return the row of the days before, if any.
 
     With ``values`` a further row says how it stands since, and names the filing that brought it.

@@ -123,7 +123,9 @@ def test_what_a_division_waits_for_is_said_of_each_new_body(
     assert sorted(made.values()) == ["Hợp tác xã Phần 1", "Hợp tác xã Phần 2"]
     (waiting,) = certificates_waiting(filing, course_of(filing))
     assert made[waiting.body] == waiting.name == "Hợp tác xã Phần 2"
-    page = client_of(officer("department_officer")).get(f"/registration/{filing.pk}/").content.decode()
+    page = (
+        client_of(officer("department_officer")).get(f"/registration/{filing.pk}/").content.decode()
+    )
     assert f"/certificates/issue/{waiting.body}/" in page
     assert f"/certificates/issue/{old.pk}/" not in page
     assert all(f"/registry/{pk}/" in page for pk in made)

@@ -136,11 +136,15 @@ def test_a_branch_pauses_and_goes_on_by_itself_or_before(desk, cooperative):
     assert period(body).legal_status == "active"  # the body itself goes on
     assert filing.took_effect_on is not None
     november = desk.on(date(2024, 11, 4))
+    again = november.receive(
+        "branch_suspension", {**pause, "from_on": date(2024, 11, 8)}, cooperative=body
+    )
     with pytest.raises(Refused) as refused:
-        again = november.receive("branch_suspension", {**pause, "from_on": date(2024, 11, 8)}, cooperative=body)
         actions.propose(november.ctx, again, outcome="grant")
     assert refused.value.codes == {"already_suspended"}
-    november.done("branch_resumption", {"branch": one, "from_on": date(2024, 11, 8)}, cooperative=body)
+    november.done(
+        "branch_resumption", {"branch": one, "from_on": date(2024, 11, 8)}, cooperative=body
+    )
     days = (date(2024, 11, 7), date(2024, 11, 8), date(2025, 6, 1))
     assert [state(d) for d in days] == ["suspended", "active", "active"]
 
@@ -358,7 +362,9 @@ def test_a_certificate_is_revoked_and_restored(desk, cooperative):
     assert period(body).legal_status == "active"
 
 
-def test_only_what_was_revoked_is_restored_and_only_its_own_dissolution_called_off(desk, cooperative):
+def test_only_what_was_revoked_is_restored_and_only_its_own_dissolution_called_off(
+    desk, cooperative
+):
     own, revoked, compelled = (cooperative(district="Giồng Riềng") for _i in range(3))
     desk.done("dissolution_notice", {"decided_on": TODAY, "votes": 80}, cooperative=own)
     desk.done("revocation", {"grounds": ["no_meeting_18_months"], "reason": "Không họp"},
@@ -391,7 +397,9 @@ def test_nothing_is_granted_to_a_body_that_has_ended(desk, cooperative, procedur
     body = cooperative(district="Giồng Riềng")
     desk.done("bankruptcy_declared", {"issuer": "Tòa án", "document": "1", "decided_on": TODAY},
               cooperative=body, channel="office")  # fmt: skip
-    filing = desk.receive(procedure, {"reason": "mất"} if procedure == "reissue" else {}, cooperative=body)
+    filing = desk.receive(
+        procedure, {"reason": "mất"} if procedure == "reissue" else {}, cooperative=body
+    )
     with pytest.raises(Refused) as refused:
         actions.propose(desk.ctx, filing, outcome="grant", opinion="Đề nghị")
     assert "body_ended" in refused.value.codes

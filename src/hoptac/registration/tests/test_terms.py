@@ -56,9 +56,7 @@ def test_a_dissolution_of_which_nobody_says_anything_ends_after_six_months_by_an
     with pytest.raises(Refused) as refused:
         actions.close_by_silence(after.ctx, notice, words="Không thấy gì")
     assert refused.value.codes == {"not_put_forward"}
-    actions.find_silence(
-        after.ctx, notice, words="Sổ công văn đến, cơ quan thuế: không có ý kiến"
-    )
+    actions.find_silence(after.ctx, notice, words="Sổ công văn đến, cơ quan thuế: không có ý kiến")
     assert selectors.queue_counts(after.ctx)["to_decide"] == 1
     assert status(body) == "ending"
     actions.close_by_silence(after.ctx, notice, signatory="Lê Văn Chín")
