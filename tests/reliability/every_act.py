@@ -140,7 +140,7 @@ class Stage:
         """A dossier for which the province has set a fee."""
         if FeeTable.on(settings.PROVINCE_CODE, self.ctx.today) is None:
             _set_fees(self.ctx, next(_RESOLVED))
-        return self.filing()
+        return self.filing("correction")
 
     def paid(self) -> Any:
         filing = self.priced()
@@ -388,7 +388,8 @@ _RESOLVED = (date(2000, 1, 1) + timedelta(days=n) for n in count())
 
 
 def _set_fees(ctx: Context, day: date) -> Any:
-    lines = [{"procedure": "reissue", "amount": 1000}]
+    # Of a procedure that no other act's dossier asks for: a table that stands prices nobody else's.
+    lines = [{"procedure": "correction", "amount": 1000}]
     return desk.set_fees(
         ctx, f"{next(_NUMBER)}/NQ-HĐND", resolved_on=day, in_force=day, lines=lines
     )
@@ -668,7 +669,7 @@ KNOWN: dict[str, Known] = {
     "registration.close_by_silence": Known(lambda s: s.silent(), _close, _FILING, entries=2, edits=_close),
     "registration.set_fees": Known(lambda s: next(_RESOLVED), _set_fees, "registration.feetable"),
     "registration.withdraw_fees": Known(lambda s: _set_fees(s.ctx, next(_RESOLVED)), lambda ctx, t: desk.withdraw_fees(ctx.because("nhầm"), t), "registration.feetable"),
-    "registration.record_fee": Known(lambda s: s.priced(), lambda ctx, f: desk.record_fee(ctx, f, amount=1000, number=f"BL{next(_NUMBER)}"), _FILING),
+    "registration.record_fee": Known(lambda s: s.priced(), lambda ctx, f: desk.record_fee(ctx, f, amount=1000, number=f"BL-{f.pk.hex[-12:]}"), _FILING),
     "registration.waive_fee": Known(lambda s: s.priced(), lambda ctx, f: desk.waive_fee(ctx, f, words="vùng khó khăn", basis="NQ"), _FILING),
     "registration.refund_fee": Known(lambda s: s.paid(), lambda ctx, f: desk.refund_fee(ctx, f, amount=1000, words="thu nhầm"), _FILING),
     "registration.withdraw_fee_entry": Known(lambda s: s.paid(), lambda ctx, f: desk.withdraw_fee_entry(ctx.because("nhầm"), f, entry=f.fees.get().pk), _FILING),
