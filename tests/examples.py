@@ -176,7 +176,8 @@ def _findings(code: str, kind: str, e: Example) -> list[str]:
     case = Case(
         kind=kind, values=said, rule=procedure_on(code, day), judged_on=day, filed_on=day, today=day,
         despite_marks=procedure.despite_marks, body=_body(e.get("body", {})),
-        others=tuple(_body(o) for o in e.get("others", ())), add_working_days=add_working_days,
+        others=tuple(_body(o) for o in e.get("others", ())),
+        branch_state=e.get("branch_state", ""), add_working_days=add_working_days,
     )  # fmt: skip
     return sorted(f.code for f in check_filing(case, procedure.required, procedure.check))
 
