@@ -42,7 +42,7 @@ _MANY_UNITS = re.compile(
     rf"\s+(?:(?:ở\s+)?(?:tất cả\s+)?(?:các|những)\s+(?:cấp|(?:khu vực|{_UNIT})(?:\s*[,/-]\s*(?:các\s+)?(?:khu vực|{_UNIT})|\s+và\s+(?:các\s+)?(?:khu vực|{_UNIT}))*)"
     rf"|{_UNIT}(?:(?:\s*[,/-]\s*|\s+và\s+){_UNIT})+"
     rf"|(?:ở\s+)?(?:2\s+|hai\s+|ba\s+|3\s+)?cấp(?:\s+(?:tỉnh|huyện|xã|cơ sở))?(?:\s*,\s*(?:cấp\s+)?(?:huyện|xã)|\s+và\s+(?:cấp\s+)?(?:huyện|xã))*)"
-    r"(?:\s+(?:trên địa bàn(?: tỉnh)?|trong tỉnh|thuộc tỉnh|thuộc thành phố|liên quan|có liên quan))?(?!\w)"
+    r"(?:\s+(?:trên địa bàn(?: tỉnh)?|trong tỉnh|thuộc tỉnh|thuộc thành phố|liên quan|có liên quan|trực thuộc trung ương|của tỉnh|toàn tỉnh|trong toàn tỉnh|trên địa bàn thành phố))?(?!\w)"
 )
 _PLACE = re.compile(rf"\s+({CAPITALS})")
 _PLACES = re.compile(
@@ -372,6 +372,11 @@ def _group(piece: Piece, place: int) -> Found | None:
             break
         name = " ".join(more[0].split())
         if name in _PEOPLE_BREAK and kinds[0] != "people":
+            break
+        if (
+            lists.classes[name] == "people" and kinds[0] != "people"
+            and join is not None and "các" in join[0]
+        ):  # fmt: skip
             break
         if "đại biểu" in name and kinds[0] != "council":
             break

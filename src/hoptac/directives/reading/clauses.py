@@ -225,6 +225,8 @@ def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> St
     if verb is None or _ONLY_TIME.match(low, begin, end):
         return None
     firm = _FIRM.match(low, begin)
+    if _NOMINAL_USE.match(low, verb):
+        return None
     led = low[begin:verb].strip(" ,") or (firm[0] if firm else "")
     after = firm.end() + 1 if firm else verb
     strict = lexicon()["strict"].match(low, verb) or lexicon()["strict"].match(low, after)
@@ -284,6 +286,7 @@ _TIME_REST = re.compile(
     r"(?:vào|trong|trước|đến|hết)\s+(?:cuối\s+)?(?:năm|quý|tháng|ngày)\s+[\w/.-]+"
 )
 _NOUN_USE = re.compile(
+    r"(?:^|\s)(?:thời lượng|nội dung|kế hoạch|biện pháp|giải pháp|hình thức|phong trào|chương trình|hoạt động|chuyên mục|nhu cầu|tiến độ|kết quả|hiệu quả|mục tiêu|quy trình|thủ tục|phương án|đề án|mô hình|văn bản|tài liệu|kỹ năng|kiến thức|chính sách|nguồn lực|lực lượng|cơ chế|phương thức) \S+(?: \S+)?$|"
     r"(?:lĩnh vực|phạm vi|cơ quan|cán bộ|đơn vị|bộ máy|địa bàn|ngành|trình độ|năng lực|chức năng) (?:được )?quản lý$|(?:lịch|chương trình|giờ|quy chế|phương pháp) làm việc$|ban chỉ đạo$|ban tổ chức$|báo cáo$|hợp tác$|thông tin$"
 )
 
@@ -301,6 +304,10 @@ def _ends_in_verb(chunk: str) -> bool:
     return any(lexicon()["verb"].fullmatch(" ".join(words[-n:])) for n in (2, 3) if len(words) > n)
 
 
+# "đề xuất, kiến nghị của …": the verb is a noun here
+_NOMINAL_USE = re.compile(
+    r"(?:báo cáo|đề xuất|kiến nghị|đề nghị|phản ánh|hướng dẫn|quy định|chỉ đạo|thống kê|dự báo|đánh giá|kết luận|phân công|quyết định|yêu cầu|giám sát|quản lý|tham mưu)\s+(?:của|nêu trên|nêu tại|này|đó|nói trên)(?!\w)"
+)
 _BY_TIME = re.compile(r"(?:định kỳ|hằng|hàng|trước ngày)")
 _FIRM = re.compile(
     r"(?:định kỳ|thường xuyên|hằng năm|hàng năm|kịp thời|chủ động|tiếp tục|hằng quý|hàng quý)"

@@ -78,6 +78,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
     found["command"] = re.compile(
         rf"(?<!\w)(?:{one_of([c for c in listed(words['commands']) if c not in ('đối với', 'trách nhiệm của', 'nhiệm vụ của')]).pattern})\s*:?\s+"
     )
+    found["nominal"] = re.compile(rf"(?:{one_of(listed(words['nominals'])).pattern})")
     found["not"] = re.compile(rf"(?:{one_of(words['not_duties']).pattern})")
     found["heads"] = re.compile(
         rf"^(?:{words_of('commands').pattern}|nhiệm vụ|trách nhiệm|phân công)\s*:?\s+"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hoptac.directives.reading.actors import Found, actors_at
 from hoptac.directives.reading.drafts import Scope, patterns
 from hoptac.directives.reading.flow import Piece
-from hoptac.directives.reading.openings import extended
+from hoptac.directives.reading.openings import extended, opening_of
 from hoptac.directives.reading.result import TaskKind
 from hoptac.directives.reading.structure import Node
 
@@ -40,7 +40,7 @@ def scope_of_title(title: Piece, scope: Scope, node: Node) -> Scope:
     """Return the scope below a heading."""
     low = title.low.rstrip(" :.;")
     end = len(low)
-    frame = frame_of(title, end)
+    frame = frame_of(title, end) or _frame_among(title, end, scope, node)
     if frame is not None:
         is_past = scope.section == "situation"
         return replace(frame, section=scope.section if is_past else "tasks")
@@ -52,8 +52,31 @@ def scope_of_title(title: Piece, scope: Scope, node: Node) -> Scope:
     return replace(scope, section=cls)
 
 
+def _frame_among(title: Piece, end: int, scope: Scope, node: Node) -> Scope | None:
+    """Return the scope of a heading that no list knows, where those beside it name who is charged.
+
+    *4. Các cơ sở sản xuất giống:* between *1. Sở Tài chính:* and *3. UBND các xã:* is charged like them.
+    """
+    if node.parent is None or scope.section != "tasks" or end > 120 or not title.text[:1].isupper():
+        return None
+    if patterns()["nominal"].match(title.low) or opening_of(title, 0, end) is not None:
+        return None
+    beside = [
+        n for n in node.parent.children if n is not node and n.level == node.level and n.title
+    ]
+    known = [n for n in beside if n.title and frame_of(n.title, len(n.title.text.rstrip(" :.;")))]
+    if len(known) < 2 or 2 * len(known) < len(beside):
+        return None
+    name = " ".join(title.text[:end].split())
+    actor = Found(0, end, name, "other")
+    return Scope(
+        section="tasks", lead=(actor,), lead_words=name,
+        why=(("lead.heading", name, title.span(0, end)),),
+    )  # fmt: skip
+
+
 _GENERIC = re.compile(
-    r"^[\s,:]*(?:(?:tổ chức|tập trung|tiếp tục|nghiêm túc|khẩn trương|chủ động|triển khai|thực hiện|làm tốt|và|một số|các|những|nội dung|công việc|nhiệm vụ|giải pháp|sau|sau đây|cụ thể|như sau|dưới đây|chủ yếu|trọng tâm|chính|có trách nhiệm|có nhiệm vụ|chịu trách nhiệm|chủ trì|phối hợp|được giao|quan tâm|tốt|gồm|là|trong phạm vi quản lý|có ý kiến chỉ đạo)[\s,:]*)*$"
+    r"^[\s,:]*(?:(?:cần|phải|cụ thể hóa|quyết liệt|tổ chức|tập trung|tiếp tục|nghiêm túc|khẩn trương|chủ động|triển khai|thực hiện|làm tốt|và|một số|các|những|nội dung|công việc|nhiệm vụ|giải pháp|sau|sau đây|cụ thể|như sau|dưới đây|chủ yếu|trọng tâm|chính|có trách nhiệm|có nhiệm vụ|chịu trách nhiệm|chủ trì|phối hợp|được giao|quan tâm|tốt|gồm|là|trong phạm vi quản lý|có ý kiến chỉ đạo)[\s,:]*)*$"
 )
 
 

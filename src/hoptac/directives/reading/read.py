@@ -138,8 +138,8 @@ def _cited(
 
 
 def _references(cited: list[Cited], top: Top) -> list[Reference]:
-    own = top.head.symbol.lower()
-    return merge([c for c in cited if not own or c.symbol.lower() != own])
+    own = top.head.symbol.lower().lstrip("0")
+    return merge([c for c in cited if not own or c.symbol.lower().lstrip("0") != own])
 
 
 def _stretches(cited: list[Cited], roots: list[Node]) -> dict[int, list[tuple[int, int]]]:

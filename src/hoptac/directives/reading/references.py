@@ -127,9 +127,8 @@ def citations(piece: Piece) -> list[Cited]:
 
 
 def normal_symbol(number: str, year: str, letters: str) -> str:
-    """Return a symbol in its normal form: *13-NQ/TW* for the Party, *87/KH-UBND* for the State."""
+    """Return a symbol in its normal form, its number as written: *13-NQ/TW* for the Party, *87/KH-UBND* for the State."""
     parts = re.split(r"\s?[-–/.]\s?", letters)
-    number = number.lstrip("0").zfill(1) if len(number) > 2 else number
     if not year and len(parts) >= 2 and parts[-1].lower() in _PARTY_BODIES:
         return f"{number}-{'-'.join(parts[:-1])}/{parts[-1]}"
     if year:
@@ -371,7 +370,7 @@ def _by_symbol(found: list[Cited]) -> tuple[list[list[Cited]], _Groups, _Meeting
     by_symbol: dict[str, list[Cited]] = {}
     for cited in found:
         if cited.symbol:
-            sign = cited.symbol.lower()
+            sign = cited.symbol.lower().lstrip("0")  # 05/KH-UBND is 5/KH-UBND
             if sign not in by_symbol:
                 by_symbol[sign] = []
                 groups.append(by_symbol[sign])
