@@ -209,6 +209,8 @@ def _with_unit(piece: Piece, found: Found, body: Body) -> Found:
             is_group=True,
         )
     match = _ONE_UNIT.match(piece.low, found.end)
+    if match is None and (local := _LOCAL.match(piece.low, found.end)):
+        return replace(found, end=local.end())
     if match is None:
         named = (
             _PLACE.match(piece.text, found.end)
@@ -237,6 +239,9 @@ def _with_unit(piece: Piece, found: Found, body: Body) -> Found:
     return replace(
         found, end=end, name=name, level=level or ("province" if not place else ""), place=place
     )
+
+
+_LOCAL = re.compile(r"\s+(?:tại|ở|các)\s+địa phương(?!\w)")
 
 
 def _is_single(words: str) -> bool:
@@ -378,8 +383,10 @@ def _group(piece: Piece, place: int) -> Found | None:
             and join is not None and "các" in join[0]
         ):  # fmt: skip
             break
-        if "đại biểu" in name and kinds[0] != "council":
+        if "đại biểu" in name and (kinds[0] != "council" or "tổ đại biểu" in word[0]):
             break
+        if join is not None and ";" in join[0] and low.startswith(("các ", "những "), join.start() + 2):
+            break  # "các cơ quan của Trung ương; các sở": two groups
         if _is_body_start(piece, join.end() if join else end):
             break
         kinds.append(lists.classes[name])
@@ -404,6 +411,7 @@ def _group(piece: Piece, place: int) -> Found | None:
 _ALONE = frozenset(
     {
         "trưởng ấp",
+        "tổ đại biểu",
         "trưởng thôn",
         "trưởng bản",
         "trưởng khóm",

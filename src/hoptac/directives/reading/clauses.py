@@ -225,6 +225,7 @@ def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> St
     if verb is None or _ONLY_TIME.match(low, begin, end):
         return None
     firm = _FIRM.match(low, begin)
+    is_and = "," not in low[at:begin]
     if _NOMINAL_USE.match(low, verb):
         return None
     led = low[begin:verb].strip(" ,") or (firm[0] if firm else "")
@@ -236,12 +237,14 @@ def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> St
         and actors_at(piece, along.end(), end)[1]
     ):
         strict = along  # "phối hợp với Sở Tài chính …" is a share of its own
+    if strict is None and (told := lexicon()["split"].match(low, verb)):
+        strict = _MANNER.match(low, told.end())  # "và xử lý nghiêm các trường hợp …": a command
     split = lexicon()["split"].match(low, verb) or lexicon()["split"].match(low, begin)
     if not (split or led):
         return None
     before = low[clause.opening.verb : at]
     by_time = bool(strict and led and _BY_TIME.match(led))
-    if not by_time and _is_governed(piece, clause, at):
+    if not by_time and _is_governed(piece, clause, at) and not _sends(piece, clause, at, verb, end):
         return None
     if not strict and not firm and _CAUSES.search(before):
         return (
@@ -260,13 +263,15 @@ def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> St
     chunk = re.split(r",\s*|\s+và\s+", before)[-1]
     if lexicon()["verbal"].fullmatch(chunk) or lexicon()["verbal"].fullmatch(before):
         return None
-    if not firm and (not strict or len(chunk.split()) < 5) and _ends_in_verb(chunk):
+    if not firm and (not strict or is_and or len(chunk.split()) < 5) and _ends_in_verb(chunk):
         return None  # a list of verbs that share an object: "theo dõi, tổng hợp, báo cáo tình hình"
     if re.search(
         r"(?:với|cùng|của|cho|về|các|trong|theo|bằng|và|được|giữa)$",
         before.rstrip().removesuffix("kèm theo").removesuffix("tiếp theo"),
     ):
         return None
+    if not strict and not firm and len(chunk.split()) <= 3 and _is_bare(before, chunk):
+        return None  # "rà soát, lập danh mục, xây dựng kế hoạch …": what follows is said of all
     chain = lexicon()["verbal"].match(low, begin, end)
     rest = low[chain.end() : end].strip(" .;,/") if chain else low[begin:end]
     if not strict and (
@@ -302,6 +307,25 @@ def _ends_in_verb(chunk: str) -> bool:
         return False
     words = chunk.removesuffix(" lại").split()
     return any(lexicon()["verb"].fullmatch(" ".join(words[-n:])) for n in (2, 3) if len(words) > n)
+
+
+_MANNER = re.compile(
+    r"\s+(?:nghiêm|nghiêm túc|kịp thời|dứt điểm|triệt để|có hiệu quả|hiệu quả|tốt|đầy đủ|chặt chẽ|quyết liệt)(?!\w)"
+)
+
+
+def _is_bare(before: str, chunk: str) -> bool:
+    """Tell whether nothing but verbs stands before the last chunk."""
+    first = before.removesuffix(chunk).rstrip(" ,")
+    return bool(first) and bool(lexicon()["verbal"].fullmatch(first))
+
+
+def _sends(piece: Piece, clause: Clause, at: int, verb: int, end: int) -> bool:
+    """Tell whether a plan is sent on behind what it holds: *…, trong đó xác định …, gửi Sở Tài chính*."""
+    told = re.compile(r"(?:gửi|báo cáo|trình)\s+").match(piece.low, verb)
+    if told is None or "trong đó" not in piece.low[clause.opening.verb : at]:
+        return False
+    return bool(actors_at(piece, told.end(), end)[1])
 
 
 # "đề xuất, kiến nghị của …": the verb is a noun here

@@ -217,9 +217,14 @@ def lines_of(text: str) -> list[Line]:
             row.append(Piece("", [], []))
             blanks, start = blanks + 1, end
             continue
-        if not body.strip() or (_RULE.match(body) and "**" not in body) or _PAGE.match(body):
+        if not body.strip() or (_RULE.match(body) and "**" not in body) or (
+            _PAGE.match(body) and not row
+        ):
             blanks += 1
             is_bold = False
+            if row and not row[-1].text:  # text after an empty line is no cell
+                _close_row(found, row[:-1], begun)
+                row = None
         else:
             piece = clean(body, start, is_bold=is_bold)
             is_bold ^= len(_BOLD.findall(body)) % 2 == 1

@@ -59,12 +59,10 @@ def _frame_among(title: Piece, end: int, scope: Scope, node: Node) -> Scope | No
     """
     if node.parent is None or scope.section != "tasks" or end > 120 or not title.text[:1].isupper():
         return None
-    if patterns()["nominal"].match(title.low) or opening_of(title, 0, end) is not None:
+    if _TOPIC.match(title.low) or opening_of(title, 0, end) is not None:
         return None
-    beside = [
-        n for n in node.parent.children if n is not node and n.level == node.level and n.title
-    ]
-    known = [n for n in beside if n.title and frame_of(n.title, len(n.title.text.rstrip(" :.;")))]
+    beside = [n for n in node.parent.children if n is not node and n.level == node.level]
+    known = [n for n in beside if _names_actor(n)]
     if len(known) < 2 or 2 * len(known) < len(beside):
         return None
     name = " ".join(title.text[:end].split())
@@ -73,6 +71,18 @@ def _frame_among(title: Piece, end: int, scope: Scope, node: Node) -> Scope | No
         section="tasks", lead=(actor,), lead_words=name,
         why=(("lead.heading", name, title.span(0, end)),),
     )  # fmt: skip
+
+
+_TOPIC = re.compile(
+    r"(?:về|công tác|nội dung|kinh phí|nguồn|thời gian|tiến độ|chế độ|việc|nhiệm vụ|giải pháp|mục|yêu cầu|một số|kế hoạch|trong quá trình|trên đây|phụ lục|biểu|đối tượng|phạm vi|tổ chức thực hiện|hiệu lực|điều khoản|cơ chế|chính sách|trách nhiệm chung|quy định)(?!\w)"
+)
+
+
+def _names_actor(node: Node) -> bool:
+    if node.title is not None:
+        return frame_of(node.title, len(node.title.text.rstrip(" :.;"))) is not None
+    opening = opening_of(node.text, 0, len(node.text.text)) if node.text.text else None
+    return opening is not None and bool(opening.subjects)
 
 
 _GENERIC = re.compile(

@@ -355,7 +355,7 @@ def _is_clear(piece: Piece, place: int, at: int, verb: int) -> bool:
     last = re.split(r",\s*|\s+và\s+", before)[-1]
     if _TIME_ALONE.fullmatch(before):
         return True
-    if lexicon()["verbal"].fullmatch(last):
+    if lexicon()["verbal"].fullmatch(last) or re.search(r"(?<!\w)(?:nếu|trường hợp)\s", before):
         return False
     return not re.search(r"(?:chức năng|theo|về)$", before)
 

@@ -129,6 +129,8 @@ def citations(piece: Piece) -> list[Cited]:
 def normal_symbol(number: str, year: str, letters: str) -> str:
     """Return a symbol in its normal form, its number as written: *13-NQ/TW* for the Party, *87/KH-UBND* for the State."""
     parts = re.split(r"\s?[-–/.]\s?", letters)
+    if len(parts) == 1 and (glued := _GLUED.match(parts[0])):
+        parts = [glued["kind"], glued["body"]]
     if not year and len(parts) >= 2 and parts[-1].lower() in _PARTY_BODIES:
         return f"{number}-{'-'.join(parts[:-1])}/{parts[-1]}"
     if year:
@@ -136,9 +138,17 @@ def normal_symbol(number: str, year: str, letters: str) -> str:
     return f"{number}/{'-'.join(parts)}"
 
 
+# A file that lost its hyphens: 61/2018/NĐCP, 1961/QĐUBND
+_GLUED = re.compile(
+    r"(?P<kind>NĐ|NQ|QĐ|KH|CT|TTr|TT|BC|CTr|TB|KL|ĐA|HD)(?P<body>CP|TTg|UBND|HĐND|TW|TU|VPCP|B[A-ZĐ]{2,8}|S[A-ZĐ]{2,6})$"
+)
+
+
 def kind_of_symbol(letters: str) -> str:
     """Return the kind that a symbol's letters tell: their first part, or an official letter."""
     first = re.split(r"\s?[-–/.]\s?", letters)[0]
+    if glued := _GLUED.match(first):
+        first = glued["kind"]
     known = kinds().by_code.get(first.lower())
     if known:
         return known
