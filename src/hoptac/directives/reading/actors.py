@@ -71,6 +71,7 @@ _LEVELS = {
 _SEPARATOR = re.compile(
     r"\s*(?:[,;]\s*(?:và|cùng|nhất là|đặc biệt là|trong đó có|kể cả|cùng với)\s+|,|;|\s(?:và|cùng với|cùng|&)\s|\s-\s|/)\s*"
 )
+_BRACKET = re.compile(r"\s*\([^()]{1,60}\)")
 _PLURAL = re.compile(r"(?:tất cả\s+)?(?:các|những|một số|mỗi|từng|toàn thể)\s+")
 _CLASS_JOIN = re.compile(r"\s*(?:,|/|-|\s+và|,\s*và|;)\s*(?:các\s+|những\s+)?")
 _OF = re.compile(r"\s*(?:của\s+)?")
@@ -537,7 +538,8 @@ def actors_at(piece: Piece, place: int, limit: int | None = None) -> tuple[int, 
     found = [first]
     end = first.end
     while True:
-        join = _SEPARATOR.match(piece.low, end)
+        bracket = _BRACKET.match(piece.low, end)
+        join = _SEPARATOR.match(piece.low, bracket.end() if bracket else end)
         if join is None or join.end() >= limit:
             break
         head = found[-1].sector_head

@@ -264,7 +264,9 @@ def _cells(raw: str, start: int) -> list[Piece] | None:
         or raw.rstrip().endswith(" |")
     ):
         sign = "|"
-    elif raw.count("\t") >= 2 and raw.strip("\t ").count("\t") >= 2:
+    elif raw.strip("\t ").count("\t") >= 2 or (
+        len(raw) - len(raw.rstrip("\t")) >= 2 and raw.strip("\t ").count("\t") == 1
+    ):
         sign = "\t"
     else:
         return None

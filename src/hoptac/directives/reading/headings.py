@@ -17,6 +17,8 @@ def section_class(title: str, above: str) -> str:
     """Return what a heading opens: the class of its words, or that of the heading above."""
     found = patterns()
     words = title.strip()
+    if _ORDERS.match(words):
+        return "tasks" if above in ("tasks", "text") else above
     for name in ("situation",):
         match = found[name].match(words)
         if match:
@@ -34,6 +36,12 @@ def section_class(title: str, above: str) -> str:
     if match and match.start() < 20:
         return "other"
     return above
+
+
+# "Khắc phục tồn tại, hạn chế", "Nâng cao hiệu lực quản lý": what the heading orders, no description
+_ORDERS = re.compile(
+    r"(?:khắc phục|nâng cao|tăng cường|hoàn thiện|đẩy mạnh|đổi mới|phát huy|củng cố|tháo gỡ|giải quyết|xử lý|mở rộng|huy động|bố trí|cải thiện|xây dựng|phát triển|tập trung|tiếp tục|đa dạng hóa|sử dụng|ưu tiên|lồng ghép|quản lý)(?!\w)"
+)
 
 
 def scope_of_title(title: Piece, scope: Scope, node: Node) -> Scope:
