@@ -9,7 +9,7 @@ from datetime import date
 
 from hoptac.directives.reading.actors import Found
 from hoptac.directives.reading.flow import Piece
-from hoptac.directives.reading.result import Confidence, LeadBasis, Span, TaskKind
+from hoptac.directives.reading.result import Confidence, Figure, LeadBasis, Span, TaskKind
 from hoptac.directives.reading.when import Timed
 from hoptac.directives.reading.words import grammar, listed, one_of, words_of
 
@@ -36,6 +36,7 @@ class Draft:
     product: str = ""
     confidence: Confidence = Confidence.HIGH
     why: list[tuple[str, str, Span]] = field(default_factory=list)
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -244,6 +244,7 @@ def _task(number: str, draft: Draft, register: _Register, references: list[Refer
         recipients=_ids(draft.recipients, register), deadline=_clean(deadline), recurrence=_clean(recurrence),
         product=draft.product, references=inside, confidence=draft.confidence,
         why=tuple(Why(rule=rule, words=words, span=span) for rule, words, span in draft.why),
+        figures=draft.figures,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from hoptac.directives.reading.actors import Found, actors_at
 from hoptac.directives.reading.clauses import Clause, clauses, requirement_of
 from hoptac.directives.reading.drafts import Context, Draft, Scope, patterns
+from hoptac.directives.reading.figures import figures_of, has_figure
 from hoptac.directives.reading.flow import Piece, cut, is_caps
 from hoptac.directives.reading.headings import frame_of, scope_of_title
 from hoptac.directives.reading.labels import apply_labels, has_labels, label_of, take_label
@@ -215,6 +216,8 @@ def _read_sentence(
         if not found and scope.section == "tasks":
             opening = requirement_of(piece, begin, end)
             found = [Clause(begin, end, opening)] if opening else []
+    if not found and scope.section == "aims" and has_figure(piece, begin, end):
+        _add_aim(piece, begin, end, path, context)
     if not found:
         return None
     if _ANNOUNCES.search(low, start, end) and not any(c.opening.subjects for c in found):
@@ -236,6 +239,7 @@ def _read_sentence(
         if scope.section == "aims" and not _charges(clause, roles):
             draft.kind = TaskKind.AIM
             draft.confidence = Confidence.LOW
+            draft.figures = figures_of(piece, clause.start, clause.end)
             context.aims.append(draft)
         elif scope.section == "other" and not roles.lead:
             continue
@@ -263,6 +267,20 @@ def _read_sentence(
                     why=(("lead.item", words, piece.span(*span)),),
                 )
     return said
+
+
+def _add_aim(piece: Piece, start: int, end: int, path: str, context: Context) -> None:
+    """Keep a sentence that orders nothing but names a number to be reached: *Trên 60% hợp tác xã xếp loại khá*."""
+    text = " ".join(piece.text[start:end].split()).strip(" ;,./:-+•–")
+    span = _trimmed(piece, start, end)
+    context.aims.append(
+        Draft(
+            kind=TaskKind.AIM, text=text, what=text[:1].upper() + text[1:], section=path, span=span,
+            sentence=piece.span(start, end), piece=piece, times=times_of(piece, start, end, context.on),
+            confidence=Confidence.LOW, why=[("aim.figure", f.text, f.span) for f in figures_of(piece, start, end)],
+            figures=figures_of(piece, start, end),
+        )
+    )  # fmt: skip
 
 
 def _charges(clause: Clause, roles: Roles) -> bool:
