@@ -15,12 +15,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from hoptac.directives import actions, forms, selectors, taking
-from hoptac.directives.in_words import due_words
+from hoptac.directives import actions, aiming, forms, selectors, taking
+from hoptac.directives.in_words import due_words, figure_words
 from hoptac.directives.models import Passage
 from hoptac.directives.terms import Part, PassageState
 from hoptac.directives.views.documents import DocumentView
 from hoptac.directives.written import anchor, paragraphs
+from hoptac.foundation.access import Context
 from hoptac.foundation.actions import Conflict
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.vietnamese import fold
@@ -32,12 +33,14 @@ TABS: dict[str, Any] = {
     "open": gettext_lazy("To decide"),
     "accepted": gettext_lazy("Accepted as tasks"),
     "rejected": gettext_lazy("No tasks"),
+    "aims": gettext_lazy("Aims"),
     "all": gettext_lazy("All"),
 }
 _STATES = {
     "open": {PassageState.PROPOSED},
     "accepted": {PassageState.ACCEPTED},
     "rejected": {PassageState.REJECTED},
+    "aims": {PassageState.AIM},
     "all": {
         PassageState.PROPOSED,
         PassageState.ACCEPTED,
@@ -46,7 +49,12 @@ _STATES = {
         PassageState.JOINED,
     },
 }
-_MARKED = {PassageState.PROPOSED, PassageState.ACCEPTED, PassageState.REJECTED}
+_MARKED = {
+    PassageState.PROPOSED,
+    PassageState.ACCEPTED,
+    PassageState.REJECTED,
+    PassageState.AIM,
+}
 
 
 class Reading(DocumentView):
@@ -59,17 +67,18 @@ class Reading(DocumentView):
             raise Http404
         every = selectors.passages_of(directive)
         counts = {code: sum(p.state in states for p in every) for code, states in _STATES.items()}
+        aims = counts["aims"]
         shown = [p for p in every if p.state in _STATES[tab]]
         made = taking.made_of(ctx, (p.pk for p in every if p.state == PassageState.ACCEPTED))
         keeps = self.keeps(RECORD)
         context = {
-            "d": directive, "tab": tab, "keeps": keeps, "sections": _sections(directive, shown, made),
+            "d": directive, "tab": tab, "keeps": keeps, "sections": _sections(ctx, directive, shown, made),
             "paragraphs": paragraphs(directive, [p for p in every if p.state in _MARKED]),
             "tabs": [
                 {"label": label, "href": f"?show={code}", "count": counts[code], "is_current": code == tab}
                 for code, label in TABS.items()
             ],
-            "last": self._last() if keeps else None, "count": len(every),
+            "last": self._last() if keeps else None, "count": len(every), "aims": aims,
         }  # fmt: skip
         return render(request, "directives/reading.html", context)
 
@@ -125,7 +134,7 @@ class Reading(DocumentView):
         return redirect(f"{address}?{urlencode({'show': tab if tab in TABS else 'open'})}{place}")
 
 
-def _sections(directive: Any, shown: list[Passage], made: dict[UUID, Any]) -> list[dict[str, Any]]:
+def _sections(ctx: Context, directive: Any, shown: list[Passage], made: dict[UUID, Any]) -> list[dict[str, Any]]:
     """Return the proposals by section, in the order of the text, as the page lists them."""
     titles = {s["path"]: s["title"] for s in directive.reading.get("sections", ())}
     by_section: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -136,6 +145,9 @@ def _sections(directive: Any, shown: list[Passage], made: dict[UUID, Any]) -> li
                 "p": passage,
                 "due": due_words(passage.due),
                 "made": made.get(passage.pk),
+                "figures": _figures(ctx, passage),
+                "target": passage.due.get("target"),
+                "is_aim": passage.state == PassageState.AIM,
                 "parts": [
                     (part.label, [a for a in actors if a.part == part])
                     for part in Part
@@ -159,6 +171,16 @@ def _sections(directive: Any, shown: list[Passage], made: dict[UUID, Any]) -> li
          "open": sum(r["is_open"] for r in rows)}
         for path, rows in by_section.items()
     ]  # fmt: skip
+
+
+def _figures(ctx: Context, passage: Passage) -> list[dict[str, Any]]:
+    """Return the numbers of an aim in words, each with the page on which a target is made of it."""
+    if passage.state != PassageState.AIM:
+        return []
+    return [
+        {"words": figure_words(f), "href": aiming.target_page(ctx, passage.pk, n)}
+        for n, f in enumerate(passage.due.get("figures", ()))
+    ]
 
 
 class PassageView(DocumentView):
