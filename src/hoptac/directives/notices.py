@@ -20,7 +20,11 @@ from hoptac.foundation.accounts.models import User
 from hoptac.foundation.notices.kinds import Matter, NoticeKind, declare, declare_matter
 from hoptac.foundation.notices.telling import done, notify
 from hoptac.foundation.notices.terms import Mail
-from hoptac.jurisdiction.offices import people_speaking_for, speakers_of
+from hoptac.jurisdiction.offices import (
+    people_over_province,
+    people_speaking_for,
+    speakers_of,
+)
 
 _GROUP = _("Directives")
 RECEIVED, OWN = "directives.received", "directives.own_document"
@@ -139,13 +143,20 @@ def reminded(ctx: Context, *, directive: Directive, due: Sequence[DueReminder]) 
             )
             _tell(ctx, code, permission, [one.recipient], directive, field, step=last.code)
         owing += "sender" in last.to
-    keepers = {directive.issuer_id, directive.keeper_id} - {None}
-    if owing and keepers:
+    if owing:
         notify(
-            ctx, OWED, to=people_speaking_for(keepers, DISTRIBUTE, ctx.today), subject=directive,
+            ctx, OWED, to=_keepers(ctx, directive), subject=directive,
             href=f"{reverse('directives:directive', args=[directive.pk])}#recipients",
             document=directive.name[:120], count=owing,
         )  # fmt: skip
+
+
+def _keepers(ctx: Context, directive: Directive) -> list[User]:
+    """Return who keeps the document: for the agency that issued or entered it, else the desk of its line of command."""
+    agencies = {directive.issuer_id, directive.keeper_id} - {None}
+    found = people_speaking_for(agencies, DISTRIBUTE, ctx.today) if agencies else []
+    desk = f"directives.keep_{directive.chain}"
+    return found or people_over_province(directive.province_code, desk, ctx.today)
 
 
 def own_document_asked(

@@ -24,7 +24,7 @@ _NO_COUNT = re.compile(
 )
 _AT_MOST = ("dưới", "tối đa", "không quá", "còn")
 _NOT_THERE = re.compile(
-    r"(?:số|điều|khoản|mục|năm|ngày|tháng|quý|lần thứ|khóa|phụ lục|biểu|nghị quyết|kết luận|chỉ thị|luật)\s+$"
+    r"(?:số|điều|khoản|mục|năm|ngày|tháng|quý|lần thứ|khóa|phụ lục|biểu|nghị quyết|quyết định|nghị định|thông tư|kế hoạch|công văn|kết luận|chỉ thị|luật)\s+$"
 )
 
 
@@ -40,7 +40,7 @@ def figures_of(piece: Piece, start: int, end: int) -> tuple[Figure, ...]:
         unit = " ".join(match["unit"].split())
         if not re.match(r"%|(?:triệu|tỷ|nghìn|ngàn)", unit):
             unit = _UNIT_END.sub("", unit)
-        if _NO_COUNT.match(unit) or re.fullmatch(r"(?:19|20)\d{2}", match["value"]):
+        if _UNIT_END.match(f" {unit}") or _NO_COUNT.match(unit) or re.fullmatch(r"(?:19|20)\d{2}", match["value"]):
             continue
         year = None
         for told in _BY.finditer(low, 0, match.end()):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from hoptac.directives import actions, aiming, forms, selectors, taking
 from hoptac.directives.in_words import due_words, figure_words
 from hoptac.directives.models import Passage
 from hoptac.directives.terms import Part, PassageState
-from hoptac.directives.views.documents import DocumentView
+from hoptac.directives.views.documents import DocumentView, numbered
 from hoptac.directives.written import anchor, paragraphs
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import Conflict
@@ -57,6 +58,18 @@ _MARKED = {
 }
 
 
+# Proposals on one screen: more are turned over.
+A_SCREEN = 200
+
+
+def _is_wanted(passage: Passage, sure: str, lead: str) -> bool:
+    if sure == "check" and passage.confidence == "high":
+        return False
+    if sure == "high" and passage.confidence != "high":
+        return False
+    return not lead or any(a.named == lead for a in passage.actors.all() if a.part == Part.LEAD)
+
+
 class Reading(DocumentView):
     """The text with its proposals; those who keep the document decide upon them."""
 
@@ -68,7 +81,13 @@ class Reading(DocumentView):
         every = selectors.passages_of(directive)
         counts = {code: sum(p.state in states for p in every) for code, states in _STATES.items()}
         aims = counts["aims"]
-        shown = [p for p in every if p.state in _STATES[tab]]
+        inside = [p for p in every if p.state in _STATES[tab]]
+        sure = request.GET.get("sure", "")
+        lead = request.GET.get("lead", "")
+        leads = Counter(a.named for p in inside for a in p.actors.all() if a.part == Part.LEAD)
+        chosen = [p for p in inside if _is_wanted(p, sure, lead)]
+        page = numbered(Paginator(chosen, A_SCREEN).get_page(request.GET.get("page")))
+        shown = list(page.object_list)
         made = taking.made_of(ctx, (p.pk for p in every if p.state == PassageState.ACCEPTED))
         keeps = self.keeps(RECORD)
         context = {
@@ -78,6 +97,8 @@ class Reading(DocumentView):
                 {"label": label, "href": f"?show={code}", "count": counts[code], "is_current": code == tab}
                 for code, label in TABS.items()
             ],
+            "page": page, "sure": sure, "lead": lead, "leads": leads.most_common(60),
+            "unsure": sum(p.confidence != "high" for p in inside), "inside": len(inside), "chosen": len(chosen),
             "last": self._last() if keeps else None, "count": len(every), "aims": aims,
         }  # fmt: skip
         return render(request, "directives/reading.html", context)
@@ -129,9 +150,10 @@ class Reading(DocumentView):
 
     def _back(self, request: HttpRequest, at: list[UUID]) -> HttpResponse:
         tab = request.POST.get("show", "open")
+        kept = {n: request.POST[n] for n in ("sure", "lead", "page") if request.POST.get(n)}
         address = reverse("directives:reading", args=[self.subject.pk])
         place = f"#p-{at[0]}" if at else ""
-        return redirect(f"{address}?{urlencode({'show': tab if tab in TABS else 'open'})}{place}")
+        return redirect(f"{address}?{urlencode({'show': tab if tab in TABS else 'open', **kept})}{place}")
 
 
 def _sections(ctx: Context, directive: Any, shown: list[Passage], made: dict[UUID, Any]) -> list[dict[str, Any]]:
