@@ -10,7 +10,7 @@ from typing import Any
 from hoptac.foundation.access import Context
 from hoptac.registration import actions as desk
 from hoptac.registration import pauses
-from tests.reliability.stage import LATER, NUMBER, RESOLVED, THEN, Known, Stage, set_fees
+from tests.reliability.stage import LATER, RESOLVED, THEN, Known, Stage, set_fees
 from tests.signing import signed
 
 _FILING = "registration.filing"

@@ -14,8 +14,8 @@ from hoptac.plans import actions, forms, selectors
 from hoptac.plans.figures import live_targets
 from hoptac.plans.models import PlanTarget
 from hoptac.plans.terms import FROZEN
-from hoptac.ui.views import OfficeView
 from hoptac.plans.views.base import PlanView, carried_out, simply_done
+from hoptac.ui.views import OfficeView
 
 
 class _TargetView(PlanView):
@@ -91,7 +91,11 @@ class NewTarget(_TargetView):
     def initial(self) -> dict[str, Any]:
         begin = {"direction": "at_least", "adds_up": True, "divisor": 1}
         aim = selectors.aim_seen(self.ctx, self.request.GET.get("aim", ""))
-        return begin | selectors.target_of_aim(aim, self.request.GET.get("figure", "0")) if aim else begin
+        return (
+            begin | selectors.target_of_aim(aim, self.request.GET.get("figure", "0"))
+            if aim
+            else begin
+        )
 
     def act(self, ctx: Any, form: Any) -> Any:
         """Set the target of the form, and mark the aim of which it is made."""
