@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hoptac.directives.terms import Chain
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import action, note
+from hoptac.foundation.database.inserting import insert
 from hoptac.foundation.documents.formats import Profile
 from hoptac.foundation.documents.official import file_name, symbol_of, to_docx, to_pdf
 from hoptac.foundation.documents.storing import store
@@ -50,17 +51,14 @@ def submit(ctx: Context, report: Report, *, expected_version: int | None = None)
 
 def _keep_lines(report: Report, lines: Sequence[Line]) -> None:
     TaskLine.objects.filter(report=report).delete()
-    TaskLine.objects.bulk_create(
-        (
-            TaskLine(
-                report=report, task_id=x.task_id, number=x.number, title=x.title, section=x.section,
-                position=n, standing=x.standing, lead_name=x.lead_name, due_on=x.due_on,
-                done_on=x.done_on, percent=x.percent, result=x.result,
-            )
-            for n, x in enumerate(lines, start=1)
-        ),
-        batch_size=2000,
-    )  # fmt: skip
+    insert([
+        TaskLine(
+            report_id=report.pk, task_id=x.task_id, number=x.number, title=x.title, section=x.section,
+            position=n, standing=x.standing, lead_name=x.lead_name, due_on=x.due_on,
+            done_on=x.done_on, percent=x.percent, result=x.result,
+        )
+        for n, x in enumerate(lines, start=1)
+    ])  # fmt: skip
 
 
 @action(SIGN, name="reports.send_back")
@@ -105,7 +103,8 @@ def sign(
                 Finding("field_missing", _("Say who signs, and in what post."), field=name)
             )
     refuse_if_passed(report, StepKind.SIGNED)
-    refuse_if_any(findings_of(Draft(report)))
+    draft = Draft(report)
+    refuse_if_any(findings_of(draft))
     profile: Profile = "party" if report.chain == Chain.PARTY else "state"
     powers = [["on_behalf", tidy(on_behalf_of)], ["deputy", tidy(deputy_for)]]
     changes: dict[str, Any] = {
@@ -116,7 +115,6 @@ def sign(
     }  # fmt: skip
     for name, value in changes.items():
         setattr(report, name, value)
-    draft = Draft(report)
     document = document_of(draft)
     changes |= {
         "digest": digest_of(draft.figures, draft.lines),
