@@ -46,7 +46,7 @@ def frozen_once_signed(table: str, report: str = "row.report_id") -> tuple[pgtri
                     RAISE EXCEPTION 'what a signed report says is never changed (%)', TG_TABLE_NAME;
                 END IF;
                 RETURN NULL;
-            """,  # noqa: S608  (names of this code, never input)
+            """,
         )
         for operation, referencing, changed in changes
     )
