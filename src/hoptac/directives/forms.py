@@ -241,7 +241,11 @@ class AgenciesField(forms.MultipleChoiceField):
             if a.unit.level == "commune" and a.unit.parent and a.unit.parent.level == "district"
         }
         widget = GroupedChecks(hints=hints, held=held, note=note)
-        choices = [(GROUP_NAMES[g], [(str(a.pk), a.name) for a in agencies]) for g, agencies in kept.items() if agencies]  # fmt: skip
+        choices = [
+            (GROUP_NAMES[g], [(str(a.pk), a.name) for a in agencies])
+            for g, agencies in kept.items()
+            if agencies
+        ]
         super().__init__(**{"label": _("Agencies"), "widget": widget, "choices": choices, **kwargs})
 
     def clean(self, value: Any) -> list[Agency]:

@@ -16,6 +16,7 @@ from hoptac.foundation.documents.official import (
 )
 from hoptac.jurisdiction.models import Agency
 from hoptac.jurisdiction.terms import AgencyKind
+from hoptac.reports.annexes import annexes_of
 from hoptac.reports.drafting import Draft
 
 _COMMITTEE = "Ủy ban nhân dân"
@@ -44,7 +45,7 @@ def document_of(draft: Draft) -> OfficialDocument:
         about=report.title, blocks=draft.blocks, number=report.number,
         symbol=report.symbol or symbol_of(profile, "report", body_of(report.issuer)), place=place,
         day=report.signed_on, signatures=signatures, recipients=Recipients(names, archive),
-        annexes=draft.annexes, author=report.issuer.name,
+        annexes=annexes_of(draft), author=report.issuer.name,
     )  # fmt: skip
 
 

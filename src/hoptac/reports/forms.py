@@ -14,7 +14,7 @@ from hoptac.directives.selectors import agencies_to_send_to
 from hoptac.foundation.access import Context
 from hoptac.jurisdiction.models import Agency
 from hoptac.reports import selectors
-from hoptac.reports.catalogue import outlines
+from hoptac.reports.catalogue import outline_by
 from hoptac.reports.documents import body_of
 from hoptac.reports.models import Report
 from hoptac.reports.terms import Kind
@@ -109,7 +109,9 @@ def _agencies(
     ctx: Context, report: Report, last: selectors.LastTime | None
 ) -> directives.AgenciesField:
     """Return the field of all agencies in their groups but the issuer, those of the last report ticked."""
-    note = _("Ticked are those of the last report: %(title)s.") % {"title": last.report.name} if last else ""  # fmt: skip
+    note: Any = ""
+    if last is not None:
+        note = _("Ticked are those of the last report: %(title)s.") % {"title": last.report.name}
     return directives.AgenciesField(
         agencies_to_send_to(ctx, ctx.today), without=report.issuer_id, note=note,
         initial=[str(pk) for pk in last.agencies] if last else [],
@@ -122,7 +124,7 @@ class AskForm(StepForm):
     due_on = DayField(label=_("To be handed in by"))
 
     def build(self) -> None:
-        outline = next(o for o in outlines() if o.code == self.report.outline)
+        outline = outline_by(self.report.outline)
         self.fields["sections"] = forms.MultipleChoiceField(
             label=_("Sections"), widget=forms.CheckboxSelectMultiple,
             choices=[(s.code, s.title) for s in outline.sections if s.is_contributed],

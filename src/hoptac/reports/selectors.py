@@ -194,6 +194,14 @@ class Compared:
     then: Any
 
     @property
+    def is_told(self) -> bool:
+        """Whether sentences may name it, or a value of this row of an annex is known now or then."""
+        known = self.figure.value is not None or (
+            self.then is not None and self.then.value is not None
+        )
+        return "row" not in self.figure.asked or known
+
+    @property
     def difference(self) -> Any:
         if self.then is None or self.then.value is None or self.figure.value is None:
             return None

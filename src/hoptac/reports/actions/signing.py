@@ -19,15 +19,17 @@ from hoptac.foundation.findings import Finding, Refused, refuse_if_any
 from hoptac.foundation.numbering import take
 from hoptac.foundation.vietnamese import tidy
 from hoptac.reports.actions.drafting import DRAFT, keep_figures
-from hoptac.reports.catalogue import party_term
+from hoptac.reports.bodies import live_bodies
+from hoptac.reports.catalogue import outline_by, party_term
 from hoptac.reports.checks import findings_of
 from hoptac.reports.documents import body_of, document_of
 from hoptac.reports.drafting import Draft
 from hoptac.reports.figures import digest_of
-from hoptac.reports.models import Report, TaskLine
+from hoptac.reports.models import BodyLine, Report, TaskLine
 from hoptac.reports.standings import Line, live_lines
 from hoptac.reports.steps import refuse_if_passed, take_step
 from hoptac.reports.terms import StepKind
+from hoptac.statistics.happened import Change
 
 SIGN = "reports.sign"
 _PDF = "application/pdf"
@@ -43,9 +45,11 @@ def submit(ctx: Context, report: Report, *, expected_version: int | None = None)
     take_step(ctx, report, StepKind.SUBMITTED, expected_version=expected_version)
     lines = live_lines(report)
     figures = keep_figures(report, lines)
-    refuse_if_any(findings_of(Draft(report, figures=figures, lines=lines)))
+    bodies = live_bodies(report) if "bodies" in outline_by(report.outline).annexes else []
+    refuse_if_any(findings_of(Draft(report, figures=figures, lines=lines, bodies=bodies)))
     _keep_lines(report, lines)
-    note(ctx, figures=len(figures), tasks=len(lines))
+    _keep_bodies(report, bodies)
+    note(ctx, figures=len(figures), tasks=len(lines), bodies=len(bodies))
     return report
 
 
@@ -58,6 +62,17 @@ def _keep_lines(report: Report, lines: Sequence[Line]) -> None:
             done_on=x.done_on, percent=x.percent, result=x.result,
         )
         for n, x in enumerate(lines, start=1)
+    ])  # fmt: skip
+
+
+def _keep_bodies(report: Report, bodies: Sequence[Change]) -> None:
+    BodyLine.objects.filter(report=report).delete()
+    insert([
+        BodyLine(
+            report_id=report.pk, cooperative_id=x.cooperative_id, position=n, what=x.what, on=x.on,
+            kind=x.kind, name=x.name, number=x.number, place=x.place, into=x.into[:1000],
+        )
+        for n, x in enumerate(bodies, start=1)
     ])  # fmt: skip
 
 
@@ -117,7 +132,7 @@ def sign(
         setattr(report, name, value)
     document = document_of(draft)
     changes |= {
-        "digest": digest_of(draft.figures, draft.lines),
+        "digest": digest_of(draft.figures, draft.lines, draft.bodies),
         "pdf": store(ctx, to_pdf(document), name=file_name(document, "pdf"), media_type=_PDF),
         "docx": store(ctx, to_docx(document), name=file_name(document, "docx"), media_type=_DOCX),
     }

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from hoptac.foundation.access import Context
 from hoptac.foundation.audit.triggers import refused
 from hoptac.jurisdiction.models import Agency
+from hoptac.registry.models import Cooperative
 from hoptac.reports.models.reports import Report
-from hoptac.reports.terms import Answer, Standing, WordKind
+from hoptac.reports.terms import Answer, BodyChange, Standing, WordKind
 from hoptac.tasks.models import Step, Task
 from hoptac.tasks.models.tasks import speaks_for
 
@@ -165,8 +166,9 @@ class Chosen(models.Model):
 class Figure(models.Model):
     """A figure of a report: the value, how it was asked for, what it is made of, where its records are seen.
 
-    ``before`` is the same figure as of the end of the period before. ``records`` counts the records
-    behind it, where the measure counts records.
+    ``before`` is the same figure as of the end of the period before, ``planned`` what a plan in force
+    means to reach (rows of the annex alone). ``records`` counts the records behind it, where the measure
+    counts records.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -178,6 +180,7 @@ class Figure(models.Model):
     places = models.PositiveSmallIntegerField(default=0)
     value = models.DecimalField(max_digits=24, decimal_places=4, null=True)
     before = models.DecimalField(max_digits=24, decimal_places=4, null=True)
+    planned = models.DecimalField(max_digits=24, decimal_places=4, null=True)
     records = models.BigIntegerField(null=True)
     asked: Any = models.JSONField(default=dict)
     parts: Any = models.JSONField(default=list)
@@ -222,3 +225,28 @@ class TaskLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.standing}"
+
+
+class BodyLine(models.Model):
+    """What happened to a body in the period, as it was known when the report was submitted."""
+
+    id = models.BigAutoField(primary_key=True)
+    report = models.ForeignKey(Report, models.PROTECT, related_name="bodies")
+    cooperative = models.ForeignKey(Cooperative, models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    what = models.CharField(max_length=7, choices=BodyChange)
+    on = models.DateField()
+    kind = models.CharField(max_length=12)
+    name = models.CharField(max_length=250)
+    number = models.CharField(max_length=14, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    into = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("body in a report")
+        verbose_name_plural = _("bodies in a report")
+        ordering = ("report_id", "position", "id")
+        triggers = frozen_once_signed("report_body")
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.name}"

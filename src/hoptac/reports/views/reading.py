@@ -96,7 +96,8 @@ class ReportPage(ReportView):
         ]  # fmt: skip
         is_author = selectors.is_author(ctx, report)
         return render(request, "reports/report.html", context | {
-            "sections": sections, "figures": [(f, _said(f.value, f.places)) for f in draft.figures],
+            "sections": sections,
+            "figures": [(f, _said(f.value, f.places)) for f in draft.figures if "row" not in f.asked],
             "findings": findings_of(draft) if is_author and not report.signed_on else [],
             "is_author": is_author, "may_edit": is_author and report.is_open, "course": selectors.course_of(report),
             "missing": [c for c in contributions if c.state in {"asked", "returned"}],
@@ -119,7 +120,7 @@ class Preview(WholeView):
             "report": self.subject, "document": document, "is_party": document.profile == "party",
             "issuer": [document.issuer] if isinstance(document.issuer, str) else document.issuer,
             "blocks": shown(draft.blocks),
-            "annexes": [(a.title, shown(a.blocks)) for a in draft.annexes], "gaps": draft.gaps,
+            "annexes": [(a.title, shown(a.blocks)) for a in document.annexes], "gaps": draft.gaps,
         }  # fmt: skip
         return render(request, "reports/preview.html", context)
 
@@ -151,6 +152,7 @@ class Compare(WholeView):
             (c, _said(c.figure.value, c.figure.places), _said(c.then.value, c.then.places) if c.then else "",
              _signed(c.difference, c.figure.places), _said(c.share, 1))
             for c in selectors.compared(draft, last)
+            if c.is_told
         ]  # fmt: skip
         texts = [
             (s.spec.title, _differing(before.get(s.spec.code, ""), s.text))
