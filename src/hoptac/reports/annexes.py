@@ -148,12 +148,16 @@ def _tasks(draft: Draft, spec: AnnexSpec) -> Iterator[Block]:
         named = {x.task_id for x in worst}
         kept = [x for x in lines if x.task_id in named]
     rows: list[Any] = []
-    section = None
+    section, order = None, {}
+    if (
+        draft.report.directive_id
+    ):  # without one, sections of several documents would be thrown together
+        order = {s: n for n, s in enumerate(dict.fromkeys(x.section for x in kept))}
+        kept = sorted(kept, key=lambda x: order[x.section])
     for n, x in enumerate(kept, start=1):
-        if x.section != section:
+        if len(order) > 1 and x.section != section:
             section = x.section
-            if section:
-                rows.append(Row([f"Mục {section}"], bold=True))
+            rows.append(Row([f"Mục {section}" if section else "Nhiệm vụ khác"], bold=True))
         rows.append([
             n, [Run(f"{x.number} {x.title}", href=reverse("tasks:task", args=[x.task_id]))],
             x.lead_name or "Chưa giao", x.due_on, _STANDS[Standing(x.standing)], x.done_on,

@@ -203,14 +203,13 @@ class Draft:
             blocks += self._tasks(Standing(standing))
         for kind in spec.words:
             items: list[Sequence[str | Run]] = [
-                [Run(words), " (", Run(agency, href=href), ")"]
+                [Run(words), " (", Run(agency, href=href), ")."]
                 for words, agency, href in self.chosen[kind]
             ]
             if items:
                 blocks.append(Bullets(items))
-        if (spec.is_written and not draft.text.strip() and not brought) or (
-            draft.says_nothing and not draft.gaps
-        ):
+        silent = len(blocks) == 1
+        if (silent and spec.is_written) or (draft.says_nothing and not draft.gaps):
             draft.gaps.append(Gap(spec.code, spec.title))
 
     @cached_property
@@ -232,7 +231,8 @@ class Draft:
         if not self.lines:
             return []
         if code == "by_part":
-            if len({line.section for line in self.lines}) < 2:
+            # Without a document the sections of several would be thrown together.
+            if not self.report.directive_id or len({line.section for line in self.lines}) < 2:
                 return []
             return [self._standings_by("section", "Thực hiện nhiệm vụ theo mục của văn bản")]
         if self._agencies_apart:
@@ -256,7 +256,7 @@ class Draft:
         rows.append(Row(["", "Tổng cộng", *(f.value for f in shown)], bold=True))
         return Table(
             [Column("TT", "center"), Column("Lĩnh vực"),
-             *(Column(f"{f.name} ({f.unit})", "number", decimals=f.places) for f in shown)],
+             *(Column(_with_unit(f), "number", decimals=f.places) for f in shown)],
             rows, title=f"Hợp tác xã theo lĩnh vực, đến ngày {self.facts['den_ngay']}",
         )  # fmt: skip
 
@@ -317,7 +317,7 @@ def facts_of(report: Report) -> dict[str, str]:
         if report.directive:
             plan = report.directive
             in_full = (
-                f"{plan.name} của {plan.issuer_name} {plan.title}" if plan.symbol else plan.title
+                f"{plan.name} của {plan.issuer_name} {plan.title}" if plan.symbol else document
             )
         kind = str(Kind(report.kind).label)
     if report.kind in {Kind.PRELIMINARY, Kind.FINAL}:
@@ -328,6 +328,12 @@ def facts_of(report: Report) -> dict[str, str]:
         "tinh": province.full_name if province else "tỉnh", "noi": province.name if province else "",
         "van_ban": document, "van_ban_day_du": in_full,
     }  # fmt: skip
+
+
+def _with_unit(figure: Figure) -> str:
+    """Return a figure's name with its unit, where the name does not say it already."""
+    is_said = figure.unit.casefold() in figure.name.casefold()
+    return figure.name if is_said else f"{figure.name} ({figure.unit})"
 
 
 def _group(standing: Standing) -> str:

@@ -16,6 +16,7 @@ from hoptac.jurisdiction.models import Agency
 from hoptac.reports import selectors
 from hoptac.reports.catalogue import outline_by
 from hoptac.reports.documents import body_of
+from hoptac.reports.drafting import facts_of
 from hoptac.reports.models import Report
 from hoptac.reports.terms import Kind
 from hoptac.ui.fields import DayField
@@ -157,7 +158,7 @@ class SignForm(StepForm):
     )  # fmt: skip
 
     def build(self) -> None:
-        self.fields["body"].initial = body_of(self.report.issuer)
+        self.fields["body"].initial = body_of(self.report.issuer, facts_of(self.report)["noi"])
         self.fields["receivers"].initial = self.report.receiver
 
 

@@ -124,7 +124,7 @@ def sign(
     powers = [["on_behalf", tidy(on_behalf_of)], ["deputy", tidy(deputy_for)]]
     changes: dict[str, Any] = {
         "signer": signer[:120], "signer_post": signer_post[:200], "signed_on": ctx.today,
-        "symbol": symbol_of(profile, "report", tidy(body) or body_of(report.issuer))[:60],
+        "symbol": symbol_of(profile, "report", tidy(body) or body_of(report.issuer, draft.facts["noi"]))[:60],
         "authorities": [p for p in powers if p[1]], "receivers": [tidy(r) for r in receivers if r.strip()],
         "number": take(_series(report, ctx.today)),
     }  # fmt: skip

@@ -31,14 +31,17 @@ def _named(name: str, kind: str, short: str = "") -> Agency:
          "Sở Kế hoạch và Đầu tư", "SKHĐT"),
         (_named("Sở Tài chính", "department"), "Ủy ban nhân dân tỉnh Kiên Giang", "Sở Tài chính", "STC"),
         (_named("Tỉnh ủy", "party"), "", "Tỉnh ủy Kiên Giang", "TU"),
-        (_named("Văn phòng Tỉnh ủy", "party"), "Tỉnh ủy Kiên Giang", "Văn phòng Tỉnh ủy", "VPTU"),
+        (_named("Văn phòng Tỉnh ủy", "party"), "Tỉnh ủy Kiên Giang", "Văn phòng", "VPTU"),
+        (_named("Văn phòng Tỉnh ủy Kiên Giang", "party"), "Tỉnh ủy Kiên Giang", "Văn phòng", "VPTU"),
+        (_named("Sở Tài chính tỉnh Kiên Giang", "department"), "Ủy ban nhân dân tỉnh Kiên Giang",
+         "Sở Tài chính", "STC"),
     ],
 )  # fmt: skip
 def test_an_agency_stands_at_the_head_as_its_documents_name_it(
     agency: Agency, parent: str, issuer: Any, body: str
 ) -> None:
     assert heading_of(agency, "Kiên Giang") == (parent, issuer)
-    assert body_of(agency) == body
+    assert body_of(agency, "Kiên Giang") == body
 
 
 def _both(plan: Any) -> list[Report]:
@@ -100,6 +103,8 @@ def test_state_and_party_reports_have_their_own_format(plan: Any) -> None:
     assert [a.title for a in first.annexes] == [
         "Chỉ tiêu phát triển kinh tế tập thể", "Hợp tác xã theo ngành, lĩnh vực", *lists,
     ]  # fmt: skip
+    assert first.about == state.title
+    assert second.about == "kết quả" + party.title.removeprefix("Kết quả")
     for report, document in ((state, first), (party, second)):
         assert report.pdf.read() == to_pdf(document)
         if folder := os.environ.get("HOPTAC_SHOTS"):

@@ -56,7 +56,7 @@ def test_the_stretch_before_a_period_is_as_long() -> None:
     ("now", "then", "said"),
     [
         ("459", "447", "tăng 12 (2,7%)"), ("440", "447", "giảm 7 (1,6%)"), ("447", "447", "không thay đổi"),
-        ("3", "0", "tăng 3"), (None, "1", None), ("1", None, None),
+        ("52638", "52632", "tăng 6"), ("3", "0", "tăng 3"), (None, "1", None), ("1", None, None),
     ],
 )  # fmt: skip
 def test_a_change_is_told_in_plain_numbers(now: str, then: str, said: str) -> None:

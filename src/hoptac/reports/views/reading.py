@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from hoptac.foundation.documents.official import file_name, to_docx, to_pdf
+from hoptac.foundation.documents.official.wording import roman
 from hoptac.foundation.documents.serving import handed_out
 from hoptac.reports import selectors
 from hoptac.reports.checks import findings_of
@@ -120,7 +121,11 @@ class Preview(WholeView):
             "report": self.subject, "document": document, "is_party": document.profile == "party",
             "issuer": [document.issuer] if isinstance(document.issuer, str) else document.issuer,
             "blocks": shown(draft.blocks),
-            "annexes": [(a.title, shown(a.blocks)) for a in document.annexes], "gaps": draft.gaps,
+            "annexes": [
+                (roman(n) if len(document.annexes) > 1 else "", a.title, shown(a.blocks))
+                for n, a in enumerate(document.annexes, start=1)
+            ],
+            "gaps": draft.gaps,
         }  # fmt: skip
         return render(request, "reports/preview.html", context)
 
@@ -150,7 +155,7 @@ class Compare(WholeView):
         before = {s.spec.code: s.text for s in then.sections}
         rows = [
             (c, _said(c.figure.value, c.figure.places), _said(c.then.value, c.then.places) if c.then else "",
-             _signed(c.difference, c.figure.places), _said(c.share, 1))
+             _signed(c.difference, c.figure.places), _signed(c.share, 1))
             for c in selectors.compared(draft, last)
             if c.is_told
         ]  # fmt: skip
