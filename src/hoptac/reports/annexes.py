@@ -19,7 +19,7 @@ from hoptac.reports.rules.sentences import written
 from hoptac.reports.terms import BodyChange, Standing
 
 # A list of more tasks than this names those that were not done in time first, and tells of the rest by number.
-MOST_TASKS = 1000
+MOST_TASKS = 500
 _MISSING = "–"
 _URGENT = (
     Standing.LATE, Standing.NOT_DONE, Standing.DONE_LATE, Standing.UNDER_WAY, Standing.WAITING, Standing.DONE,
@@ -164,9 +164,9 @@ def _tasks(draft: Draft, spec: AnnexSpec) -> Iterator[Block]:
             x.result or (f"Tiến độ {x.percent}%" if x.percent else ""),
         ])  # fmt: skip
     yield Table(
-        [Column("TT", "center", 5), Column("Nhiệm vụ", width=34), Column("Cơ quan chủ trì", width=17),
-         Column("Thời hạn", "center", 10), Column("Tình trạng", width=11), Column("Hoàn thành", "center", 10),
-         Column("Kết quả", width=18)],
+        [Column("TT", "center", 5), Column("Nhiệm vụ", width=33), Column("Cơ quan chủ trì", width=17),
+         Column("Thời hạn", "center", 11), Column("Tình trạng", width=11), Column("Hoàn thành", "center", 11),
+         Column("Kết quả", width=17)],
         rows, note=f"Tình trạng tính đến ngày {draft.facts['den_ngay']}.",
     )  # fmt: skip
     if len(lines) > len(kept):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from hoptac.directives.terms import Chain
 from hoptac.foundation.documents.formats import Profile
@@ -14,6 +15,7 @@ from hoptac.foundation.documents.official import (
     Signature,
     symbol_of,
 )
+from hoptac.foundation.documents.official.wording import citation
 from hoptac.jurisdiction.models import Agency
 from hoptac.jurisdiction.terms import AgencyKind
 from hoptac.reports.annexes import annexes_of
@@ -42,13 +44,17 @@ def document_of(draft: Draft) -> OfficialDocument:
     archive = ("Văn phòng Tỉnh ủy",) if is_party else ("VT",)
     names = report.receivers or ([report.receiver] if report.receiver else [])
     profile: Profile = "party" if is_party else "state"
-    return OfficialDocument(
+    document = OfficialDocument(
         profile=profile, parent=parent, issuer=issuer, kind="report",
         about=about, blocks=draft.blocks, number=report.number,
         symbol=report.symbol or symbol_of(profile, "report", body_of(report.issuer, place)), place=place,
         day=report.signed_on, signatures=signatures, recipients=Recipients(names, archive),
-        annexes=annexes_of(draft), author=report.issuer.name,
+        author=report.issuer.name,
     )  # fmt: skip
+    # At the head the body above says where the issuer belongs; an annex says it whole.
+    reference = f"(Kèm theo {citation(replace(document, issuer=report.issuer.name))})"
+    annexes = tuple(replace(a, reference=reference) for a in annexes_of(draft))
+    return replace(document, annexes=annexes)
 
 
 def heading_of(agency: Agency, place: str) -> tuple[str, str | list[str]]:

@@ -289,7 +289,7 @@ class Draft:
             return []
         table = Table(
             [Column("TT", "center", 5), Column("Nhiệm vụ", width=38), Column("Cơ quan chủ trì", width=20),
-             Column("Thời hạn", "center", 13), Column("Kết quả", width=24)],
+             Column("Thời hạn", "center", 14), Column("Kết quả", width=23)],
             [[n, [Run(f"{x.number} {x.title}", href=reverse("tasks:task", args=[x.task_id]))], x.lead_name,
               x.due_on, x.result or f"Tiến độ {x.percent}%"] for n, x in enumerate(rows[:MOST_TASKS], start=1)],
             title=f"{_TITLES[standing]} ({len(rows)})",
