@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hoptac.directives import selectors
 from hoptac.directives.actions.recording import FACTS
 from hoptac.directives.models import Directive, Passage, Recipient
+from hoptac.directives.sending_list import named_recipients
 from hoptac.directives.terms import (
     GROUP_NAMES,
     Chain,
@@ -21,6 +22,7 @@ from hoptac.directives.terms import (
     Level,
     LinkKind,
     Part,
+    Purpose,
     Reach,
 )
 from hoptac.foundation.access import Context
@@ -269,11 +271,23 @@ class DistributeForm(forms.Form):
 
     def __init__(self, ctx: Context, directive: Directive, day: date, *args: Any, **kwargs: Any) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        groups = selectors.agencies_to_send_to(ctx, day)
         had = directive.recipients.standing().values_list("agency", flat=True)
-        self.fields["agencies"] = AgenciesField(
-            selectors.agencies_to_send_to(ctx, day), required=False,
-            held={str(pk): _("sent already") for pk in had},
-        )  # fmt: skip
+        held = {str(pk): _("sent already") for pk in had}
+        self.named = named_recipients(directive, groups)
+        for name, label, purpose in (
+            ("agencies", _("Agencies to act"), Purpose.ACT),
+            ("informed", _("Agencies for information"), Purpose.KNOW),
+        ):
+            self.fields[name] = AgenciesField(
+                groups, required=False, held=held, label=label,
+                initial=[str(pk) for pk, p in self.named.items() if p == purpose and str(pk) not in held],
+            )  # fmt: skip
+
+    def clean_informed(self) -> list[Agency]:
+        """Return who is only informed; who is ticked for both is to act."""
+        acting = self.cleaned_data.get("agencies") or []
+        return [a for a in self.cleaned_data["informed"] if a not in acting]
 
 
 class EndForm(forms.Form):

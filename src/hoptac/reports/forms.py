@@ -12,10 +12,10 @@ from hoptac.directives import forms as directives
 from hoptac.directives.models import Directive
 from hoptac.directives.selectors import agencies_to_send_to
 from hoptac.foundation.access import Context
+from hoptac.jurisdiction.letterheads import body_of
 from hoptac.jurisdiction.models import Agency
 from hoptac.reports import selectors
 from hoptac.reports.catalogue import outline_by
-from hoptac.reports.documents import body_of
 from hoptac.reports.drafting import facts_of
 from hoptac.reports.models import Report
 from hoptac.reports.terms import Kind

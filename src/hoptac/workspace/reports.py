@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from hoptac.directives.models import Directive
 from hoptac.foundation.access import Context
 from hoptac.foundation.accounts.middleware import context_of
 from hoptac.foundation.accounts.models import User
@@ -15,6 +14,7 @@ from hoptac.reports import actions
 from hoptac.reports.models import Report
 from hoptac.reports.rules.periods import period_of
 from hoptac.reports.words import words_for
+from hoptac.workspace.assignments import founding_plan
 
 
 def build(told: Mapping[str, Any]) -> None:
@@ -33,11 +33,6 @@ def _agencies(codes: list[str]) -> list[Agency]:
     return [found[c] for c in codes]
 
 
-def _founding_plan() -> Directive:
-    """Return the Party's plan under which the demonstration's tasks stand."""
-    return Directive.objects.filter(chain="party", kind="plan").order_by("-issued_on", "-id")[0]
-
-
 def _quarter_before(today: date, ago: int) -> dict[str, Any]:
     at = today.year * 4 + (today.month - 1) // 3 - ago
     return {"year": at // 4, "part": at % 4 + 1}
@@ -54,7 +49,7 @@ def _written(one: Mapping[str, Any], recipients: list[str]) -> None:
         period = {"year": one["since"], "ends_on": ctx.today}
     report = actions.begin_report(
         ctx, kind=one["kind"], issuer=issuer, receiver=one["receiver"],
-        directive=_founding_plan() if one.get("plan") else None, **period,
+        directive=founding_plan() if one.get("plan") else None, **period,
     )  # fmt: skip
     _take_up(ctx, report, one)
     for code, text in one["text"].items():

@@ -56,6 +56,7 @@ class Distribute(DocumentView):
         try:
             rows = actions.distribute(
                 self.ctx.by(idempotency_key=g["key"]), self.subject, agencies=g["agencies"],
+                informed=g["informed"],
                 sent_on=g["sent_on"], acknowledge_by=g["acknowledge_by"], make_by=g["make_by"],
             )  # fmt: skip
         except AlreadyDone:
@@ -70,7 +71,7 @@ class Distribute(DocumentView):
 
     def show(self, form: forms.DistributeForm, day: date, status: int = 200) -> HttpResponse:
         context = {
-            "form": form, "d": self.subject, "day": day,
+            "form": form, "d": self.subject, "day": day, "is_named": bool(form.named) and not form.is_bound,
             "term": own_document_term(day), "fields": [form[n] for n in ("sent_on", "acknowledge_by", "make_by")],
         }  # fmt: skip
         return render(self.request, "directives/distribute.html", context, status=status)
@@ -118,6 +119,18 @@ class Recipients(DocumentView):
                         return back
                     count = actions.ask_own_document(self.ctx, self.subject, recipients=ticked, by=by)  # fmt: skip
                     messages.success(request, _("Asked: %(n)s.") % {"n": count})
+                case "act" | "know" as purpose:
+                    count = actions.change_purpose(self.ctx, self.subject, recipients=ticked, purpose=purpose)  # fmt: skip
+                    said = (
+                        ngettext("%(n)s agency is to act.", "%(n)s agencies are to act.", count)
+                        if purpose == "act"
+                        else ngettext(
+                            "%(n)s agency has it for information.",
+                            "%(n)s agencies have it for information.",
+                            count,
+                        )
+                    )
+                    messages.success(request, said % {"n": count})
                 case "ask_no_more":
                     count = actions.ask_own_document(self.ctx, self.subject, recipients=ticked, by=None)  # fmt: skip
                     messages.success(request, _("No longer asked: %(n)s.") % {"n": count})
