@@ -37,12 +37,12 @@ def told_of_rows(agency: Agency, rows: tuple[AnnexRow, ...], on: date) -> dict[s
     plans = _plans(agency, on)
     by_plan: dict[UUID, list[PlanTarget]] = {p.pk: [] for p in plans}
     targets = PlanTarget.objects.filter(plan__in=plans, retired_by__isnull=True)
-    for target in targets.order_by("position", "code"):
-        by_plan[target.plan_id].append(target)
+    for row_of_plan in targets.order_by("position", "code"):
+        by_plan[row_of_plan.plan_id].append(row_of_plan)
     stated: dict[tuple[UUID, str], StatedActual] = {}
     said = StatedActual.objects.filter(plan__in=plans, retired_by__isnull=True, as_of__lte=on)
-    for value in said.filter(as_of__year=on.year).order_by("as_of", "id"):
-        stated[value.plan_id, value.code] = value
+    for statement in said.filter(as_of__year=on.year).order_by("as_of", "id"):
+        stated[statement.plan_id, statement.code] = statement
     found = {}
     for row in rows:
         told = Told()
