@@ -283,11 +283,12 @@ class Stage:
 
     def certificate(self, body: Any = None) -> Any:
         self.key()
-        return self.issue(self.ctx, body or self.body())
+        return self.issue(self.ctx, body or self.due())
 
     def issue(self, ctx: Context, body: Any) -> Any:
+        stands = body.periods.get(is_latest=True)
         content = {
-            "name": f"Hợp tác xã Lượt {next(_NUMBER)}", "code": "1700123457", "office": "Ấp Một",
+            "name": stands.name, "code": stands.registration_number, "office": "Ấp Một",
             "charter_capital": 10**9, "representatives": [{"name": "Lê Một"}],
         }  # fmt: skip
         return certify.issue_certificate(
@@ -607,7 +608,7 @@ KNOWN: dict[str, Known] = {
     "audit.erase_words": Known(lambda s: (s.body(), Act.objects.latest("number").pk)[1], lambda ctx, pk: erasing.erase_words(ctx.because("xoá", "Luật"), [pk], approved_by="Giám đốc")),
     **CASES,
     "certificates.rotate_key": Known(lambda s: s.key(), lambda ctx, x: certify.rotate_key(ctx.because("hằng năm")), "certificates.signingkey"),
-    "certificates.issue_certificate": Known(lambda s: (s, s.key(), s.body()), lambda ctx, x: x[0].issue(ctx, x[2]), "registry.cooperative"),
+    "certificates.issue_certificate": Known(lambda s: (s, s.key(), s.due()), lambda ctx, x: x[0].issue(ctx, x[2]), "registry.cooperative"),
     "certificates.draw_up_batch": Known(lambda s: (s, s.key(), s.due()), lambda ctx, x: x[0].draw_up(ctx, x[2]), "certificates.issuebatch"),
     "certificates.choose_item": Known(lambda s: (b := s.drawn(), b.items.get().pk), lambda ctx, x: certify.choose_item(ctx, x[0], item=x[1], take=False), "certificates.issuebatch"),
     "certificates.start_batch": Known(lambda s: s.drawn(), lambda ctx, b: certify.start_batch(ctx, b), "certificates.issuebatch"),

@@ -9,7 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from hoptac.foundation.accounts.middleware import context_of
 from hoptac.foundation.findings import Refused
+from hoptac.jurisdiction.actions import give_mandate
 from hoptac.registration import actions
 from hoptac.registration.models import Filing
 
@@ -49,6 +51,23 @@ def test_what_is_not_sent_in_is_the_directors_alone(director, clerk, body):
     assert director.get(reverse("registration:own_filing", args=[filing.pk])).status_code == 200
     own(director, filing, "submit")
     assert clerk.get(page).status_code == 200
+
+
+def test_an_officer_who_is_a_director_too_sees_the_own_drafts_and_no_others(
+    body, cooperative, officer, units, the_system
+):
+    """One person, two mandates: over the district's desk, and of one cooperative there."""
+    other = cooperative(name="Hợp tác xã Bên Cạnh", district="Giồng Riềng", members=20)
+    both = officer("registration_officer", unit=units.district("Giồng Riềng"))
+    give_mandate(the_system, both.user, role="cooperative_director", cooperative_id=body.pk,
+                 from_on=date(2015, 1, 1))  # fmt: skip
+    ctx = context_of(both.user)
+    drafts = [
+        actions.begin_online(the_system, "reissue", cooperative=one, applicant="Ai", proposal={"reason": "mất"})
+        for one in (body, other)
+    ]  # fmt: skip
+    seen = set(Filing.objects.visible_to(ctx).values_list("pk", flat=True))
+    assert seen == {drafts[0].pk}
 
 
 def test_a_draft_is_judged_by_the_law_and_goes_to_the_registrar_of_the_day_it_is_sent_in(
