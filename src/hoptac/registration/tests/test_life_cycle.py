@@ -67,6 +67,34 @@ def test_a_dossier_that_takes_effect_under_the_old_law_is_judged_by_it_whenever_
     assert refused.value.codes == {"members_below_minimum"}
 
 
+def test_what_is_entered_afterwards_is_judged_and_kept_by_who_registered_on_its_day(
+    desk, cooperative
+):
+    body = cooperative(district="Giồng Riềng")
+    in_september = desk.receive(
+        "reissue", {"reason": "mất"}, cooperative=body, filed_on=date(2024, 6, 28)
+    )
+    assert (in_september.judged_on, in_september.rule.clock) == (date(2024, 6, 28), 5)
+    after = desk.on(date(2025, 7, 2))
+    of_june = after.receive(
+        "reissue", {"reason": "mất"}, cooperative=body, filed_on=date(2025, 6, 30)
+    )
+    of_july = after.receive("reissue", {"reason": "mất"}, cooperative=body)
+    assert (of_june.authority.level, of_july.authority.level) == ("district", "commune")
+
+
+def test_the_clock_begins_anew_when_what_was_missing_has_come(desk, cooperative):
+    """Received on Monday, asked on Wednesday, supplied on the next Monday: three working days from there."""
+    filing = desk.receive(
+        "reissue", {"reason": "mất"}, cooperative=cooperative(district="Giồng Riềng")
+    )
+    assert filing.due_on == date(2024, 9, 19)
+    actions.ask_supplement(desk.on(date(2024, 9, 18)).ctx, filing, missing=["Bản gốc"])
+    assert (filing.due_on, filing.supplement_until) == (None, date(2024, 11, 17))
+    actions.supply(desk.on(date(2024, 9, 23)).ctx, filing)
+    assert filing.due_on == date(2024, 9, 26)
+
+
 def test_the_old_law_gives_five_working_days_and_asks_for_a_business_plan(desk):
     filing = desk.on(date(2020, 6, 1)).receive("establishment", desk.founding())
     assert filing.due_on == date(2020, 6, 8)
