@@ -57,6 +57,14 @@ def test_nothing_is_noticed_from_the_database_alone(watch):
     assert case.state == State.NOTICED
 
 
+def test_a_case_that_stands_as_visited_without_a_sheet_is_not_noticed(watch):
+    """However it came there: what is asked for is the sheet, or the reason why there is none."""
+    case = watch.case()
+    Case.objects.filter(pk=case.pk).update(state=State.VISITED)
+    case.refresh_from_db()
+    assert refused(actions.send_notice, watch.ctx, case, signatory="A") == {"not_seen"}
+
+
 def test_a_notice_marks_the_body_gives_its_term_and_leaves_a_letter(watch):
     case = watch.case(until="visited")
     early = add_working_days(watch.ctx.today, 9)
@@ -79,6 +87,8 @@ def test_a_notice_marks_the_body_gives_its_term_and_leaves_a_letter(watch):
 def test_the_body_is_heard_before_it_is_weighed(watch):
     case = watch.case(until="noticed")
     assert refused(actions.weigh, watch.ctx, case, words="Không cần nghe.") == {"term_runs"}
+    last = watch.on(case.explain_until)
+    assert refused(actions.weigh, last.ctx, case, words="Ngày cuối cũng vậy.") == {"term_runs"}
     after = watch.on(case.explain_until + timedelta(days=1))
     actions.weigh(after.ctx, case, words="Không giải trình trong thời hạn.")
     assert case.state == State.WEIGHED

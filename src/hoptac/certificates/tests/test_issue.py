@@ -81,6 +81,18 @@ def test_revoked_restored_and_ended_are_told_apart(
     assert log.troubles() == []
 
 
+def test_what_was_replaced_after_its_revocation_is_not_restored(
+    issue: Callable[..., Any], the_system: Context
+) -> None:
+    first = issue()
+    revoke_certificate(the_system.because("in sai"), first, on=date(2026, 3, 3))
+    second = issue(on=date(2026, 3, 4), reason="reissue")
+    with pytest.raises(Refused) as refused:
+        restore_certificate(the_system.because("nhầm"), first, on=date(2026, 3, 5))
+    assert refused.value.codes == {"another_in_force"}
+    assert (verdict(first), verdict(second)) == ("revoked", "valid")
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("name", "Hợp tác xã Tên Khác"), ("code", "1700123464"), ("charter_capital", 9_000_000_000)],
