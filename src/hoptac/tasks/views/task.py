@@ -20,7 +20,7 @@ from hoptac.foundation.actions import AlreadyDone, Conflict
 from hoptac.foundation.documents.serving import handed_out
 from hoptac.foundation.findings import Refused
 from hoptac.tasks import actions, forms, selectors
-from hoptac.tasks.boards import fits
+from hoptac.tasks.boards import fits_now, line_for
 from hoptac.tasks.in_words import step_line
 from hoptac.tasks.indicators import read
 from hoptac.tasks.models import Assignment, Task
@@ -381,20 +381,12 @@ def offered(view: TaskView) -> list[tuple[Offered, Assignment | None]]:
         if not allowed(task, step.kind):
             continue
         if step.of == "line":
-            found.extend((step, line) for line in lines if _fits(step.code, line, task))
+            found.extend((step, line) for line in lines if fits_now(step.code, line, task))
         elif step.of == "task":
             found.extend([(step, None)] if orders and suits(step.code, task) else [])
         elif judges and term is not None and is_due(step.code, term, ctx.today):
             found.append((step, None))
     return found
-
-
-def _fits(code: str, line: Assignment, task: Task) -> bool:
-    """Tell whether a step makes sense for a line as it stands."""
-    return fits(
-        code, line, is_given_on=line.given_on.filter(until__isnull=True).exists(),
-        is_reported=task.terms.filter(state="reported", reported_by=line).exists(),
-    )  # fmt: skip
 
 
 def suits(code: str, task: Task) -> bool:
@@ -460,16 +452,10 @@ class StepPage(TaskView):
         """Return what the act is done to: the task, its present term, or one of the caller's lines."""
         task, ctx = self.task, self.ctx
         if self.step.of == "line":
-            lines = selectors.own_lines(ctx, task)
             wanted = self.request.GET.get("line") or self.request.POST.get("line", "")
-            chosen = (
-                [a for a in lines if str(a.pk) == wanted]
-                or [a for a in lines if _fits(self.step.code, a, task)]
-                or lines
-            )
-            if not chosen:
+            self.line = line_for(ctx, task, self.step.code, wanted)
+            if self.line is None:
                 raise Http404
-            self.line = chosen[0]
             return self.line
         found = present_term(task) if self.step.of == "term" else task
         if found is None or not found.is_within(ctx, _ASSIGN):
