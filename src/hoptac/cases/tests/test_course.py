@@ -158,8 +158,14 @@ def test_a_case_goes_to_revocation_by_two_officers_and_is_published(watch, offic
     desk.propose(first, filing, outcome="grant", opinion="Đủ căn cứ.")
     assert refused(desk.decide, first, filing, outcome="grant") == {"second_person"}
     desk.decide(second, filing, outcome="grant", signatory="Lê Văn Chín")
+    filing.refresh_from_db()
     case.refresh_from_db()
     assert refused(actions.take_back, second, case, words="Nhầm") == {"already_decided"}
+    day = filing.took_effect_on
+    for wrong in (day - timedelta(days=1), day + timedelta(days=1)):
+        assert refused(actions.publish, second, case, gazette="Cổng thông tin", on=wrong) == {
+            "published_on_impossible"
+        }
     actions.publish(second, case, gazette="Cổng thông tin quốc gia về đăng ký hợp tác xã")
     assert case.state == State.PUBLISHED
     assert Period.objects.get(cooperative=case.cooperative, is_latest=True).legal_status == "ending"

@@ -91,6 +91,25 @@ def test_a_draft_is_judged_by_the_law_and_goes_to_the_registrar_of_the_day_it_is
     assert late.authority.level == "commune"
 
 
+def test_an_applicant_lays_nothing_to_a_dossier_that_is_being_examined(
+    the_system, body, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    draft = actions.begin_online(the_system, "reissue", cooperative=body, applicant="Ai",
+                                 proposal={"reason": "mất"})  # fmt: skip
+    paper = {"paper": draft.papers.get().pk, "content": b"%PDF-1.7 x", "filename": "don.pdf"}
+    actions.attach_online(the_system, draft, **paper)
+    actions.submit(the_system, draft)
+    actions.attach_online(the_system, draft, **paper)
+    actions.accept(the_system, draft)
+    with pytest.raises(Refused) as refused:
+        actions.attach_online(the_system, draft, **paper)
+    assert refused.value.codes == {"step_not_allowed"}
+    actions.attach(the_system, draft, **paper)
+    actions.ask_supplement(the_system, draft, missing=["Bản rõ hơn"])
+    actions.attach_online(the_system, draft, **paper)
+
+
 def test_a_draft_of_what_the_later_law_does_not_know_is_not_sent_in(the_system, body):
     draft = actions.begin_online(the_system.by(today=date(2024, 7, 1)), "branch_suspension",
                                  cooperative=body, applicant="Ai", proposal={})  # fmt: skip
