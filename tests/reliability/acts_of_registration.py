@@ -10,7 +10,7 @@ from typing import Any
 from hoptac.foundation.access import Context
 from hoptac.registration import actions as desk
 from hoptac.registration import pauses
-from tests.reliability.stage import LATER, NUMBER, RESOLVED, THEN, Known, Stage, set_fees
+from tests.reliability.stage import LATER, RESOLVED, THEN, Known, Stage, set_fees
 from tests.signing import signed
 
 _FILING = "registration.filing"
@@ -24,7 +24,7 @@ def _desk(act: Callable[..., Any], ready: Callable[[Stage], Any] = lambda s: s.f
 
 
 def _close(ctx: Context, filing: Any, **more: Any) -> Any:
-    return desk.close_by_silence(ctx, filing, words="đã hỏi cơ quan thuế", **more)
+    return desk.close_by_silence(ctx, filing, signatory="Ai", **more)
 
 
 def _hand_over(ctx: Context, pair: Any, **more: Any) -> Any:
@@ -62,10 +62,11 @@ ROWS: dict[str, Known] = {
     "registration.decide": _desk(desk.decide, lambda s: s.proposed(), outcome="grant"),
     "registration.carry_out": Known(lambda s: s.granted_for_later(), lambda ctx, f: desk.carry_out(ctx, f), _FILING, entries=2),
     "registration.end_term": _desk(desk.end_term, lambda s: s.dissolving(20), term="silence", words="Công văn phản đối số 3"),
-    "registration.close_by_silence": Known(lambda s: s.dissolving(), _close, _FILING, entries=2, edits=_close),
+    "registration.find_silence": _desk(desk.find_silence, lambda s: s.dissolving(), words="đã hỏi cơ quan thuế"),
+    "registration.close_by_silence": Known(lambda s: s.silent(), _close, _FILING, entries=2, edits=_close),
     "registration.set_fees": Known(lambda s: next(RESOLVED), set_fees, "registration.feetable"),
     "registration.withdraw_fees": Known(lambda s: set_fees(s.ctx, next(RESOLVED)), lambda ctx, t: desk.withdraw_fees(ctx.because("nhầm"), t), "registration.feetable"),
-    "registration.record_fee": Known(lambda s: s.priced(), lambda ctx, f: desk.record_fee(ctx, f, amount=1000, number=f"BL{next(NUMBER)}"), _FILING),
+    "registration.record_fee": Known(lambda s: s.priced(), lambda ctx, f: desk.record_fee(ctx, f, amount=1000, number=f"BL-{f.pk.hex[-12:]}"), _FILING),
     "registration.waive_fee": Known(lambda s: s.priced(), lambda ctx, f: desk.waive_fee(ctx, f, words="vùng khó khăn", basis="NQ"), _FILING),
     "registration.refund_fee": Known(lambda s: s.paid(), lambda ctx, f: desk.refund_fee(ctx, f, amount=1000, words="thu nhầm"), _FILING),
     "registration.withdraw_fee_entry": Known(lambda s: s.paid(), lambda ctx, f: desk.withdraw_fee_entry(ctx.because("nhầm"), f, entry=f.fees.get().pk), _FILING),

@@ -131,12 +131,15 @@ class Stage:
         """A dossier for which the province has set a fee."""
         if FeeTable.on(settings.PROVINCE_CODE, self.ctx.today) is None:
             set_fees(self.ctx, next(RESOLVED))
-        return self.filing()
+        return self.filing("correction")
 
     def paid(self) -> Any:
         filing = self.priced()
         desk.record_fee(
-            system_context(today=self.ctx.today), filing, amount=1000, number=f"BL{next(NUMBER)}"
+            system_context(today=self.ctx.today),
+            filing,
+            amount=1000,
+            number=f"BL-{filing.pk.hex[-12:]}",
         )
         return filing
 
@@ -209,6 +212,11 @@ class Stage:
         )
         desk.propose(early, filing, outcome="grant")
         return desk.decide(early, filing, outcome="grant", signatory="Ai")
+
+    def silent(self) -> Any:
+        """The same, put forward to be closed by somebody else."""
+        system = system_context(today=self.ctx.today)
+        return desk.find_silence(system, self.dissolving(), words="đã hỏi cơ quan thuế")
 
     def of_the_district(self) -> Any:
         """An open dossier received while districts registered."""
@@ -385,7 +393,8 @@ def code_of(secret: str) -> str:
 
 def set_fees(ctx: Context, day: date) -> Any:
     """Set the fee of what these acts ask for, resolved and in force on a day."""
-    lines = [{"procedure": "reissue", "amount": 1000}]
+    # Of a procedure that no other act's dossier asks for: a table that stands prices nobody else's.
+    lines = [{"procedure": "correction", "amount": 1000}]
     return desk.set_fees(ctx, f"{next(NUMBER)}/NQ-HĐND", resolved_on=day, in_force=day, lines=lines)
 
 

@@ -54,15 +54,18 @@ def due_fields(
     }  # fmt: skip
 
 
-def open_terms(ctx: Context, task: Task) -> list[Term]:
-    """Make the terms of a task up to the period of today (or to its end, if sooner); return the new ones."""
+def open_terms(ctx: Context, task: Task, *, until: date | None = None) -> list[Term]:
+    """Make the terms of a task up to the period of today (or to its end, if sooner); return the new ones.
+
+    ``until``: up to the period of that day.
+    """
     if not task.recurs:
         if task.terms.exists():
             return []
         wanted = [Term(task=task, due_on=task.due_on, act_id=act_of(ctx))]
     else:
         since = task.starts_on or ctx.today
-        until = min(max(ctx.today, since), task.ends_on or date.max)
+        until = min(max(until or ctx.today, since), task.ends_on or date.max)
         known = set(task.terms.values_list("label", flat=True))
         found = periods(
             task.rhythm, Due(month=task.due_month, day=task.due_day), since=since, until=until

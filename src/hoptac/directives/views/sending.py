@@ -67,6 +67,7 @@ class Distribute(DocumentView):
         try:
             rows = actions.distribute(
                 self.ctx.by(idempotency_key=g["key"]), self.subject, agencies=form.chosen(),
+                informed=form.chosen("informed"),
                 sent_on=g["sent_on"], acknowledge_by=g["acknowledge_by"], make_by=g["make_by"],
             )  # fmt: skip
         except AlreadyDone:
@@ -80,19 +81,23 @@ class Distribute(DocumentView):
         return redirect("directives:directive", self.subject.pk)
 
     def show(self, form: forms.DistributeForm, day: date, status: int = 200) -> HttpResponse:
-        ticked = form.ticked()
+        ticked, told = form.ticked(), form.ticked("informed")
         groups = [
             {
                 "code": code, "name": GROUP_NAMES[code],
                 "agencies": [
-                    {"a": a, "had": a.pk in form.had, "ticked": str(a.pk) in ticked} for a in agencies
+                    {
+                        "a": a, "had": a.pk in form.had, "ticked": str(a.pk) in ticked,
+                        "told": str(a.pk) in told and str(a.pk) not in ticked,
+                    }
+                    for a in agencies
                 ],
             }
             for code, agencies in form.groups.items()
         ]  # fmt: skip
         context = {
             "form": form, "d": self.subject, "groups": groups, "day": day,
-            "term": own_document_term(day), "fields": [form[n] for n in ("sent_on", "acknowledge_by", "make_by")],
+            "is_named": bool(form.named) and not form.is_bound, "term": own_document_term(day), "fields": [form[n] for n in ("sent_on", "acknowledge_by", "make_by")],
         }  # fmt: skip
         return render(self.request, "directives/distribute.html", context, status=status)
 
@@ -139,6 +144,18 @@ class Recipients(DocumentView):
                         return back
                     count = actions.ask_own_document(self.ctx, self.subject, recipients=ticked, by=by)  # fmt: skip
                     messages.success(request, _("Asked: %(n)s.") % {"n": count})
+                case "act" | "know" as purpose:
+                    count = actions.change_purpose(self.ctx, self.subject, recipients=ticked, purpose=purpose)  # fmt: skip
+                    said = (
+                        ngettext("%(n)s agency is to act.", "%(n)s agencies are to act.", count)
+                        if purpose == "act"
+                        else ngettext(
+                            "%(n)s agency has it for information.",
+                            "%(n)s agencies have it for information.",
+                            count,
+                        )
+                    )
+                    messages.success(request, said % {"n": count})
                 case "ask_no_more":
                     count = actions.ask_own_document(self.ctx, self.subject, recipients=ticked, by=None)  # fmt: skip
                     messages.success(request, _("No longer asked: %(n)s.") % {"n": count})

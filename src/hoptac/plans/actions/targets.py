@@ -8,8 +8,11 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hoptac.directives.actions import take_aim
+from hoptac.directives.models import Passage
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import OutOfReach, act_of, action, note
 from hoptac.foundation.findings import Finding, Refused
@@ -36,11 +39,13 @@ def set_target(
     code: str,
     values: Mapping[str, Any],
     expected_version: int | None = None,
+    aim: Passage | None = None,
 ) -> PlanTarget:
     """Set a target of a plan, new or changed; what was set before stays on record.
 
     ``values`` are named as the fields of :class:`PlanTarget`. Of a plan that is approved only the
-    estimate and the proposal for the next year can still be said; the rest takes an adjustment.
+    estimate and the proposal for the next year can still be said; the rest takes an adjustment. ``aim`` is the
+    aim of a document of which the target is made: it is marked with it.
 
     :raises Refused: it was approved, something is missing, or measure, agency or parent's target do not fit
     """
@@ -64,6 +69,9 @@ def set_target(
         before=before,
         after={k: _said(getattr(found, k)) for k in before or values if hasattr(found, k)},
     )
+    if aim is not None:
+        href = reverse("plans:plan", args=[plan.pk]) + "#targets"
+        take_aim(ctx, aim.directive, passage=aim.pk, title=f"{plan.title}: {found.name}", href=href)
     return found
 
 
