@@ -272,4 +272,4 @@ class DropConclusion(Small):
         return selectors.conclusion_seen(self.ctx, pk)
 
     def act(self, subject: Any) -> Any:
-        return actions.drop_conclusion(self.ctx, subject)
+        return actions.drop_conclusion(self.ctx, subject.meeting, conclusion=subject)
