@@ -60,11 +60,12 @@ class StepForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     key = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    line = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
     def __init__(
         self, ctx: Context, task: Task, line: Assignment | None, *args: Any, **kwargs: Any
     ) -> None:
-        self.ctx, self.task, self.line = ctx, task, line
+        self.ctx, self.task, self.own_line = ctx, task, line
         super().__init__(*args, **kwargs)
         self.build()
 
@@ -205,9 +206,9 @@ class OfficerForm(StepForm):
 
     def build(self) -> None:
         self.people: dict[str, Any] = {}
-        if self.line is not None:
+        if self.own_line is not None:
             self.people = {
-                str(u.pk): u for u in selectors.officers_of(self.line.agency, self.ctx.today)
+                str(u.pk): u for u in selectors.officers_of(self.own_line.agency, self.ctx.today)
             }
         self.fields["officer"] = forms.ChoiceField(
             label=_("Officer"),
@@ -236,8 +237,8 @@ class RemarkForm(StepForm):
 class ReleaseForm(StepForm):
     def build(self) -> None:
         given = (
-            self.line.given_on.filter(until__isnull=True).select_related("agency")
-            if self.line
+            self.own_line.given_on.filter(until__isnull=True).select_related("agency")
+            if self.own_line
             else ()
         )
         self.given = {str(a.pk): a for a in given}

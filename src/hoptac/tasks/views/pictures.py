@@ -19,7 +19,7 @@ from hoptac.tasks.outlines import outline, plan_of
 from hoptac.tasks.steps import allowed
 from hoptac.tasks.timelines import lines_of, with_beginning
 from hoptac.tasks.views.lists import HeapMixin
-from hoptac.tasks.views.task import STEPS, is_due, suits
+from hoptac.tasks.views.offers import STEPS, is_due, suits
 from hoptac.ui.views import OfficeView
 
 _GANTT_ROWS = 60
