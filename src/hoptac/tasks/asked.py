@@ -43,8 +43,8 @@ class Asked:
         """Return what an address asks for."""
         year = given.get("year", "")
         return cls(
-            heap=given.get("heap", ""), q=given.get("q", "").strip()[:100], agency=_uuid(given.get("agency", "")),
-            unit=_uuid(given.get("unit", "")), directive=_uuid(given.get("directive", "")),
+            heap=given.get("heap", ""), q=given.get("q", "").strip()[:100], agency=as_uuid(given.get("agency", "")),
+            unit=as_uuid(given.get("unit", "")), directive=as_uuid(given.get("directive", "")),
             state=given.get("state", "") if given.get("state") in State.values else "",
             chain=given.get("chain", "") if given.get("chain") in Chain.values else "",
             led=given.get("led", "") if given.get("led") in Chain.values else "",
@@ -131,7 +131,8 @@ class Asked:
         }  # fmt: skip
 
 
-def _uuid(text: str) -> UUID | None:
+def as_uuid(text: str) -> UUID | None:
+    """Return an id that came in an address; nothing where it is none."""
     try:
         return UUID(text)
     except ValueError:

@@ -108,6 +108,8 @@ def fits(code: str, line: Assignment, *, is_given_on: bool, is_reported: bool) -
             return not accepted
         case "refuse" | "hand-on":
             return line.answer == Answer.WAITING
+        case "ask-more-time":
+            return leads and accepted
         case "report" | "give-on":
             return leads and accepted and not is_given_on
         case "withdraw":

@@ -339,6 +339,47 @@ class ExtendForm(StepForm):
     words = words(gettext_lazy("Reason"))
 
 
+class MoreTimeForm(StepForm):
+    due_on = DayField(label=gettext_lazy("Until when you need"))
+    words = words(gettext_lazy("Why more time is needed"))
+
+
+class GrantForm(StepForm):
+    due_on = DayField(
+        label=gettext_lazy("New due day"),
+        help_text=gettext_lazy("The day asked for stands here; you may grant another."),
+    )
+    words = words(gettext_lazy("Remark"), required=False, rows=3)
+
+
+class SpreadForm(StepForm, DueFields):
+    """To which agencies an order goes; when it is due only while nobody answers for it yet."""
+
+    def __init__(self, choice: Any, *args: Any, **kwargs: Any) -> None:
+        self.choice = choice
+        super().__init__(*args, **kwargs)
+
+    def build(self) -> None:
+        known = self.choice.agencies
+        self.fields["agencies"] = forms.MultipleChoiceField(
+            label=_("Agencies"),
+            choices=[(str(pk), a.name) for pk, a in known.items()],
+            error_messages={"required": _("Choose at least one agency that has no part yet.")},
+        )
+        self.fields["words"] = words(_("Remark"), required=False, rows=3)
+        if self.task.state != "draft":
+            for name in DueFields.base_fields:
+                del self.fields[name]
+
+    def chosen(self) -> list[Agency]:
+        """Return the agencies that were ticked."""
+        known = {str(pk): a for pk, a in self.choice.agencies.items()}
+        return [known[pk] for pk in self.cleaned_data["agencies"]]
+
+    def due_asked(self) -> dict[str, Any] | None:
+        return self.due() if "rhythm" in self.fields else None
+
+
 class ReopenForm(StepForm):
     due_on = DayField(label=gettext_lazy("New due day"), required=False)
     words = words(gettext_lazy("Reason"))

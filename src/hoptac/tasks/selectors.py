@@ -19,6 +19,7 @@ from hoptac.jurisdiction.offices import agencies_spoken_for
 from hoptac.tasks.models import (
     Assignment,
     Escalated,
+    ExtensionRequest,
     Proof,
     Step,
     Task,
@@ -34,7 +35,7 @@ from hoptac.tasks.models.tasks import (
 )
 from hoptac.tasks.reminders import due_steps
 from hoptac.tasks.rules.lateness import EscalationRule, steps_of
-from hoptac.tasks.terms import ENDS, OPEN, RUNNING, SEEN_BY_BOTH, Answer, State, TermState
+from hoptac.tasks.terms import ENDS, OPEN, RUNNING, SEEN_BY_BOTH, Answer, State, TermState, Wish
 
 
 def tasks_seen(ctx: Context) -> TaskQuerySet:
@@ -158,6 +159,10 @@ def heap(code: str, ctx: Context, desk: Desk | None = None) -> Q:
         "to_judge": Q(
             state=State.REPORTED, terms__state="reported", terms__reported_by__in=reported.values("pk")
         ),
+        "to_extend": Q(
+            assigner__in=assigning,
+            pk__in=ExtensionRequest.objects.filter(state=Wish.WAITING).values("task"),
+        ),
         "given": Q(state__in=sorted(OPEN), assigner__in=assigning),
         "given_late": Q(state__in=sorted(RUNNING), due_on__lt=ctx.today, assigner__in=assigning),
         "all": Q(),
@@ -172,6 +177,7 @@ HEAPS = (
     "followed",
     "to_assign",
     "to_judge",
+    "to_extend",
     "given",
     "given_late",
     "all",
@@ -207,6 +213,12 @@ def needed_by(ctx: Context, task: Task) -> list[Task]:
         .select_related("lead")
         .order_by("number")
     )
+
+
+def wish_waiting(task: Task) -> ExtensionRequest | None:
+    """Return the request for more time that waits to be decided."""
+    found = task.extension_requests.filter(state=Wish.WAITING)
+    return found.select_related("task__assigner", "term", "line__agency").first()
 
 
 def indicators_of(task: Task) -> list[TiedIndicator]:

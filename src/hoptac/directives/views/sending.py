@@ -24,6 +24,7 @@ from hoptac.directives import actions, forms, listed, selectors
 from hoptac.directives.actions.distributing import own_document_term
 from hoptac.directives.in_words import recipient_line
 from hoptac.directives.models import Recipient
+from hoptac.directives.terms import GROUP_NAMES
 from hoptac.directives.views.documents import A_PAGE, DocumentView, numbered
 from hoptac.directives.views.handing_out import handed_out_list
 from hoptac.foundation.access import Context
@@ -31,17 +32,6 @@ from hoptac.foundation.actions import AlreadyDone, Conflict
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
 from hoptac.ui.views import OfficeView, SubjectView, add_findings
-
-GROUP_NAMES: dict[str, Any] = {
-    "departments": gettext_lazy("Provincial departments"),
-    "fronts": gettext_lazy("Front, mass organisations, Cooperative Alliance"),
-    "party_bodies": gettext_lazy("Party bodies of the province"),
-    "other_province": gettext_lazy("Other bodies of the province"),
-    "district_committees": gettext_lazy("District People's Committees"),
-    "district_party": gettext_lazy("District Party committees"),
-    "commune_committees": gettext_lazy("Commune People's Committees"),
-    "offices": gettext_lazy("Offices of districts and communes"),
-}
 
 
 class Distribute(DocumentView):

@@ -28,6 +28,7 @@ HEAP_NAMES: dict[str, Any] = {
     "followed": gettext_lazy("Followed by me"),
     "to_assign": gettext_lazy("To assign"),
     "to_judge": gettext_lazy("To judge"),
+    "to_extend": gettext_lazy("More time asked for"),
     "given": gettext_lazy("Given by us"),
     "given_late": gettext_lazy("Given, late"),
     "all": gettext_lazy("All"),

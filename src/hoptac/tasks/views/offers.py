@@ -11,6 +11,7 @@ from hoptac.foundation.access import Context
 from hoptac.tasks import actions, forms, selectors
 from hoptac.tasks.boards import fits
 from hoptac.tasks.models import Assignment, Task
+from hoptac.tasks.spreading import answered, last_spread, parts_spread
 from hoptac.tasks.steps import allowed, present_term
 from hoptac.tasks.terms import State, StepKind
 from hoptac.ui.steps import Step, by_code, plain
@@ -22,13 +23,17 @@ _MOVES = frozenset({"refuse", "hand-on", "withdraw", "not-done", "cancel", "reop
 
 @dataclass(frozen=True)
 class Offered(Step):
-    """A step as the page offers it; ``of`` says on whose behalf: the task, one of its lines, its present term."""
+    """A step as the page offers it; ``of`` says what it is done to: the task, one of its lines, its present term,
+    the request for more time that waits (``wish``, and ``own_wish`` for who made it).
+    """
 
     of: str = "task"
     kind: StepKind = StepKind.EDITED
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "permission", ANSWER if self.of == "line" else ASSIGN)
+        object.__setattr__(
+            self, "permission", ANSWER if self.of in {"line", "own_wish"} else ASSIGN
+        )
 
     @property
     def moves_card(self) -> bool:
@@ -242,6 +247,64 @@ STEPS: dict[str, Offered] = by_code(
         kind=StepKind.EXTENDED,
     ),
     Offered(
+        "ask-more-time",
+        gettext_lazy("Ask for more time"),
+        gettext_lazy("Ask for it"),
+        forms.MoreTimeForm,
+        plain(actions.ask_extension, "due_on", "words"),
+        gettext_lazy("Asked; the due day stands until it is granted."),
+        of="line",
+        kind=StepKind.EXTENSION_ASKED,
+        lead=gettext_lazy(
+            "Whoever ordered the task decides. The day first set stays on record and is told in reports."
+        ),
+    ),
+    Offered(
+        "take-back-wish",
+        gettext_lazy("Withdraw the request for more time"),
+        gettext_lazy("Withdraw it"),
+        forms.RemarkForm,
+        plain(actions.withdraw_extension, "words"),
+        gettext_lazy("The request is withdrawn."),
+        of="own_wish",
+        kind=StepKind.EXTENSION_WITHDRAWN,
+    ),
+    Offered(
+        "grant-more-time",
+        gettext_lazy("Grant more time"),
+        gettext_lazy("Grant it"),
+        forms.GrantForm,
+        plain(actions.grant_extension, "due_on", "words"),
+        gettext_lazy("Granted; the due day is moved."),
+        of="wish",
+        kind=StepKind.EXTENDED,
+        is_main=True,
+    ),
+    Offered(
+        "refuse-more-time",
+        gettext_lazy("Refuse more time"),
+        gettext_lazy("Refuse it"),
+        forms.ReasonForm,
+        plain(actions.refuse_extension, "words"),
+        gettext_lazy("Refused; the due day stands."),
+        of="wish",
+        kind=StepKind.EXTENSION_REFUSED,
+        is_main=True,
+    ),
+    Offered(
+        "gather",
+        gettext_lazy("Take back from the agencies"),
+        gettext_lazy("Take the order back"),
+        forms.ReasonForm,
+        plain(actions.gather, "words"),
+        gettext_lazy("Taken back; the agencies are told."),
+        kind=StepKind.GATHERED,
+        lead=gettext_lazy(
+            "The parts of the last order to several agencies are called off. Possible while none of them has answered."
+        ),
+        is_grave=True,
+    ),
+    Offered(
         "tie",
         gettext_lazy("Tie an indicator"),
         gettext_lazy("Tie the indicator"),
@@ -316,24 +379,34 @@ STEPS: dict[str, Offered] = by_code(
 def offered(ctx: Context, task: Task) -> list[tuple[Offered, Assignment | None]]:
     """Return the steps that the caller may take now, each with the line on whose behalf."""
     lines = selectors.own_lines(ctx, task) if ctx.may(ANSWER) else []
-    term = present_term(task)
+    term, wish = present_term(task), selectors.wish_waiting(task)
     orders = ctx.may(ASSIGN) and task.is_within(ctx, ASSIGN)
     judges = term is not None and ctx.may(ASSIGN) and term.is_within(ctx, ASSIGN)
     found: list[tuple[Offered, Assignment | None]] = []
     for step in STEPS.values():
         if not allowed(task, step.kind):
             continue
-        if step.of == "line":
-            found.extend((step, line) for line in lines if fits_line(step.code, line, task))
-        elif step.of == "task":
-            found.extend([(step, None)] if orders and suits(step.code, task) else [])
-        elif judges and term is not None and is_due(step.code, term, ctx.today):
-            found.append((step, None))
+        match step.of:
+            case "line":
+                found.extend(
+                    (step, line) for line in lines if fits_line(step.code, line, task, wish=wish)
+                )
+            case "task":
+                found.extend([(step, None)] if orders and suits(step.code, task) else [])
+            case "wish":
+                found.extend([(step, None)] if orders and wish is not None else [])
+            case "own_wish":
+                is_own = wish is not None and wish.line_id in {line.pk for line in lines}
+                found.extend([(step, None)] if is_own else [])
+            case "term" if judges and term is not None and is_due(step.code, term, ctx.today):
+                found.append((step, None))
     return found
 
 
-def fits_line(code: str, line: Assignment, task: Task) -> bool:
-    """Tell whether a step makes sense for a line as it stands."""
+def fits_line(code: str, line: Assignment, task: Task, *, wish: Any = None) -> bool:
+    """Tell whether a step makes sense for a line as it stands; ``wish`` is a request for more time that waits."""
+    if code == "ask-more-time" and (task.due_on is None or wish is not None):
+        return False
     return fits(
         code, line, is_given_on=line.given_on.filter(until__isnull=True).exists(),
         is_reported=task.terms.filter(state="reported", reported_by=line).exists(),
@@ -347,6 +420,9 @@ def suits(code: str, task: Task) -> bool:
             return task.state != State.DRAFT
         case "extend":
             return task.due_on is not None
+        case "gather":
+            order = last_spread(task)
+            return order is not None and not answered(parts_spread(order))
     return True
 
 

@@ -17,8 +17,9 @@ from hoptac.tasks.indicators import read
 from hoptac.tasks.models import Assignment, Task
 from hoptac.tasks.outlines import rolled_up
 from hoptac.tasks.proposed import agencies_of
-from hoptac.tasks.steps import present_term
-from hoptac.tasks.terms import Part
+from hoptac.tasks.spreading import is_for_many
+from hoptac.tasks.steps import allowed, present_term
+from hoptac.tasks.terms import Part, State, StepKind
 from hoptac.tasks.views.offers import ASSIGN, STEPS, Offered, fits_line, offered
 from hoptac.ui.steps import StepView, done_or_told
 from hoptac.ui.views import SubjectView
@@ -55,7 +56,9 @@ class TaskPage(TaskView):
             "over": [line for line in lines if line.until is not None],
             "terms": list(task.terms.select_related("judged_by", "reported_by__agency").order_by("-due_on", "-id")),
             "parts": list(selectors.parts_of(ctx, task)),
-            "needs": selectors.needed_by(ctx, task),
+            "needs": selectors.needed_by(ctx, task), "wish": selectors.wish_waiting(task) if sees_course else None,
+            "may_spread": ctx.may(ASSIGN) and allowed(task, StepKind.SPREAD) and task.is_within(ctx, ASSIGN),
+            "for_many": task.state == State.DRAFT and is_for_many(task.passage),
             "indicators": [read(t, ctx.today) for t in selectors.indicators_of(task)],
             "may_untie": ctx.may(ASSIGN) and task.is_within(ctx, ASSIGN),
             "course": [step_line(s) for s in selectors.course_seen(ctx, task)] if sees_course else [],
@@ -86,8 +89,10 @@ class StepPage(StepView, TaskView):
             )
             self.line = chosen[0] if chosen else None
             return self.line
-        found = present_term(task) if self.step.of == "term" else task
-        return found if found is not None and found.is_within(ctx, ASSIGN) else None
+        found = {"term": present_term, "wish": selectors.wish_waiting, "own_wish": selectors.wish_waiting}.get(
+            self.step.of, lambda of: of
+        )(task)  # fmt: skip
+        return found if found is not None and found.is_within(ctx, self.needed()) else None
 
     def form(self, *sent: Any, **given: Any) -> Any:
         initial = {"host": self.request.get_host(), **given.pop("initial", {})}
@@ -109,6 +114,10 @@ class StepPage(StepView, TaskView):
         if self.step.code == "assign" and task.lead_id is None and task.passage is not None:
             lead, others = agencies_of(task.passage, self.ctx.today)
             found |= {"lead": lead and lead.pk, "coordinating": [a.pk for a in others]}
+        if self.step.of == "wish":
+            found["due_on"] = self.holder.wanted_on
+        if self.step.code == "ask-more-time":
+            found["due_on"] = None
         if self.step.code in {"give-on", "hand-on", "helper"}:
             found |= {"lead": None, "coordinating": []}
         return found
@@ -123,7 +132,8 @@ class StepPage(StepView, TaskView):
         about = [self.task.title, *([self.line.agency.name] if self.line else [])]
         return {
             **super().extra(), "task": self.task, "line": self.line, "about": " · ".join(about),
-            "term": present_term(self.task),
+            "term": present_term(self.task), "wish": self.holder if self.step.of == "wish" else None,
+            "for_many": self.step.code == "assign" and is_for_many(self.task.passage),
         }  # fmt: skip
 
 

@@ -20,7 +20,9 @@ def test_a_page_of_an_act_that_says_not_how_its_thing_is_found_cannot_be_made() 
 
 
 def test_a_table_of_steps_gives_form_words_and_permission() -> None:
-    step = Step("end", "End", "End it", form=dict, act=plain(print), done="Ended.", permission="x.y")
+    step = Step(
+        "end", "End", "End it", form=dict, act=plain(print), done="Ended.", permission="x.y"
+    )
 
     class Page(StepView):
         steps = by_code(step)
@@ -53,7 +55,7 @@ def test_an_act_takes_the_fields_named_and_the_version_that_was_read() -> None:
 
 def test_findings_bear_the_names_of_the_forms_fields() -> None:
     class Form:
-        renamed = {"starts_at": "day"}  # noqa: RUF012  (a stand-in)
+        renamed = {"starts_at": "day"}
 
     found = renamed(Form(), [Finding("a", "A", field="starts_at"), Finding("b", "B", field="x")])
     assert [f.field for f in found] == ["day", "x"]
