@@ -82,8 +82,6 @@ class Asked:
         )
         if self.agency:
             found = found.of_agencies(frozenset({self.agency}))
-        if self.heap == "to_judge":
-            found = found.distinct()
         if self.directive and self.heap in {"", "all"}:
             return found.order_by("position", "id")  # type: ignore[return-value]
         return found.order_by(F("due_on").asc(nulls_last=True), "position", "id")  # type: ignore[return-value]

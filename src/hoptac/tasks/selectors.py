@@ -145,7 +145,7 @@ def heap(code: str, ctx: Context, desk: Desk | None = None) -> Q:
     own, assigning = desk.answering, desk.ordering
     mine = Assignment.objects.now().filter(agency__in=own)
     led = mine.filter(part="lead")
-    reported = Assignment.objects.filter(assigned_by__in=assigning)
+    reported = Term.objects.filter(state=TermState.REPORTED, reported_by__assigned_by__in=assigning)
     heaps = {
         "mine": Q(state__in=sorted(OPEN), pk__in=mine.values("task")),
         "to_answer": Q(
@@ -156,9 +156,7 @@ def heap(code: str, ctx: Context, desk: Desk | None = None) -> Q:
             state__in=sorted(OPEN), pk__in=Assignment.objects.now().filter(officer=ctx.user).values("task")
         ),
         "to_assign": Q(state__in=(State.DRAFT, State.REFUSED), assigner__in=assigning),
-        "to_judge": Q(
-            state=State.REPORTED, terms__state="reported", terms__reported_by__in=reported.values("pk")
-        ),
+        "to_judge": Q(state=State.REPORTED, pk__in=reported.values("task")),
         "to_extend": Q(
             assigner__in=assigning,
             pk__in=ExtensionRequest.objects.filter(state=Wish.WAITING).values("task"),
@@ -187,9 +185,7 @@ HEAPS = (
 def heap_counts(ctx: Context, heaps: tuple[str, ...] = HEAPS) -> dict[str, int]:
     """Return how many tasks lie on each heap, in one question."""
     desk = Desk.of(ctx)
-    counted: dict[str, Any] = {
-        c: Count("pk", filter=heap(c, ctx, desk), distinct=True) for c in heaps
-    }
+    counted: dict[str, Any] = {c: Count("pk", filter=heap(c, ctx, desk)) for c in heaps}
     return tasks_seen(ctx).order_by().aggregate(**counted)
 
 
