@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from hoptac.directives.models import Directive
 from hoptac.directives.terms import Chain
@@ -113,9 +113,8 @@ class Asked:
     def choices(self, ctx: Context) -> dict[str, Any]:
         """Return what each filter offers."""
         province = sorted({g.province_code for g in ctx.grants})
-        agencies = Agency.objects.filter(
-            pk__in=selectors.tasks_seen(ctx).order_by().values("lead").distinct()
-        ).order_by("name")
+        led = selectors.tasks_seen(ctx).order_by().filter(lead=OuterRef("pk"))
+        agencies = Agency.objects.filter(Exists(led)).order_by("name")
         if "*" in province:
             agencies = Agency.objects.order_by("name")
         seen = selectors.tasks_seen(ctx).filter(directive__isnull=False).order_by()

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hoptac.directives.selectors import directives_seen
 from hoptac.foundation.documents.serving import handed_out
 from hoptac.tasks import actions, selectors
 from hoptac.tasks.in_words import step_line
@@ -64,6 +65,7 @@ class TaskPage(TaskView):
             "course": [step_line(s) for s in selectors.course_seen(ctx, task)] if sees_course else [],
             "may_add_part": not task.has_ended and ctx.may(ASSIGN) and selectors.may_add_part(ctx, task),
             "sees_course": sees_course,
+            "sees_document": task.directive_id and directives_seen(ctx).filter(pk=task.directive_id).exists(),
         }  # fmt: skip
         return render(request, "tasks/task.html", context)
 
