@@ -14,11 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from hoptac.directives import selectors
 from hoptac.directives.actions.recording import FACTS
 from hoptac.directives.models import Directive, Passage, Recipient
-from hoptac.directives.terms import Chain, DirectiveKind, Level, LinkKind, Part, Reach
+from hoptac.directives.terms import (
+    GROUP_NAMES,
+    Chain,
+    DirectiveKind,
+    Level,
+    LinkKind,
+    Part,
+    Reach,
+)
 from hoptac.foundation.access import Context
 from hoptac.jurisdiction.models import Agency
 from hoptac.ui.fields import DayField
-from hoptac.ui.widgets import Combobox
+from hoptac.ui.widgets import Combobox, GroupedChecks
 
 ACCEPTED_FILES = ".txt,.docx,.pdf"
 _BLANK: list[Any] = [("", "")]
@@ -215,6 +223,36 @@ class LinkForm(forms.Form):
         target.widget.hints = {pk: d.title[:80] for pk, d in self.targets.items() if d.symbol}
 
 
+class AgenciesField(forms.MultipleChoiceField):
+    """Agencies, chosen in the groups in which documents are sent; gives them in the groups' order.
+
+    ``held`` are those that cannot be chosen, with the word that says why; ``without`` is left out.
+    """
+
+    def __init__(
+        self, groups: Mapping[str, Sequence[Agency]], *, held: Mapping[str, Any] | None = None,
+        without: UUID | None = None, note: Any = "", **kwargs: Any,
+    ) -> None:  # fmt: skip
+        kept = {g: [a for a in agencies if a.pk != without] for g, agencies in groups.items()}
+        self.by_pk = {str(a.pk): a for agencies in kept.values() for a in agencies}
+        hints = {
+            pk: a.unit.parent.heading
+            for pk, a in self.by_pk.items()
+            if a.unit.level == "commune" and a.unit.parent and a.unit.parent.level == "district"
+        }
+        widget = GroupedChecks(hints=hints, held=held, note=note)
+        choices = [
+            (GROUP_NAMES[g], [(str(a.pk), a.name) for a in agencies])
+            for g, agencies in kept.items()
+            if agencies
+        ]
+        super().__init__(**{"label": _("Agencies"), "widget": widget, "choices": choices, **kwargs})
+
+    def clean(self, value: Any) -> list[Agency]:
+        chosen = set(super().clean(value))
+        return [agency for pk, agency in self.by_pk.items() if pk in chosen]
+
+
 class DistributeForm(forms.Form):
     """To whom a document goes, since when, until when it is answered."""
 
@@ -228,22 +266,14 @@ class DistributeForm(forms.Form):
         label=_("Own document due on"), required=False,
         help_text=_("Where each recipient shall issue a document of its own; empty where none is asked for."),
     )  # fmt: skip
-    agencies = forms.MultipleChoiceField(label=_("Agencies"), required=False)
 
     def __init__(self, ctx: Context, directive: Directive, day: date, *args: Any, **kwargs: Any) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.groups = selectors.agencies_to_send_to(ctx, day)
-        self.by_pk = {str(a.pk): a for agencies in self.groups.values() for a in agencies}
-        agencies: Any = self.fields["agencies"]
-        agencies.choices = [(pk, a.name) for pk, a in self.by_pk.items()]
-        self.had = set(directive.recipients.standing().values_list("agency", flat=True))
-
-    def chosen(self) -> list[Agency]:
-        return [self.by_pk[pk] for pk in self.cleaned_data["agencies"]]
-
-    def ticked(self) -> set[str]:
-        """Return what is ticked when the form comes back."""
-        return set(self.data.getlist("agencies")) if self.is_bound else set()  # type: ignore[attr-defined]
+        had = directive.recipients.standing().values_list("agency", flat=True)
+        self.fields["agencies"] = AgenciesField(
+            selectors.agencies_to_send_to(ctx, day), required=False,
+            held={str(pk): _("sent already") for pk in had},
+        )  # fmt: skip
 
 
 class EndForm(forms.Form):

@@ -117,7 +117,8 @@ class PassageState(models.TextChoices):
 # What a passage that nobody has decided, or that was accepted, may still become.
 LIVE = frozenset({PassageState.PROPOSED, PassageState.ACCEPTED, PassageState.REJECTED})
 
-# Groups of agencies to which documents and orders go (``selectors.GROUPS``).
+
+# Groups of agencies to which documents are sent.
 GROUP_NAMES: dict[str, Any] = {
     "departments": _("Provincial departments"),
     "fronts": _("Front, mass organisations, Cooperative Alliance"),

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hoptac.directives.forms import AgenciesField as GroupsField
 from hoptac.directives.models import Directive
 from hoptac.foundation.access import Context
 from hoptac.foundation.measures import measures
@@ -360,21 +361,15 @@ class SpreadForm(StepForm, DueFields):
         super().__init__(*args, **kwargs)
 
     def build(self) -> None:
-        known = self.choice.agencies
-        self.fields["agencies"] = forms.MultipleChoiceField(
-            label=_("Agencies"),
-            choices=[(str(pk), a.name) for pk, a in known.items()],
+        self.fields["agencies"] = GroupsField(
+            self.choice.groups,
+            held={str(pk): _("has a part") for pk in self.choice.given},
             error_messages={"required": _("Choose at least one agency that has no part yet.")},
         )
         self.fields["words"] = words(_("Remark"), required=False, rows=3)
         if self.task.state != "draft":
             for name in DueFields.base_fields:
                 del self.fields[name]
-
-    def chosen(self) -> list[Agency]:
-        """Return the agencies that were ticked."""
-        known = {str(pk): a for pk, a in self.choice.agencies.items()}
-        return [known[pk] for pk in self.cleaned_data["agencies"]]
 
     def due_asked(self) -> dict[str, Any] | None:
         return self.due() if "rhythm" in self.fields else None

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 from hoptac.directives.models import Passage
 from hoptac.directives.reading.gazetteer import key
 from hoptac.directives.selectors import agencies_by_group
-from hoptac.directives.terms import GROUP_NAMES
 from hoptac.directives.terms import Part as Named
 from hoptac.foundation.access import Context
 from hoptac.foundation.rulebook import read_topic
 from hoptac.jurisdiction.models import Agency
-from hoptac.jurisdiction.terms import Level
 from hoptac.tasks.models import Step, Task
 from hoptac.tasks.proposed import as_called_on
 from hoptac.tasks.rules.groups import GroupWords, compute_wanted
@@ -38,39 +35,19 @@ class Meant:
     is_vague: bool
 
 
-@dataclass
-class Place:
-    """The agencies of a group in one district (or, without a name, wherever they are)."""
-
-    name: str
-    agencies: list[Agency] = field(default_factory=list)
-
-
-@dataclass
-class Group:
-    """The agencies of one kind and level that exist on the day."""
-
-    code: str
-    name: Any
-    places: list[Place]
-
-    @property
-    def count(self) -> int:
-        return sum(len(p.agencies) for p in self.places)
-
-
 @dataclass(frozen=True)
 class Choice:
     """All that may be chosen for a task, and what its document means."""
 
-    groups: list[Group]
+    groups: dict[str, list[Agency]]
+    """The agencies that exist on the day, by the groups in which documents are sent."""
     meant: list[Meant]
     given: frozenset[UUID]
     """The agencies that have a part already."""
 
     @property
-    def agencies(self) -> dict[UUID, Agency]:
-        return {a.pk: a for g in self.groups for p in g.places for a in p.agencies}
+    def agencies(self) -> list[Agency]:
+        return [a for agencies in self.groups.values() for a in agencies]
 
     @property
     def meant_keys(self) -> frozenset[UUID]:
@@ -81,10 +58,9 @@ class Choice:
         wanted = set(codes)
         return frozenset(
             a.pk
-            for g in self.groups
-            if not wanted or g.code in wanted
-            for p in g.places
-            for a in p.agencies
+            for code, agencies in self.groups.items()
+            if not wanted or code in wanted
+            for a in agencies
             if unit is None or unit in {a.unit_id, a.unit.parent_id}
         )
 
@@ -99,26 +75,15 @@ def is_for_many(passage: Passage | None) -> bool:
 
 def choice_for(ctx: Context, task: Task) -> Choice:
     """Return which agencies of the province may be given a part of a task today; never the one that orders it."""
-    by_group = agencies_by_group(task.province_code, ctx.today)
-    groups = [
-        Group(code, GROUP_NAMES[code], _places(a for a in agencies if a.pk != task.assigner_id))
-        for code, agencies in by_group.items()
-    ]
+    found = agencies_by_group(task.province_code, ctx.today)
+    groups = {
+        code: [a for a in agencies if a.pk != task.assigner_id] for code, agencies in found.items()
+    }
     given = task.children.exclude(state=State.CANCELLED).values_list("lead", flat=True)
-    choice = Choice([g for g in groups if g.places], [], frozenset(pk for pk in given if pk))
+    choice = Choice({c: g for c, g in groups.items() if g}, [], frozenset(pk for pk in given if pk))
     if task.passage is not None:
-        choice.meant.extend(_meant(task.passage, list(choice.agencies.values()), ctx))
+        choice.meant.extend(_meant(task.passage, choice.agencies, ctx))
     return choice
-
-
-def _places(agencies: Iterable[Agency]) -> list[Place]:
-    found: dict[Any, Place] = {}
-    for agency in agencies:
-        parent = agency.unit.parent if agency.unit.level == Level.COMMUNE else None
-        below = parent if parent is not None and parent.level == Level.DISTRICT else None
-        place = found.setdefault(below and below.pk, Place(below.heading if below else ""))
-        place.agencies.append(agency)
-    return sorted(found.values(), key=lambda p: p.name)
 
 
 def _meant(passage: Passage, agencies: list[Agency], ctx: Context) -> Iterable[Meant]:

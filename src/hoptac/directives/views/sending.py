@@ -24,7 +24,6 @@ from hoptac.directives import actions, forms, listed, selectors
 from hoptac.directives.actions.distributing import own_document_term
 from hoptac.directives.in_words import recipient_line
 from hoptac.directives.models import Recipient
-from hoptac.directives.terms import GROUP_NAMES
 from hoptac.directives.views.documents import A_PAGE, DocumentView, numbered
 from hoptac.directives.views.handing_out import handed_out_list
 from hoptac.foundation.access import Context
@@ -56,7 +55,7 @@ class Distribute(DocumentView):
         g = form.cleaned_data
         try:
             rows = actions.distribute(
-                self.ctx.by(idempotency_key=g["key"]), self.subject, agencies=form.chosen(),
+                self.ctx.by(idempotency_key=g["key"]), self.subject, agencies=g["agencies"],
                 sent_on=g["sent_on"], acknowledge_by=g["acknowledge_by"], make_by=g["make_by"],
             )  # fmt: skip
         except AlreadyDone:
@@ -70,18 +69,8 @@ class Distribute(DocumentView):
         return redirect("directives:directive", self.subject.pk)
 
     def show(self, form: forms.DistributeForm, day: date, status: int = 200) -> HttpResponse:
-        ticked = form.ticked()
-        groups = [
-            {
-                "code": code, "name": GROUP_NAMES[code],
-                "agencies": [
-                    {"a": a, "had": a.pk in form.had, "ticked": str(a.pk) in ticked} for a in agencies
-                ],
-            }
-            for code, agencies in form.groups.items()
-        ]  # fmt: skip
         context = {
-            "form": form, "d": self.subject, "groups": groups, "day": day,
+            "form": form, "d": self.subject, "day": day,
             "term": own_document_term(day), "fields": [form[n] for n in ("sent_on", "acknowledge_by", "make_by")],
         }  # fmt: skip
         return render(self.request, "directives/distribute.html", context, status=status)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hoptac.directives.terms import GROUP_NAMES
 from hoptac.foundation.access import Context
 from hoptac.tasks import actions
 from hoptac.tasks.asked import as_uuid
@@ -37,16 +39,20 @@ class SpreadPage(ActView, TaskView):
         return SpreadForm(self.choice, self.ctx, self.task, None, *sent, **given)
 
     def initial(self) -> dict[str, Any]:
-        task = self.task
+        task, choice = self.task, self.choice
+        codes, unit = self._asked()
+        ticked = choice.within(codes, unit) if codes or unit else choice.meant_keys
         return {
+            "agencies": sorted(str(pk) for pk in ticked - choice.given),
             "rhythm": task.rhythm, "due_on": task.due_on, "month": task.due_month or None, "day": task.due_day or None,
             "starts_on": task.starts_on, "ends_on": task.ends_on,
         }  # fmt: skip
 
     def act(self, ctx: Context, form: Any) -> Any:
+        g = form.cleaned_data
         return actions.spread(
-            ctx, self.task, agencies=form.chosen(), words=form.cleaned_data["words"], due=form.due_asked(),
-            expected_version=form.cleaned_data["version"],
+            ctx, self.task, agencies=g["agencies"], words=g["words"], due=form.due_asked(),
+            expected_version=g["version"],
         )  # fmt: skip
 
     def back(self) -> str:
@@ -69,21 +75,18 @@ class SpreadPage(ActView, TaskView):
         }  # fmt: skip
 
     def extra(self) -> dict[str, Any]:
-        asked, choice = self.request.GET, self.choice
-        codes, unit = asked.getlist("group"), as_uuid(asked.get("unit", ""))
-        if self.request.method == "POST":
-            ticked = frozenset(filter(None, map(as_uuid, self.request.POST.getlist("agencies"))))
-        elif codes or unit:
-            ticked = choice.within(codes, unit)
-        else:
-            ticked = choice.meant_keys
-        units = {a.unit.pk: a.unit for a in choice.agencies.values() if a.unit.level != "province"}
+        choice, (codes, unit) = self.choice, self._asked()
+        units = {a.unit.pk: a.unit for a in choice.agencies if a.unit.level != "province"}
         for above in [u.parent for u in units.values()]:
             if above is not None and above.level == "district":
                 units[above.pk] = above
-        places = sorted(units.values(), key=lambda u: (u.level != "district", u.name))
         return {
-            "task": self.task, "about": self.task.title, "choice": choice, "ticked": ticked - choice.given,
-            "codes": codes, "unit": unit, "units": places,
-            "from_reading": asked.get("from") == "reading",
+            "task": self.task, "about": self.task.title, "choice": choice, "codes": codes, "unit": unit,
+            "kinds": [(code, GROUP_NAMES[code], len(agencies)) for code, agencies in choice.groups.items()],
+            "units": sorted(units.values(), key=lambda u: (u.level != "district", u.name)),
+            "from_reading": self.request.GET.get("from") == "reading",
         }  # fmt: skip
+
+    def _asked(self) -> tuple[list[str], UUID | None]:
+        """Return the groups and the unit by which the address ticks agencies."""
+        return self.request.GET.getlist("group"), as_uuid(self.request.GET.get("unit", ""))
