@@ -211,7 +211,7 @@ def rows(known: Callable[..., Any]) -> dict[str, Any]:
         "tasks.take_passages": known(_passage, lambda ctx, x: tasks.take_passages(ctx, x[0], passages=[x[1]], assigner=x[2]), "directives.directive", entries=2),
         "tasks.edit_task": step(tasks.edit_task, task, values={"title": "Việc khác"}),
         "tasks.assign": pair(tasks.assign, "lead", with_agency(task)),
-        "tasks.spread": several(tasks.spread, with_agency(task), lambda a: {"agencies": [a]}, entries=5),
+        "tasks.spread": several(tasks.spread, with_agency(task), lambda a: {"agencies": [a]}, entries=4),
         "tasks.gather": step(tasks.gather, _spread, entries=2, words="giao nhầm"),
         "tasks.give_on": pair(tasks.give_on, "lead", with_agency(line)),
         "tasks.add_helper": pair(tasks.add_helper, "agency", with_agency(lambda s: task(s, "assigned"))),

@@ -14,6 +14,7 @@ from hoptac.directives.terms import Part as Named
 from hoptac.foundation.access import Context
 from hoptac.foundation.rulebook import read_topic
 from hoptac.jurisdiction.models import Agency
+from hoptac.jurisdiction.terms import AgencyKind
 from hoptac.tasks.models import Step, Task
 from hoptac.tasks.proposed import as_called_on
 from hoptac.tasks.rules.groups import GroupWords, compute_wanted
@@ -66,11 +67,14 @@ class Choice:
 
 
 def is_for_many(passage: Passage | None) -> bool:
-    """Tell whether a passage charges a group of agencies, or several of them, with the lead."""
+    """Tell whether a passage charges a group of agencies, or several of them, with the lead; people are no agencies."""
     if passage is None:
         return False
     leads = [a for a in passage.actors.all() if a.part == Named.LEAD]
-    return any(a.group for a in leads) or sum(a.agency_id is not None for a in leads) > 1
+    return (
+        any(a.group in AgencyKind.values for a in leads)
+        or sum(a.agency_id is not None for a in leads) > 1
+    )
 
 
 def choice_for(ctx: Context, task: Task) -> Choice:

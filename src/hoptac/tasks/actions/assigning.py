@@ -178,7 +178,7 @@ def accept_assignment(
     if line.answer == Answer.ACCEPTED:
         raise Refused(Finding("answered_already", _("Your agency has already accepted it.")))
     line.officer = officer or line.officer
-    _answer(ctx, line, Answer.ACCEPTED, words)
+    answer_line(ctx, line, Answer.ACCEPTED, words)
     task = line.task
     leads = State.UNDER_WAY if line.part == Part.LEAD and task.state == State.ASSIGNED else None
     take_step(ctx, task, StepKind.ACCEPTED, expected_version=expected_version, leads=leads, words=words,
@@ -202,7 +202,7 @@ def refuse_assignment(
     _refuse_line_over(line)
     if line.answer != Answer.WAITING:
         raise Refused(Finding("answered_already", _("Your agency has already answered.")))
-    _answer(ctx, line, Answer.REFUSED, words)
+    answer_line(ctx, line, Answer.REFUSED, words)
     task = line.task
     is_whole = line.part == Part.LEAD and line.given_on_by_id is None
     take_step(ctx, task, StepKind.REFUSED, expected_version=expected_version, words=words,
@@ -391,7 +391,8 @@ def end_lines(ctx: Context, lines: Iterable[Assignment], why: Ended) -> None:
         end_lines(ctx, line.given_on.filter(until__isnull=True), Ended.RELEASED)
 
 
-def _answer(ctx: Context, line: Assignment, answer: Answer, words: str) -> None:
+def answer_line(ctx: Context, line: Assignment, answer: Answer, words: str) -> None:
+    """Write what an agency said to its part."""
     line.answer, line.answered_on, line.answer_words = answer, ctx.today, words[:1000]
     line.version, line.act_id = line.version + 1, act_of(ctx)
     line.save()

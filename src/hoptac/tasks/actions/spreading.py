@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import Conflict, act_of, action, note
+from hoptac.foundation.events import announce
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.jurisdiction.models import Agency
-from hoptac.tasks.actions.assigning import accept_assignment, assign, end_lines
+from hoptac.tasks.actions.assigning import answer_line, assign, end_lines
 from hoptac.tasks.actions.planning import cancel_task, create_task
 from hoptac.tasks.models import Task
 from hoptac.tasks.spreading import answered, last_spread, parts_spread
 from hoptac.tasks.steps import refuse_if_passed, refuse_without, speaking, take_step
-from hoptac.tasks.terms import Ended, Part, State, StepKind, TermState
+from hoptac.tasks.terms import Answer, Ended, Part, State, StepKind, TermState
 
 
 @action("tasks.assign", name="tasks.spread")
@@ -48,9 +49,7 @@ def spread(
     refuse_if_passed(task, StepKind.SPREAD)
     was_draft = task.state == State.DRAFT
     if task.state in {State.DRAFT, State.REFUSED}:
-        assign(ctx, task, lead=task.assigner, words=words, due=due)
-        accept_assignment(ctx, task.assignments.now().get(part=Part.LEAD, agency=task.assigner_id))
-        task.refresh_from_db()
+        _keep(ctx, task, words, due)
     same = {
         "rhythm": task.rhythm, "due_on": task.due_on if not task.recurs else None, "month": task.due_month,
         "day": task.due_day, "starts_on": task.starts_on, "ends_on": task.ends_on, "words": task.due_words,
@@ -71,6 +70,15 @@ def spread(
     )  # fmt: skip
     note(ctx, parts=[p.number for p in found])
     return found
+
+
+def _keep(ctx: Context, task: Task, words: str, due: dict[str, Any] | None) -> None:
+    """Let the task stay with whoever ordered it; who orders on an agency's behalf need not answer for it, too."""
+    assign(ctx, task, lead=task.assigner, words=words, due=due)
+    line = task.assignments.now().get(part=Part.LEAD, agency=task.assigner_id)
+    answer_line(ctx, line, Answer.ACCEPTED, "")
+    take_step(ctx, task, StepKind.ACCEPTED, leads=State.UNDER_WAY, **speaking(ctx, task.assigner))
+    announce(ctx, "tasks.answered", task=task, line=line)
 
 
 @action("tasks.assign", name="tasks.gather")

@@ -92,7 +92,7 @@ def district(province: Any, units: Any, name: str, kind: str = "committee") -> A
 def passage_of(province: Any, *leads: tuple[str, str]) -> Passage:
     """Return an accepted proposal of the province's plan that charges these names with the lead."""
     issuer = province.agency("UBND tỉnh")
-    plan = Directive.objects.create(
+    plan, _is_new = Directive.objects.get_or_create(
         province_code=issuer.province_code, chain="state", level="province", kind="plan", symbol="9/KH-UBND",
         title="Kế hoạch", issuer=issuer, issuer_name=issuer.name, issued_on=date(2020, 3, 1),
     )  # fmt: skip
@@ -143,6 +143,7 @@ def test_the_choice_shows_whom_the_document_means_without_who_orders_it(
     assert choice.within(["fronts"], None) == {province.agency("Mặt trận").pk}
     assert choice.within([], below.unit_id) == {below.pk}
     assert is_for_many(passage)
+    assert not is_for_many(passage_of(province, ("Cán bộ, đảng viên", "people")))
 
 
 def test_agencies_that_have_ended_are_not_offered(province: Any) -> None:
@@ -203,6 +204,20 @@ def test_of_two_orders_the_last_is_taken_back_first(province: Any) -> None:
     assert task.state == "under_way"
     assert [p.pk for p in task.children.exclude(state="cancelled")] == [first[0].pk]
     actions.gather(ubnd, task, words="Không giao ai")
+    task.refresh_from_db()
+    assert task.state == "draft"
+
+
+def test_the_desk_that_orders_for_a_committee_gives_it_to_many_though_it_does_not_answer_for_it(
+    province: Any, officer: Any, units: Any
+) -> None:
+    province.agency("UBND tỉnh")
+    desk = officer("department_officer", unit=units.province()).by(today=province.today)
+    task = actions.create_task(desk, title="Rà soát", assigner=province.agency("UBND tỉnh"))
+    actions.spread(desk, task, agencies=[province.agency("Sở Kế hoạch")])
+    task.refresh_from_db()
+    assert (task.state, task.lead.name) == ("under_way", "UBND tỉnh")
+    actions.gather(desk, task, words="Giao nhầm")
     task.refresh_from_db()
     assert task.state == "draft"
 
