@@ -74,12 +74,15 @@ class Asked:
         return found
 
     def tasks(self, ctx: Context) -> TaskQuerySet:
-        """Return the tasks asked for, those due first; those of one plan in the plan's order."""
-        found = (
-            selectors.tasks_seen(ctx)
-            .filter(selectors.heap(self.heap or "all", ctx))
-            .filter(self.kept(ctx))
-        )
+        """Return the tasks asked for, those due first; those of one plan in the plan's order.
+
+        What was called off is there only where that state is asked for.
+        """
+        found = selectors.tasks_seen(ctx).filter(self.kept(ctx))
+        if self.heap not in {"", "all"}:
+            found = found.filter(selectors.heap(self.heap, ctx))
+        if not self.state:
+            found = found.exclude(state=State.CANCELLED)
         if self.agency:
             found = found.of_agencies(frozenset({self.agency}))
         if self.directive and self.heap in {"", "all"}:

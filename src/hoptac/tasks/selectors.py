@@ -163,7 +163,7 @@ def heap(code: str, ctx: Context, desk: Desk | None = None) -> Q:
         ),
         "given": Q(state__in=sorted(OPEN), assigner__in=assigning),
         "given_late": Q(state__in=sorted(RUNNING), due_on__lt=ctx.today, assigner__in=assigning),
-        "all": Q(),
+        "all": ~Q(state=State.CANCELLED),
     }  # fmt: skip
     return heaps[code]
 

@@ -111,6 +111,11 @@ class CarriedOut:
     late_in_all: int = 0
     trend: list[MonthBar] = field(default_factory=list)
 
+    @property
+    def lately(self) -> list[MonthBar]:
+        """The last half of the months of the trend, for a narrow window."""
+        return self.trend[-_MONTHS // 2 :]
+
 
 def carried_out(ctx: Context, plan: Directive) -> CarriedOut:
     """Return how the tasks of a plan stand that the caller sees; what was called off does not count.

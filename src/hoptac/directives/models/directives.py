@@ -26,7 +26,7 @@ from hoptac.jurisdiction.offices import agencies_spoken_for
 HEAVY = ("text", "reading", "words")
 
 # So many letters of a name go into a list.
-SHORT_NAME = 56
+SHORT_NAME, _LEAST = 56, 20
 
 
 class DirectiveQuerySet(models.QuerySet["Directive"]):
@@ -226,6 +226,9 @@ class Directive(models.Model):
         name = self.name
         if self.symbol or len(name) <= SHORT_NAME:
             return name
+        before, day, _after = name.partition(" ngày ")
+        if day and _LEAST < len(before) <= SHORT_NAME:
+            return before.rstrip(",") + "…"
         return name[: SHORT_NAME - 1].rpartition(" ")[0].rstrip(",;:-–") + "…"
 
     @property

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hoptac.directives.selectors import directives_seen
+from hoptac.foundation.access import Context
 from hoptac.foundation.documents.serving import handed_out
 from hoptac.tasks import actions, selectors
 from hoptac.tasks.in_words import step_line
@@ -56,7 +57,7 @@ class TaskPage(TaskView):
             "standing": [line for line in lines if line.until is None],
             "over": [line for line in lines if line.until is not None],
             "terms": list(task.terms.select_related("judged_by", "reported_by__agency").order_by("-due_on", "-id")),
-            "parts": list(selectors.parts_of(ctx, task)),
+            **_parts(ctx, task),
             "needs": selectors.needed_by(ctx, task), "wish": selectors.wish_waiting(task) if sees_course else None,
             "may_spread": ctx.may(ASSIGN) and allowed(task, StepKind.SPREAD) and task.is_within(ctx, ASSIGN),
             "for_many": task.state == State.DRAFT and is_for_many(task.passage),
@@ -68,6 +69,19 @@ class TaskPage(TaskView):
             "sees_document": task.directive_id and directives_seen(ctx).filter(pk=task.directive_id).exists(),
         }  # fmt: skip
         return render(request, "tasks/task.html", context)
+
+
+def _parts(ctx: Context, task: Task) -> dict[str, Any]:
+    """Return the parts of a task, those called off apart, and how they stand."""
+    every = list(selectors.parts_of(ctx, task))
+    parts = [p for p in every if p.state != State.CANCELLED]
+    left = [p.days_left(ctx.today) for p in parts]
+    return {
+        "parts": parts, "parts_off": [p for p in every if p.state == State.CANCELLED],
+        "parts_done": sum(p.state == State.DONE for p in parts),
+        "parts_waiting": sum(p.state == State.ASSIGNED for p in parts),
+        "parts_late": sum(days is not None and days < 0 for days in left),
+    }  # fmt: skip
 
 
 class StepPage(StepView, TaskView):
