@@ -19,7 +19,7 @@ from django.utils import timezone
 from hoptac.cases.rules.desk import CaseDeskRule
 from hoptac.cases.rules.grounds import GROUNDS, REMINDERS, Held, Said, ground_on, judge
 from hoptac.certificates.form import FormRule
-from hoptac.directives.rules.desk import DirectiveDeskRule
+from hoptac.directives.rules.desk import DirectiveDeskRule, reminders_reached
 from hoptac.foundation import rulebook
 from hoptac.foundation.documents.formats import PartyFormat, StateFormat
 from hoptac.foundation.notices.rules import KeepingRule, digest_due, kept_since
@@ -177,7 +177,8 @@ def _findings(code: str, kind: str, e: Example) -> list[str]:
     case = Case(
         kind=kind, values=said, rule=procedure_on(code, day), judged_on=day, filed_on=day, today=day,
         despite_marks=procedure.despite_marks, body=_body(e.get("body", {})),
-        others=tuple(_body(o) for o in e.get("others", ())), add_working_days=add_working_days,
+        others=tuple(_body(o) for o in e.get("others", ())),
+        branch_state=e.get("branch_state", ""), add_working_days=add_working_days,
     )  # fmt: skip
     return sorted(f.code for f in check_filing(case, procedure.required, procedure.check))
 
@@ -332,11 +333,23 @@ def _escalation(e: Example) -> None:
         assert list(found[-1].to) == e["told"]
 
 
+def _desk_of_directives(e: Example) -> None:
+    """Clocks of the desk; the steps that what is ``owed`` reached so many working days ``late``, whom the last told."""
+    if "late" not in e:
+        _values(DirectiveDeskRule)(e)
+        return
+    rule = rule_in_force(DirectiveDeskRule, on=e["on"])
+    found = list(reminders_reached(rule, e["owed"], working_days_late=e["late"]))
+    assert [s.code for s in found] == e["reaches"]
+    if "told" in e:
+        assert list(found[-1].to) == e["told"]
+
+
 _HOLDERS: dict[str, Callable[[Example], None]] = {
     "cases/grounds": _ground,
     "cases/desk": _values(CaseDeskRule),
     "certificates/form": _values(FormRule),
-    "directives/desk": _values(DirectiveDeskRule),
+    "directives/desk": _desk_of_directives,
     "documents/party_format": _values(PartyFormat),
     "documents/state_format": _values(StateFormat),
     "governance/contribution_cap": _cap,

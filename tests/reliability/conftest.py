@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.reliability import matrix
+from tests.reliability import world as worlds
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +21,8 @@ def _quiet() -> Iterator[None]:
 
 
 @pytest.fixture
-def world(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> matrix.World:
+def world(the_system: Any, units: Any, cooperative: Callable[..., Any]) -> worlds.World:
     """Return one body, person, entry and file, and every role in every relation to them."""
-    return matrix.build(the_system, units, cooperative)
+    made = worlds.build(the_system, units, cooperative)
+    matrix.SENT["api-v1:enter"]["particulars"]["commune_id"] = str(made.commune.pk)
+    return made

@@ -204,7 +204,7 @@ def readers(
     hidden: Hidden, cooperative: Callable[..., Cooperative], officer: Callable[..., Context],
     units: Any, client_of: Callable[[Context], Client],
 ) -> list[Reader]:  # fmt: skip
-    from tests.reliability.matrix import _batch_of
+    from tests.reliability.world import batch_of
 
     body = cooperative(name="Hợp tác xã Của Tôi", district="Giồng Riềng", members=20)
     found = []
@@ -215,7 +215,7 @@ def readers(
         )  # fmt: skip
         ctx = officer(role, **place)
         _token, secret = ApiToken.issue(ctx.user, "m", ["read", "write"], timezone.now() + timedelta(days=1))  # fmt: skip
-        batch, line = _batch_of(ctx.user)
+        batch, line = batch_of(ctx.user)
         client = client_of(ctx)
         client.raise_request_exception = False
         machine = Client(

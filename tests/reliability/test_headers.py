@@ -13,7 +13,8 @@ from django.db import transaction
 from django.test import Client
 
 from tests.reliability.bars import told
-from tests.reliability.matrix import World, addresses, path_of, read_table
+from tests.reliability.matrix import addresses, path_of, read_table
+from tests.reliability.world import World
 
 NEEDED = {
     "Content-Security-Policy": "script-src 'self'", "X-Content-Type-Options": "nosniff",

@@ -9,7 +9,8 @@ import pytest
 
 from hoptac.foundation.access import ROLES, Context, Coverage
 from tests.reliability.bars import told
-from tests.reliability.matrix import Address, World, addresses, matters, read_table, unlike
+from tests.reliability.matrix import Address, addresses, matters, read_table, unlike
+from tests.reliability.world import World
 
 ALL = list(addresses())
 ROWS = read_table()
@@ -17,8 +18,8 @@ ROWS = read_table()
 TWICE = {
     "imports:enter", "imports:undo", "imports:aside", "api:revoke", "registration:step", "cases:step",
     "certificates:choose_item", "certificates:put_batch_aside", "certificates:start_batch",
-    "certificates:stop_batch", "directives:answer", "directives:reading", "exchange:decide_many",
-    "exchange:send_again_all", "officers:training_retire", "tasks:step",
+    "certificates:stop_batch", "directives:answer", "exchange:decide_many", "exchange:send_again_all",
+    "plans:step", "reports:step", "tasks:step",
 }  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 

@@ -15,6 +15,8 @@ ACT_NAMES: dict[str, Any] = {
     "directives.unlink_directives": _("Link of documents taken back"),
     "directives.distribute": _("Document distributed"),
     "directives.recall_recipient": _("Document recalled from a recipient"),
+    "directives.change_purpose": _("For what recipients have a document changed"),
+    "directives.remind": _("Recipients reminded"),
     "directives.ask_own_document": _("Own document asked for"),
     "directives.acknowledge": _("Receipt acknowledged"),
     "directives.acknowledge_several": _("Receipt of several documents acknowledged"),
@@ -28,5 +30,6 @@ ACT_NAMES: dict[str, Any] = {
     "directives.split_passage": _("Proposed task split"),
     "directives.join_passages": _("Proposed tasks joined"),
     "directives.restore_passages": _("Decision on proposed tasks undone"),
+    "directives.take_aim": _("Target made of an aim"),
     "directives.export": _("List of documents taken out"),
 }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hoptac.directives import selectors
 from hoptac.directives.actions.recording import FACTS
 from hoptac.directives.models import Directive, Passage, Recipient
+from hoptac.directives.sending_list import named_recipients
 from hoptac.directives.terms import (
     GROUP_NAMES,
     Chain,
@@ -21,6 +22,7 @@ from hoptac.directives.terms import (
     Level,
     LinkKind,
     Part,
+    Purpose,
     Reach,
 )
 from hoptac.foundation.access import Context
@@ -266,14 +268,32 @@ class DistributeForm(forms.Form):
         label=_("Own document due on"), required=False,
         help_text=_("Where each recipient shall issue a document of its own; empty where none is asked for."),
     )  # fmt: skip
+    agencies = forms.MultipleChoiceField(label=_("Agencies to act"), required=False)
+    informed = forms.MultipleChoiceField(label=_("Agencies for information"), required=False)
 
     def __init__(self, ctx: Context, directive: Directive, day: date, *args: Any, **kwargs: Any) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        had = directive.recipients.standing().values_list("agency", flat=True)
-        self.fields["agencies"] = AgenciesField(
-            selectors.agencies_to_send_to(ctx, day), required=False,
-            held={str(pk): _("sent already") for pk in had},
-        )  # fmt: skip
+        self.groups = selectors.agencies_to_send_to(ctx, day)
+        self.by_pk = {str(a.pk): a for agencies in self.groups.values() for a in agencies}
+        for name in ("agencies", "informed"):
+            field: Any = self.fields[name]
+            field.choices = [(pk, a.name) for pk, a in self.by_pk.items()]
+        self.named = {str(pk): p for pk, p in named_recipients(directive, self.groups).items()}
+        self.had = set(directive.recipients.standing().values_list("agency", flat=True))
+
+    def chosen(self, name: str = "agencies") -> list[Agency]:
+        """Return who is to act, or who is only informed; who is ticked for both is to act."""
+        ticked = self.cleaned_data[name]
+        if name == "informed":
+            ticked = [pk for pk in ticked if pk not in self.cleaned_data["agencies"]]
+        return [self.by_pk[pk] for pk in ticked]
+
+    def ticked(self, name: str = "agencies") -> set[str]:
+        """Return what is ticked: what came back, or at first whom the document itself names."""
+        if self.is_bound:
+            return set(self.data.getlist(name))  # type: ignore[attr-defined]
+        wanted = Purpose.ACT if name == "agencies" else Purpose.KNOW
+        return {pk for pk, purpose in self.named.items() if purpose == wanted}
 
 
 class EndForm(forms.Form):

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hoptac.directives.rules.desk import DirectiveDeskRule
 from hoptac.directives.terms import Making, Standing
 from hoptac.foundation.rulebook import rule_in_force
+from hoptac.foundation.vietnamese import format_number
 from hoptac.foundation.working_days import working_days_between
 
 STANDING_TONES: dict[str, str] = {
@@ -104,6 +106,22 @@ def due_words(due: Mapping[str, Any]) -> str:
             words.append(_("by day %(day)s") % {"day": day})
         said.append(", ".join(words) or str(recurrence.get("text", "")))
     return "; ".join(s for s in said if s)
+
+
+def figure_words(figure: Mapping[str, Any]) -> str:
+    """Return a number of an aim in words: at least 1.100 hợp tác xã by 2030."""
+    value = format_number(
+        Decimal(str(figure.get("value", "0"))), vi=not (get_language() or "").startswith("en")
+    )
+    what = (
+        f"{value}{figure['unit']}"
+        if figure.get("unit") == "%"
+        else f"{value} {figure.get('unit', '')}"
+    )
+    said = (
+        _("at most %(what)s") if figure.get("bound") == "at_most" else _("at least %(what)s")
+    ) % {"what": what.strip()}
+    return f"{said}, {figure['year']}" if figure.get("year") else said
 
 
 def _day(text: Any) -> str:

@@ -20,7 +20,7 @@ from hoptac.directives.models import Recipient
 from hoptac.directives.models.directives import DirectiveQuerySet
 from hoptac.directives.models.recipients import RecipientQuerySet
 from hoptac.directives.searching import matching
-from hoptac.directives.terms import Chain, DirectiveKind, Level, Making, Standing
+from hoptac.directives.terms import Chain, DirectiveKind, Level, Making, Purpose, Standing
 from hoptac.foundation.access import Context
 from hoptac.foundation.transfers.exports import ExportColumn
 
@@ -105,6 +105,9 @@ class DirectiveFilter:
                 pk__in=waiting(selectors.inbox(ctx), self.waits, ctx.today).values("directive")
             )
         return matching(found, self.q).order_by(*SORTS[self.sort][1])
+
+
+_UNANSWERED = Q(acknowledged_at__isnull=True, purpose=Purpose.ACT)
 
 
 def waiting(rows: RecipientQuerySet, what: str, today: date) -> RecipientQuerySet:
@@ -229,7 +232,7 @@ class SendingFilter:
         found = self.all_rows(ctx)
         match self.state:
             case "open":
-                found = found.filter(Q(acknowledged_at__isnull=True) | Q(making=Making.AWAITED))
+                found = found.filter(_UNANSWERED | Q(making=Making.AWAITED))
             case "made":
                 found = found.filter(making=Making.MADE)
             case state if state != "all":
@@ -251,13 +254,13 @@ def sending_counts_of(ctx: Context, wanted: SendingFilter) -> dict[str, int]:
     """Return how many sendings of the side stand in each state, in one question."""
     from django.db.models import Count
 
-    late = Q(acknowledged_at__isnull=True, acknowledge_by__lt=ctx.today) | Q(
+    late = (_UNANSWERED & Q(acknowledge_by__lt=ctx.today)) | Q(
         making=Making.AWAITED, make_by__lt=ctx.today
     )
     return replace(wanted, state="all").all_rows(ctx).order_by().aggregate(
-        open=Count("pk", filter=Q(acknowledged_at__isnull=True) | Q(making=Making.AWAITED)),
+        open=Count("pk", filter=_UNANSWERED | Q(making=Making.AWAITED)),
         late=Count("pk", filter=late),
-        acknowledge=Count("pk", filter=Q(acknowledged_at__isnull=True)),
+        acknowledge=Count("pk", filter=_UNANSWERED),
         make=Count("pk", filter=Q(making=Making.AWAITED)),
         made=Count("pk", filter=Q(making=Making.MADE)),
         all=Count("pk"),
@@ -267,7 +270,7 @@ def sending_counts_of(ctx: Context, wanted: SendingFilter) -> dict[str, int]:
 def sending_columns() -> list[ExportColumn]:
     return [
         ExportColumn(_("Number and symbol"), width=20), ExportColumn(pgettext("document", "Title"), width=50),
-        ExportColumn(_("Recipient"), width=40), ExportColumn(_("Sent on"), "date"),
+        ExportColumn(_("Recipient"), width=40), ExportColumn(_("For what"), width=16), ExportColumn(_("Sent on"), "date"),
         ExportColumn(_("To be acknowledged by"), "date"), ExportColumn(_("Acknowledged at"), "moment"),
         ExportColumn(_("Own document")), ExportColumn(_("Own document due on"), "date"),
         ExportColumn(_("Which"), width=30), ExportColumn(_("Term"), width=26),
@@ -288,7 +291,7 @@ def sending_lines(ctx: Context, found: RecipientQuerySet) -> Iterator[tuple[Any,
             making = clock(r.make_by, ctx.today) if r.making == Making.AWAITED else None
             mine = own.get(r.own_directive_id)  # type: ignore[arg-type]
             yield (
-                r.directive.symbol, r.directive.title, r.agency.name, r.sent_on, r.acknowledge_by,
+                r.directive.symbol, r.directive.title, r.agency.name, r.get_purpose_display(), r.sent_on, r.acknowledge_by,
                 timezone.localtime(r.acknowledged_at) if r.acknowledged_at else None,
                 r.get_making_display(), r.make_by, mine.name if mine else r.waived_because,
                 "; ".join(c.words for c in (receipt, making) if c is not None),

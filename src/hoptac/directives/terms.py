@@ -95,6 +95,20 @@ class Making(models.TextChoices):
     WAIVED = "waived", _("Carried out directly")
 
 
+class Purpose(models.TextChoices):
+    """For what a document is sent to an agency; only who is to act is asked for a receipt or an own document."""
+
+    ACT = "act", pgettext_lazy("sending", "To act")
+    KNOW = "know", pgettext_lazy("sending", "For information")
+
+
+class Owed(models.TextChoices):
+    """What a recipient owes to whom the document comes from."""
+
+    RECEIPT = "receipt", pgettext_lazy("owed", "Receipt")
+    OWN = "own", pgettext_lazy("owed", "Own document")
+
+
 class Part(models.TextChoices):
     """What part an actor has in a proposed task. Where *X chỉ đạo Y*, X leads and Y carries it out."""
 
@@ -112,6 +126,7 @@ class PassageState(models.TextChoices):
     SPLIT = "split", pgettext_lazy("proposed task", "Split")
     JOINED = "joined", pgettext_lazy("proposed task", "Joined with others")
     WITHDRAWN = "withdrawn", pgettext_lazy("proposed task", "Taken back")
+    AIM = "aim", pgettext_lazy("proposed task", "Aim")
 
 
 # What a passage that nobody has decided, or that was accepted, may still become.

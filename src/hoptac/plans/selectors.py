@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, When
+from django.urls import reverse
 
-from hoptac.directives.models import Directive
+from hoptac.directives.models import Directive, Passage
+from hoptac.directives.terms import PassageState
 from hoptac.foundation.access import ROLES, Context
 from hoptac.foundation.accounts.models import User
 from hoptac.jurisdiction.models import Agency, AgencySuccession, Mandate
@@ -20,6 +23,7 @@ from hoptac.plans.models import PlanAsked, PlanStep, PlanTask, StatedActual, Yea
 from hoptac.plans.models.plans import YearPlanQuerySet
 from hoptac.plans.terms import EDITABLE, HANDED_IN, IN_FORCE, PlanKind, State
 from hoptac.tasks.models import Task
+from hoptac.tasks.terms import Direction
 
 # What lists show of an agency and its place.
 _NAMED = ("agency__name", "agency__unit__level", "agency__unit__kind", "agency__unit__name")
@@ -275,3 +279,48 @@ def parents_for(ctx: Context, year: int) -> QuerySet[YearPlan]:
     return found.filter(
         Q(state__in=sorted(IN_FORCE | {State.SUBMITTED})) | Q(state__in=sorted(EDITABLE))
     ).order_by("-kind", "title")
+
+
+# --- Targets made of aims --------------------------------------------------------------------------
+
+
+def target_page(ctx: Context, passage: UUID, figure: int) -> str:
+    """Return where the caller makes a target of a number of an aim; nothing where the caller makes no plans."""
+    if not ctx.may("plans.make"):
+        return ""
+    return f"{reverse('plans:aim', args=[passage])}?figure={figure}"
+
+
+def aim_seen(ctx: Context, pk: str) -> Passage | None:
+    """Return an aim of a document that the caller may read."""
+    try:
+        key = UUID(pk)
+    except ValueError:
+        return None
+    seen = Directive.objects.visible_to(ctx).values("pk")
+    rows = Passage.objects.filter(pk=key, state=PassageState.AIM, directive__in=seen)
+    return rows.select_related("directive").first()
+
+
+def plans_to_draft(ctx: Context, directive: UUID) -> list[YearPlan]:
+    """Return the plans that the caller is drafting, those that carry out the document first."""
+    rows = YearPlan.objects.visible_to(ctx).filter(
+        state__in=sorted(EDITABLE), agency__in=making_agencies(ctx).values("pk")
+    )
+    first = Case(When(directive=directive, then=0), default=1, output_field=IntegerField())
+    return list(rows.select_related("agency").order_by(first, "-year", "title")[:100])
+
+
+def target_of_aim(aim: Passage, figure: str) -> dict[str, Any]:
+    """Return what a form of a target begins with: the aim's words, the number, what it counts, where it stands."""
+    figures = aim.due.get("figures", [])
+    told = figures[int(figure)] if figure.isdecimal() and int(figure) < len(figures) else {}
+    where = aim.directive.name + (f", {aim.section}" if aim.section else "")
+    begin: dict[str, Any] = {"name": aim.content[:300], "basis": where[:200]}
+    if told:
+        begin |= {
+            "planned": Decimal(str(told["value"])), "unit_name": str(told.get("unit", ""))[:60],
+            "direction": Direction.AT_MOST if told.get("bound") == "at_most" else Direction.AT_LEAST,
+            "code": f"{aim.position}.{int(figure) + 1}", "adds_up": told.get("unit") != "%",
+        }  # fmt: skip
+    return begin

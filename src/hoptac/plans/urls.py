@@ -8,6 +8,7 @@ app_name = "plans"
 urlpatterns = [
     path("", lists.PlanList.as_view(), name="list"),
     path("export/", lists.export, name="export"),
+    path("aims/<uuid:passage>/", targets.AimPage.as_view(), name="aim"),
     path("new/", entering.NewPlan.as_view(), name="new"),
     path("<uuid:pk>/", plan.PlanPage.as_view(), name="plan"),
     path("<uuid:pk>/roll-up/", figures.RollUpPage.as_view(), name="roll_up"),

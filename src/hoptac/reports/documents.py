@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from hoptac.directives.terms import Chain
 from hoptac.foundation.documents.formats import Profile
 from hoptac.foundation.documents.official import (
@@ -14,12 +11,8 @@ from hoptac.foundation.documents.official import (
     Signature,
     symbol_of,
 )
-from hoptac.jurisdiction.models import Agency
-from hoptac.jurisdiction.terms import AgencyKind
+from hoptac.jurisdiction.letterheads import body_of, heading_of
 from hoptac.reports.drafting import Draft
-
-_COMMITTEE = "Ủy ban nhân dân"
-_PARTY = "Tỉnh ủy"
 
 
 def document_of(draft: Draft) -> OfficialDocument:
@@ -46,35 +39,3 @@ def document_of(draft: Draft) -> OfficialDocument:
         day=report.signed_on, signatures=signatures, recipients=Recipients(names, archive),
         annexes=draft.annexes, author=report.issuer.name,
     )  # fmt: skip
-
-
-def heading_of(agency: Agency, place: str) -> tuple[str, str | list[str]]:
-    """Return the body above an agency and the agency, as the head of a document writes them.
-
-    A People's Committee and the province's Party committee stand alone; others have theirs above them.
-    """
-    if agency.kind == AgencyKind.COMMITTEE:
-        rest = agency.name.removeprefix(_COMMITTEE).strip()
-        return "", [_COMMITTEE, rest] if rest and rest != agency.name else agency.name
-    if agency.kind == AgencyKind.PARTY:
-        if agency.name.startswith(_PARTY):
-            return "", agency.name if place in agency.name else f"{agency.name} {place}".strip()
-        return f"{_PARTY} {place}".strip(), agency.name
-    if agency.kind == AgencyKind.DEPARTMENT:
-        return f"{_COMMITTEE} tỉnh {place}".strip(), agency.name
-    return "", agency.name
-
-
-def body_of(agency: Agency) -> str:
-    """Return the letters of an agency in the symbols of its documents: UBND, SKHĐT, TU.
-
-    Proposed from its name; who signs may write it otherwise.
-    """
-    if agency.kind == AgencyKind.COMMITTEE:
-        return "UBND"
-    if agency.kind == AgencyKind.PARTY and agency.name.startswith(_PARTY):
-        return "TU"
-    letters = ""
-    for word in re.findall(r"\w+", agency.short_name):
-        letters += word if word.isupper() else unicodedata.normalize("NFD", word[0].upper())[0]
-    return letters or "BC"

@@ -10,10 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from hoptac.directives.models import Directive
 from hoptac.foundation.access import Context
+from hoptac.jurisdiction.letterheads import body_of
 from hoptac.jurisdiction.models import Agency
 from hoptac.reports import selectors
 from hoptac.reports.catalogue import outlines
-from hoptac.reports.documents import body_of
 from hoptac.reports.models import Report
 from hoptac.reports.terms import Kind
 from hoptac.ui.fields import DayField

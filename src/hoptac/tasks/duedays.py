@@ -54,17 +54,17 @@ def due_fields(
     }  # fmt: skip
 
 
-def open_terms(ctx: Context, task: Task) -> list[Term]:
+def open_terms(ctx: Context, task: Task, *, until: date | None = None) -> list[Term]:
     """Make the terms of a task up to the period of today (or to its end, if sooner); return the new ones.
 
-    A term that was called off is open again, with the day that is set now.
+    ``until``: up to the period of that day. A term that was called off is open again, with the day that is set now.
     """
     known = {t.label: t for t in task.terms.all()}
     if not task.recurs:
         wanted = [Term(task=task, due_on=task.due_on, act_id=act_of(ctx))]
     else:
         since = task.starts_on or ctx.today
-        until = min(max(ctx.today, since), task.ends_on or date.max)
+        until = min(max(until or ctx.today, since), task.ends_on or date.max)
         found = periods(
             task.rhythm, Due(month=task.due_month, day=task.due_day), since=since, until=until
         )

@@ -23,11 +23,15 @@ _COURSE = ("draft", "waiting", "accepted", "progress", "reported", "done")
 
 def build(told: Sequence[Mapping[str, Any]]) -> None:
     """Enter the tasks that the plan tells under the founding plan, and let their agencies act."""
-    plan = (
-        Directive.objects.filter(chain="party", kind="plan").order_by("-issued_on", "-id").first()
-    )
+    plan = founding_plan()
     for one in told:
         _build(one, plan)
+
+
+def founding_plan() -> Directive | None:
+    """Return the Party's plan that the province carries out."""
+    plans = Directive.objects.filter(chain="party", kind="plan")
+    return plans.order_by("-issued_on", "-id").first()
 
 
 def _build(one: Mapping[str, Any], plan: Directive | None) -> None:

@@ -37,6 +37,7 @@ from hoptac.workspace import (
     committees,
     directives,
     dossiers,
+    obligations,
     plans,
     reports,
     watching,
@@ -86,6 +87,8 @@ def build(tell: Tell = lambda line: None) -> None:
     watching.build(told["watched"], bodies, examiner, registrar)
     tell("documents that order work, sent and answered")
     directives.build(told)
+    tell("the founding plan, carried out since 2020")
+    obligations.build()
     tell("tasks of the plan")
     assignments.build(told["task"])
     tell("steering committees and following officers")

@@ -148,11 +148,11 @@ def carried_out(ctx: Context, plan: Directive) -> CarriedOut:
     found.parts = [parts[top] for top in sorted(parts, key=lambda t: (order.get(t, len(order)), t))]
     found.chains = [c for c in chains.values() if c.total]
     worst = seen.filter(late).order_by("due_on", "number")[:_WORST]
+    told = worst.values_list("pk", "title", "number", "lead__name", "due_on")
     found.worst = [
         Worst(pk, title, number, lead or "", (ctx.today - due_on).days)
-        for pk, title, number, lead, due_on in worst.values_list(
-            "pk", "title", "number", "lead__name", "due_on"
-        )
+        for pk, title, number, lead, due_on in told
+        if due_on is not None
     ]
     found.late_in_all = found.whole.late
     found.trend = _trend(ctx, seen)

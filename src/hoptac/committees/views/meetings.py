@@ -19,7 +19,7 @@ from hoptac.committees.calendar_file import Event, compute_calendar
 from hoptac.committees.models.committees import KEEP, VIEW
 from hoptac.committees.terms import MeetingState, Presence
 from hoptac.foundation.actions import AlreadyDone
-from hoptac.foundation.documents.official import to_docx
+from hoptac.foundation.documents.official import OfficialDocument, to_docx
 from hoptac.foundation.documents.serving import handed_out
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
@@ -161,7 +161,7 @@ class MeetingFile(MeetingView):
         return handed_out(stored)
 
 
-_PAPERS = {"invitation": papers.invitation, "minutes": papers.minutes}
+_PAPERS = ("invitation", "minutes", "conclusions")
 
 
 @require_GET
@@ -170,16 +170,13 @@ def printed(request: HttpRequest, pk: Any, what: str, form: str) -> HttpResponse
     """Return the invitation, minutes or notice of conclusions as it stands now, as ``pdf`` or ``docx``."""
     ctx = request.ctx  # type: ignore[attr-defined]
     meeting = selectors.meeting_seen(ctx, pk)
-    if meeting is None or what not in {*_PAPERS, "conclusions"} or form not in {"pdf", "docx"}:
+    if meeting is None or what not in _PAPERS or form not in {"pdf", "docx"}:
         raise Http404
-    if what == "conclusions":
-        rows = [f.conclusion for f in selectors.conclusions_of(ctx, meeting)]
-        symbol, day = (
-            (meeting.notice.symbol, meeting.notice.issued_on) if meeting.notice else ("", None)
-        )
-        document = papers.notice_of_conclusions(meeting, rows, symbol=symbol, day=day)
-    else:
-        document = _PAPERS[what](meeting)
+    return as_document(papers.printed(ctx, meeting, what), form)
+
+
+def as_document(document: OfficialDocument, form: str) -> HttpResponse:
+    """Return the answer that carries a document as ``pdf`` or ``docx``."""
     content = papers.as_pdf(document) if form == "pdf" else to_docx(document)
     answer = HttpResponse(content, content_type="application/pdf" if form == "pdf" else _DOCX)
     return _as_file(answer, papers.name_of(document, form))

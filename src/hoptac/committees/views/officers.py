@@ -14,10 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from hoptac.committees import actions, selectors
+from hoptac.committees import actions, papers, selectors
 from hoptac.committees.forms import OfficerForm
 from hoptac.committees.models.committees import VIEW
 from hoptac.committees.tables import columns, export_rows
+from hoptac.committees.views.meetings import as_document
 from hoptac.foundation.actions import AlreadyDone
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
@@ -163,6 +164,21 @@ class OfficerPage(SubjectView):
             "may_change": selectors.names(ctx, officer),
         }
         return render(request, "committees/officer.html", context)
+
+
+class HandoverPaper(SubjectView):
+    """The minutes of a handover, ``pdf`` or ``docx``, for the agency's own people."""
+
+    permission = _NAME
+
+    def find(self, pk: Any) -> Any:
+        return selectors.handover_seen(self.ctx, pk)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if kwargs["form"] not in {"pdf", "docx"}:
+            raise Http404
+        handover = self.subject
+        return as_document(papers.handover_minutes(handover, handover.listed), kwargs["form"])
 
 
 class RetireTraining(OfficeView):

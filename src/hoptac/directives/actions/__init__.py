@@ -3,6 +3,7 @@ from hoptac.directives.actions.distributing import (
     acknowledge,
     acknowledge_several,
     ask_own_document,
+    change_purpose,
     distribute,
     make_concrete,
     recall_recipient,
@@ -18,6 +19,7 @@ from hoptac.directives.actions.recording import (
     restore_directive,
     revoke_directive,
 )
+from hoptac.directives.actions.reminding import remind
 from hoptac.directives.actions.reviewing import (
     accept_passages,
     edit_passage,
@@ -25,6 +27,7 @@ from hoptac.directives.actions.reviewing import (
     reject_passages,
     restore_passages,
     split_passage,
+    take_aim,
 )
 from hoptac.directives.actions.taking_out import record_export
 
@@ -35,6 +38,7 @@ __all__ = (
     "acknowledge_several",
     "ask_own_document",
     "bring_directive",
+    "change_purpose",
     "correct_directive",
     "distribute",
     "edit_passage",
@@ -46,12 +50,14 @@ __all__ = (
     "record_directive",
     "record_export",
     "reject_passages",
+    "remind",
     "reopen_own_document",
     "restore_directive",
     "restore_passages",
     "revoke_directive",
     "split_passage",
     "store_reading",
+    "take_aim",
     "unlink_directives",
     "waive_own_document",
 )

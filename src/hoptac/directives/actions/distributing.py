@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hoptac.directives.actions.recording import refuse_if_passed
 from hoptac.directives.models import Directive, Recipient
 from hoptac.directives.rules.desk import DirectiveDeskRule
-from hoptac.directives.terms import Making
+from hoptac.directives.terms import Making, Purpose
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import OutOfReach, action, note
 from hoptac.foundation.events import announce
@@ -50,17 +50,19 @@ def distribute(
     sent_on: date | None = None,
     acknowledge_by: date | None = None,
     make_by: date | None = None,
+    informed: Sequence[Agency] = (),
 ) -> list[Recipient]:
     """Send a document to agencies; those that have it already are passed over, so that it may be repeated.
 
-    With ``make_by`` each is asked for a document of its own by that day. Announces
+    ``agencies`` are to act: they acknowledge receipt and, with ``make_by``, issue a document of their own by
+    that day. ``informed`` get it for information: nothing is asked of them. Announces
     ``directives.distributed`` with the new recipients. Returns these.
 
     :raises Refused: nobody is named, the document is only cited, a day cannot be, or an agency
         does not exist on the day of sending
     """
     day = sent_on or ctx.today
-    if not agencies:
+    if not agencies and not informed:
         raise Refused(Finding("nobody_named", _("Choose at least one agency."), field="agencies"))
     if not directive.is_at_hand:
         raise Refused(
@@ -68,7 +70,7 @@ def distribute(
         )
     until = acknowledge_by or acknowledge_term(day)
     _refuse_impossible(directive, day, until, make_by, ctx.today)
-    for agency in agencies:
+    for agency in (*agencies, *informed):
         begin, end = agency.valid.lower, agency.valid.upper
         if (begin and begin > day) or (end and end <= day):
             raise Refused(
@@ -81,19 +83,33 @@ def distribute(
         if agency.province_code != directive.province_code:
             raise OutOfReach(DISTRIBUTE)
     had = set(directive.recipients.standing().values_list("agency", flat=True))
-    fresh = [a for a in dict.fromkeys(agencies) if a.pk not in had and a.pk != directive.issuer_id]
+    acts = set(agencies)
+    fresh = [
+        a for a in dict.fromkeys((*agencies, *informed))
+        if a.pk not in had and a.pk != directive.issuer_id
+    ]  # fmt: skip
     rows = Recipient.objects.bulk_create(
-        Recipient(
-            directive=directive, agency=a, sent_on=day, acknowledge_by=until, act_id=ctx.act_id,
-            making=Making.AWAITED if make_by else Making.NOT_ASKED, make_by=make_by,
+        _row(ctx, directive, a, day, until, make_by)
+        if a in acts
+        else Recipient(
+            directive=directive, agency=a, sent_on=day, purpose=Purpose.KNOW, act_id=ctx.act_id
         )
         for a in fresh
-    )  # fmt: skip
-    note(ctx, agencies=[a.code for a in fresh], count=len(rows), sent_on=day, acknowledge_by=until,
-         make_by=make_by)  # fmt: skip
+    )
+    note(ctx, agencies=[a.code for a in fresh if a in acts], count=len(rows), sent_on=day,
+         acknowledge_by=until, make_by=make_by, informed=[a.code for a in fresh if a not in acts])  # fmt: skip
     if rows:
         announce(ctx, "directives.distributed", directive=directive, recipients=rows)
     return rows
+
+
+def _row(
+    ctx: Context, directive: Directive, agency: Agency, day: date, until: date, make_by: date | None
+) -> Recipient:
+    return Recipient(
+        directive=directive, agency=agency, sent_on=day, acknowledge_by=until, act_id=ctx.act_id,
+        making=Making.AWAITED if make_by else Making.NOT_ASKED, make_by=make_by,
+    )  # fmt: skip
 
 
 def _refuse_impossible(
@@ -140,7 +156,7 @@ def ask_own_document(
 ) -> int:
     """Ask recipients for a document of their own by a day; without a day they are asked no longer.
 
-    Who has made or waived one already is passed over. Returns how many it concerned.
+    Who has made or waived one already, or has the document for information, is passed over. Returns how many it concerned.
 
     :raises Refused: nobody is named, or the day has passed
     """
@@ -148,7 +164,10 @@ def ask_own_document(
         raise Refused(Finding("nobody_named", _("Choose at least one agency."), field="recipients"))
     if by is not None and by < ctx.today:
         raise Refused(Finding("date_passed", _("The day has passed."), field="by"))
-    rows = [r for r in _of(directive, recipients) if r.making in {Making.NOT_ASKED, Making.AWAITED}]
+    rows = [
+        r for r in _of(directive, recipients)
+        if r.making in {Making.NOT_ASKED, Making.AWAITED} and r.purpose == Purpose.ACT
+    ]  # fmt: skip
     making = Making.AWAITED if by else Making.NOT_ASKED
     asked = [r for r in rows if (r.making, r.make_by) != (making, by)]
     Recipient.objects.filter(pk__in=[r.pk for r in asked]).update(
@@ -158,6 +177,39 @@ def ask_own_document(
     if by and asked:
         announce(ctx, "directives.own_document_asked", directive=directive, recipients=asked, by=by)
     return len(asked)
+
+
+@action(DISTRIBUTE, name="directives.change_purpose")
+def change_purpose(
+    ctx: Context, directive: Directive, *, recipients: Sequence[UUID], purpose: str,
+    acknowledge_by: date | None = None,
+) -> int:  # fmt: skip
+    """Say of recipients that they are to act, or that they have the document for information only.
+
+    Who is to act from now on acknowledges receipt by the day given, or by the desk's rule counted from today. Of
+    who is only informed nothing is owed any longer. Announces ``directives.purpose_changed``. Returns how many changed.
+
+    :raises Refused: nobody is named, or one has issued its own document already and would only be informed
+    """
+    if not recipients:
+        raise Refused(Finding("nobody_named", _("Choose at least one agency."), field="recipients"))
+    wanted = Purpose(purpose)
+    rows = [r for r in _of(directive, recipients) if r.purpose != wanted]
+    if wanted == Purpose.KNOW and any(r.making == Making.MADE for r in rows):
+        raise Refused(
+            Finding("made_already", _("One has issued its own document: it was to act."), field="recipients")
+        )  # fmt: skip
+    until = acknowledge_by or acknowledge_term(ctx.today)
+    for row in rows:
+        row.purpose = wanted
+        row.acknowledge_by = until if wanted == Purpose.ACT else None
+        row.making, row.make_by, row.waived_because = Making.NOT_ASKED, None, ""
+        _save(ctx, row, "purpose", "acknowledge_by", "making", "make_by", "waived_because")
+    note(ctx, agencies=sorted(r.agency.code for r in rows), purpose=wanted.value,
+         acknowledge_by=until if wanted == Purpose.ACT else None)  # fmt: skip
+    if rows:
+        announce(ctx, "directives.purpose_changed", directive=directive, recipients=rows)
+    return len(rows)
 
 
 # --- What the recipient does ------------------------------------------------------------------------

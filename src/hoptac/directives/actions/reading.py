@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -30,7 +31,7 @@ def store_reading(
     ctx: Context, directive: Directive, *, reading: Reading, file: File | None = None,
     expected_version: int | None = None,
 ) -> list[Passage]:  # fmt: skip
-    """Keep a reading with its document; its tasks become proposals, which nobody has accepted yet.
+    """Keep a reading with its document; its tasks become proposals, which nobody has accepted yet, its aims stand apart.
 
     A document may be read again as long as nothing was decided upon its proposals; those of the earlier
     reading are taken back. Returns the proposals in the order of the text.
@@ -39,7 +40,8 @@ def store_reading(
     """
     refuse_if_passed(directive, expected_version)
     earlier = directive.passages.exclude(state=PassageState.WITHDRAWN)
-    if earlier.filter(~Q(state=PassageState.PROPOSED) | Q(proposed__isnull=False)).exists():
+    untouched = (PassageState.PROPOSED, PassageState.AIM)
+    if earlier.filter(~Q(state__in=untouched) | Q(proposed__isnull=False)).exists():
         raise Refused(
             Finding(
                 "reading_decided",
@@ -58,7 +60,10 @@ def store_reading(
     agencies = agencies_of(reading.actors, directive.province_code, directive.issued_on)
     actors = {a.id: a for a in reading.actors}
     rows = [_passage(ctx, directive, task, n) for n, task in enumerate(reading.tasks, 1)]
-    Passage.objects.bulk_create(rows)
+    aims = [_passage(ctx, directive, aim, n) for n, aim in enumerate(reading.aims, len(rows) + 1)]
+    for aim in aims:
+        aim.state = PassageState.AIM
+    Passage.objects.bulk_create([*rows, *aims])
     PassageActor.objects.bulk_create(
         PassageActor(
             passage=row, is_lead=part == Part.LEAD, part=part, position=n, named=tidy(actors[i].name)[:300],
@@ -70,7 +75,7 @@ def store_reading(
         )
         for n, i in enumerate(ids, 1)
     )  # fmt: skip
-    note(ctx, tasks=len(rows), references=len(reading.references), sections=len(reading.sections),
+    note(ctx, tasks=len(rows), aims=len(aims), references=len(reading.references), sections=len(reading.sections),
          version=VERSION, sha256=reading.source.sha256)  # fmt: skip
     return rows
 
@@ -83,6 +88,8 @@ def _passage(ctx: Context, directive: Directive, task: Task, position: int) -> P
     }
     if task.product:
         due["product"] = task.product
+    if task.figures:
+        due["figures"] = _plain(task.figures)
     return Passage(
         directive=directive, position=position, section=task.section[:60], start=task.span.start,
         end=task.span.end, words=task.text, content=(tidy(task.what) or tidy(task.text))[:2000],
@@ -108,6 +115,8 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
     if isinstance(value, dict):
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from hoptac.directives import taking
 from hoptac.directives.actions.recording import RECORD, refuse_if_passed
 from hoptac.directives.models import Directive, Passage, PassageActor
+from hoptac.directives.reading.result import TaskKind
 from hoptac.directives.terms import Part, PassageState
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import OutOfReach, action, note
@@ -20,6 +21,7 @@ from hoptac.foundation.findings import Finding, Refused, refuse_if_any
 from hoptac.foundation.vietnamese import tidy
 from hoptac.jurisdiction.models import Agency
 
+VIEW = "directives.view"
 _MOST = 500
 
 
@@ -27,7 +29,7 @@ _MOST = 500
 def accept_passages(
     ctx: Context, directive: Directive, *, passages: Sequence[UUID]
 ) -> list[Passage]:
-    """Take proposals as tasks. Those that are accepted already are passed over.
+    """Take proposals as tasks, and aims where somebody is to see to them. Those accepted already are passed over.
 
     Announces ``directives.passages_accepted`` with those that are new.
 
@@ -35,8 +37,8 @@ def accept_passages(
     :raises OutOfReach: one is none of the document
     """
     rows = _held(directive, passages)
-    _refuse_states(rows, {PassageState.PROPOSED, PassageState.ACCEPTED})
-    fresh = [p for p in rows if p.state == PassageState.PROPOSED]
+    _refuse_states(rows, {PassageState.PROPOSED, PassageState.ACCEPTED, PassageState.AIM})
+    fresh = [p for p in rows if p.state != PassageState.ACCEPTED]
     _move(ctx, fresh, PassageState.ACCEPTED)
     note(ctx, passages=[str(p.pk) for p in fresh], count=len(fresh))
     if fresh:
@@ -181,6 +183,8 @@ def restore_passages(
 def _restore(ctx: Context, passage: Passage) -> None:
     passage.refresh_from_db()
     match passage.state:
+        case PassageState.ACCEPTED if passage.nature == TaskKind.AIM:
+            _move(ctx, [passage], PassageState.AIM)
         case PassageState.ACCEPTED | PassageState.REJECTED:
             _move(ctx, [passage], PassageState.PROPOSED)
         case PassageState.SPLIT:
@@ -223,6 +227,24 @@ def _take_back(ctx: Context, rows: list[Passage]) -> None:
             )
         )
     _move(ctx, rows, PassageState.WITHDRAWN)
+
+
+@action(VIEW, name="directives.take_aim")
+def take_aim(
+    ctx: Context, directive: Directive, *, passage: UUID, title: str, href: str
+) -> Passage:
+    """Write down that a target was made of an aim; told by whoever keeps targets. It stays an aim.
+
+    :raises Refused: it is no aim
+    """
+    row = _held(directive, [passage])[0]
+    _refuse_states([row], {PassageState.AIM})
+    row.due = {**row.due, "target": {"title": tidy(title)[:300], "href": href[:300]}}
+    row.act_id = ctx.act_id
+    row.version += 1
+    row.save(update_fields=["due", "act_id", "version"])
+    note(ctx, passage=str(row.pk), title=row.due["target"]["title"])
+    return row
 
 
 # --- What the acts share ---------------------------------------------------------------------------

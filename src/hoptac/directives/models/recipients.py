@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pghistory
 from django.conf import settings
@@ -12,9 +12,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hoptac.directives.models.directives import Directive
-from hoptac.directives.terms import Making
+from hoptac.directives.terms import Making, Owed, Purpose
 from hoptac.foundation.access import Context
-from hoptac.foundation.audit.triggers import kept_for_ever
+from hoptac.foundation.audit.triggers import kept_for_ever, refused
 from hoptac.foundation.identifiers import uuid7
 from hoptac.jurisdiction.models import Agency
 from hoptac.jurisdiction.offices import agencies_spoken_for
@@ -26,7 +26,8 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
         return self.filter(recalled_on__isnull=True)
 
     def to_acknowledge(self) -> RecipientQuerySet:
-        return self.standing().filter(acknowledged_at__isnull=True)
+        """Keep those to act upon it whose receipt is outstanding."""
+        return self.standing().filter(acknowledged_at__isnull=True, purpose=Purpose.ACT)
 
     def to_make(self) -> RecipientQuerySet:
         """Keep those whose own document is awaited."""
@@ -40,7 +41,7 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
 
     def late(self, today: date) -> RecipientQuerySet:
         return self.standing().filter(
-            Q(acknowledged_at__isnull=True, acknowledge_by__lt=today)
+            Q(acknowledged_at__isnull=True, acknowledge_by__lt=today, purpose=Purpose.ACT)
             | Q(making=Making.AWAITED, make_by__lt=today)
         )
 
@@ -53,6 +54,7 @@ class Recipient(models.Model):
     directive = models.ForeignKey(Directive, models.PROTECT, related_name="recipients")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("agency"))
     sent_on = models.DateField(_("sent on"))
+    purpose = models.CharField(_("for what"), max_length=4, choices=Purpose, default=Purpose.ACT)
     acknowledge_by = models.DateField(_("to be acknowledged by"), null=True, blank=True)
     acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True)
     acknowledged_by = models.ForeignKey(
@@ -90,13 +92,18 @@ class Recipient(models.Model):
                 name="recipient_made_by_a_document",
             ),
             models.CheckConstraint(
+                condition=Q(purpose=Purpose.ACT) | ~Q(making=Making.AWAITED),
+                name="recipient_asked_to_act",
+            ),
+            models.CheckConstraint(
                 condition=~Q(making=Making.WAIVED) | ~Q(waived_because=""),
                 name="recipient_waived_for_a_reason",
             ),
         )
         indexes = (
             models.Index(
-                fields=("agency",), condition=Q(acknowledged_at__isnull=True, recalled_on__isnull=True),
+                fields=("agency",),
+                condition=Q(acknowledged_at__isnull=True, recalled_on__isnull=True, purpose=Purpose.ACT),
                 include=("directive", "acknowledge_by"), name="recipient_unacknowledged",
             ),
             models.Index(
@@ -122,3 +129,30 @@ class Recipient(models.Model):
         if any(g.province_code == "*" for g in granting):
             return True
         return self.agency_id in agencies_spoken_for(ctx, permission)
+
+
+class Reminded(models.Model):
+    """A step of the rule of reminders that a sending reached, told once for each term."""
+
+    id = models.BigAutoField(primary_key=True)
+    recipient = models.ForeignKey(Recipient, models.PROTECT, related_name="reminders")
+    code = models.CharField(max_length=40)
+    owed = models.CharField(_("what is owed"), max_length=12, choices=Owed)
+    due_on = models.DateField(_("due on"))
+    on = models.DateField(_("told on"))
+    to: Any = models.JSONField(default=list)
+    act_id = models.UUIDField()
+
+    class Meta:
+        verbose_name = _("reminder of a sending")
+        verbose_name_plural = _("reminders of sendings")
+        ordering = ("recipient_id", "id")
+        triggers = refused("directive_reminded", "udt")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("recipient", "owed", "code", "due_on"), name="directive_reminded_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.recipient_id} {self.owed} {self.code}"

@@ -42,7 +42,7 @@ _MANY_UNITS = re.compile(
     rf"\s+(?:(?:ở\s+)?(?:tất cả\s+)?(?:các|những)\s+(?:cấp|(?:khu vực|{_UNIT})(?:\s*[,/-]\s*(?:các\s+)?(?:khu vực|{_UNIT})|\s+và\s+(?:các\s+)?(?:khu vực|{_UNIT}))*)"
     rf"|{_UNIT}(?:(?:\s*[,/-]\s*|\s+và\s+){_UNIT})+"
     rf"|(?:ở\s+)?(?:2\s+|hai\s+|ba\s+|3\s+)?cấp(?:\s+(?:tỉnh|huyện|xã|cơ sở))?(?:\s*,\s*(?:cấp\s+)?(?:huyện|xã)|\s+và\s+(?:cấp\s+)?(?:huyện|xã))*)"
-    r"(?:\s+(?:trên địa bàn(?: tỉnh)?|trong tỉnh|thuộc tỉnh|thuộc thành phố|liên quan|có liên quan))?(?!\w)"
+    r"(?:\s+(?:trên địa bàn(?: tỉnh)?|trong tỉnh|thuộc tỉnh|thuộc thành phố|liên quan|có liên quan|trực thuộc trung ương|của tỉnh|toàn tỉnh|trong toàn tỉnh|trên địa bàn thành phố))?(?!\w)"
 )
 _PLACE = re.compile(rf"\s+({CAPITALS})")
 _PLACES = re.compile(
@@ -71,6 +71,7 @@ _LEVELS = {
 _SEPARATOR = re.compile(
     r"\s*(?:[,;]\s*(?:và|cùng|nhất là|đặc biệt là|trong đó có|kể cả|cùng với)\s+|,|;|\s(?:và|cùng với|cùng|&)\s|\s-\s|/)\s*"
 )
+_BRACKET = re.compile(r"\s*\([^()]{1,60}\)")
 _PLURAL = re.compile(r"(?:tất cả\s+)?(?:các|những|một số|mỗi|từng|toàn thể)\s+")
 _CLASS_JOIN = re.compile(r"\s*(?:,|/|-|\s+và|,\s*và|;)\s*(?:các\s+|những\s+)?")
 _OF = re.compile(r"\s*(?:của\s+)?")
@@ -209,6 +210,8 @@ def _with_unit(piece: Piece, found: Found, body: Body) -> Found:
             is_group=True,
         )
     match = _ONE_UNIT.match(piece.low, found.end)
+    if match is None and (local := _LOCAL.match(piece.low, found.end)):
+        return replace(found, end=local.end())
     if match is None:
         named = (
             _PLACE.match(piece.text, found.end)
@@ -237,6 +240,9 @@ def _with_unit(piece: Piece, found: Found, body: Body) -> Found:
     return replace(
         found, end=end, name=name, level=level or ("province" if not place else ""), place=place
     )
+
+
+_LOCAL = re.compile(r"\s+(?:tại|ở|các)\s+địa phương(?!\w)")
 
 
 def _is_single(words: str) -> bool:
@@ -373,8 +379,19 @@ def _group(piece: Piece, place: int) -> Found | None:
         name = " ".join(more[0].split())
         if name in _PEOPLE_BREAK and kinds[0] != "people":
             break
-        if "đại biểu" in name and kinds[0] != "council":
+        if (
+            lists.classes[name] == "people" and kinds[0] != "people"
+            and join is not None and "các" in join[0]
+        ):  # fmt: skip
             break
+        if "đại biểu" in name and (kinds[0] != "council" or "tổ đại biểu" in word[0]):
+            break
+        if (
+            join is not None
+            and ";" in join[0]
+            and low.startswith(("các ", "những "), join.start() + 2)
+        ):
+            break  # "các cơ quan của Trung ương; các sở": two groups
         if _is_body_start(piece, join.end() if join else end):
             break
         kinds.append(lists.classes[name])
@@ -399,6 +416,7 @@ def _group(piece: Piece, place: int) -> Found | None:
 _ALONE = frozenset(
     {
         "trưởng ấp",
+        "tổ đại biểu",
         "trưởng thôn",
         "trưởng bản",
         "trưởng khóm",
@@ -524,7 +542,8 @@ def actors_at(piece: Piece, place: int, limit: int | None = None) -> tuple[int, 
     found = [first]
     end = first.end
     while True:
-        join = _SEPARATOR.match(piece.low, end)
+        bracket = _BRACKET.match(piece.low, end)
+        join = _SEPARATOR.match(piece.low, bracket.end() if bracket else end)
         if join is None or join.end() >= limit:
             break
         head = found[-1].sector_head

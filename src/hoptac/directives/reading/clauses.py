@@ -58,8 +58,16 @@ def clauses(piece: Piece, start: int, end: int, protected: list[tuple[int, int]]
             elif b < end:
                 continue
             continue
-        found += _weak_parts(piece, Clause(a, b, opening), protected)
+        found += _weak_parts(piece, Clause(_behind_topic(piece, a, opening), b, opening), protected)
     return found
+
+
+def _behind_topic(piece: Piece, start: int, opening: Start) -> int:
+    """Return where a clause begins behind its topic: *Đối với kiến nghị về thuê đất: giao Sở …*."""
+    if not opening.subjects or not piece.low.startswith(("đối với ", "về ", "liên quan "), start):
+        return start
+    colon = piece.low.rfind(":", start, opening.subject_from)
+    return colon + 2 if colon > 0 else start
 
 
 _ONLY_TIME = re.compile(
@@ -225,6 +233,9 @@ def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> St
     if verb is None or _ONLY_TIME.match(low, begin, end):
         return None
     firm = _FIRM.match(low, begin)
+    is_and = "," not in low[at:begin]
+    if _NOMINAL_USE.match(low, verb):
+        return None
     led = low[begin:verb].strip(" ,") or (firm[0] if firm else "")
     after = firm.end() + 1 if firm else verb
     strict = lexicon()["strict"].match(low, verb) or lexicon()["strict"].match(low, after)
@@ -234,12 +245,18 @@ def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> St
         and actors_at(piece, along.end(), end)[1]
     ):
         strict = along  # "phối hợp với Sở Tài chính …" is a share of its own
+    if strict is None and (told := lexicon()["split"].match(low, verb)):
+        strict = _MANNER.match(low, told.end())  # "và xử lý nghiêm các trường hợp …": a command
     split = lexicon()["split"].match(low, verb) or lexicon()["split"].match(low, begin)
     if not (split or led):
         return None
     before = low[clause.opening.verb : at]
+    duty = _DUTY_FIRST.match(before)
+    before = before[duty.end() :] if duty else before
+    if _only_verbs_behind_partners(piece, clause, at, end):
+        return None  # "phối hợp với Sở Tài chính cân đối, bố trí vốn": two verbs, one object
     by_time = bool(strict and led and _BY_TIME.match(led))
-    if not by_time and _is_governed(piece, clause, at):
+    if not by_time and _is_governed(piece, clause, at) and not _sends(piece, clause, at, verb, end):
         return None
     if not strict and not firm and _CAUSES.search(before):
         return (
@@ -253,18 +270,33 @@ def _new_verb(piece: Piece, clause: Clause, at: int, begin: int, end: int) -> St
             follows or found[0] in ("việc", "về", "công tác")
         ):
             governor = found
+    if (
+        governor is not None
+        and _GOVERNED.search(re.split(r",\s*|\s+và\s+", before)[-1])
+        and not re.match(r"(?:\S+\s){1,2}?(?:theo|tại|cho|về|của|trong)\s", low[verb:end])
+    ):
+        governor = None  # "khảo sát nhu cầu đào tạo, lập danh sách …"
     if governor is not None and not strict and not (led and _FIRM.match(led)):
         return None
     chunk = re.split(r",\s*|\s+và\s+", before)[-1]
-    if lexicon()["verbal"].fullmatch(chunk) or lexicon()["verbal"].fullmatch(before):
+    if _MADE.fullmatch(chunk) is None and (
+        lexicon()["verbal"].fullmatch(chunk) or lexicon()["verbal"].fullmatch(before)
+    ):
         return None
-    if not firm and (not strict or len(chunk.split()) < 5) and _ends_in_verb(chunk):
+    if (
+        not firm
+        and (not strict or is_and or len(chunk.split()) < 5)
+        and _MADE.fullmatch(chunk) is None
+        and _ends_in_verb(chunk)
+    ):
         return None  # a list of verbs that share an object: "theo dõi, tổng hợp, báo cáo tình hình"
     if re.search(
-        r"(?:với|cùng|của|cho|về|các|trong|theo|bằng|và|được|giữa)$",
+        r"(?:với|cùng|của|cho|về|các|trong|theo|(?<!mặt )(?<!công )(?<!cân )(?<!văn )bằng|và|được|giữa)$",
         before.rstrip().removesuffix("kèm theo").removesuffix("tiếp theo"),
     ):
         return None
+    if not strict and not firm and len(chunk.split()) <= 3 and _is_bare(before, chunk):
+        return None  # "rà soát, lập danh mục, xây dựng kế hoạch …": what follows is said of all
     chain = lexicon()["verbal"].match(low, begin, end)
     rest = low[chain.end() : end].strip(" .;,/") if chain else low[begin:end]
     if not strict and (
@@ -283,9 +315,12 @@ _CAUSES = re.compile(
 _TIME_REST = re.compile(
     r"(?:vào|trong|trước|đến|hết)\s+(?:cuối\s+)?(?:năm|quý|tháng|ngày)\s+[\w/.-]+"
 )
+_NOUN_GOVERNED = r"(?:^|\s)(?:thời lượng|nội dung|kế hoạch|biện pháp|giải pháp|hình thức|phong trào|chương trình|hoạt động|chuyên mục|nhu cầu|tiến độ|kết quả|hiệu quả|mục tiêu|quy trình|thủ tục|phương án|đề án|mô hình|văn bản|tài liệu|kỹ năng|kiến thức|chính sách|nguồn lực|lực lượng|cơ chế|phương thức) \S+(?: \S+)?$"
 _NOUN_USE = re.compile(
+    rf"{_NOUN_GOVERNED}|"
     r"(?:lĩnh vực|phạm vi|cơ quan|cán bộ|đơn vị|bộ máy|địa bàn|ngành|trình độ|năng lực|chức năng) (?:được )?quản lý$|(?:lịch|chương trình|giờ|quy chế|phương pháp) làm việc$|ban chỉ đạo$|ban tổ chức$|báo cáo$|hợp tác$|thông tin$"
 )
+_GOVERNED = re.compile(_NOUN_GOVERNED)
 
 
 _ALONG = re.compile(r"(?:chủ động\s+)?phối hợp\s+(?:chặt chẽ\s+)?(?:cùng\s+)?với\s+")
@@ -301,6 +336,48 @@ def _ends_in_verb(chunk: str) -> bool:
     return any(lexicon()["verb"].fullmatch(" ".join(words[-n:])) for n in (2, 3) if len(words) > n)
 
 
+_MANNER = re.compile(
+    r"\s+(?:nghiêm|nghiêm túc|kịp thời|dứt điểm|triệt để|có hiệu quả|hiệu quả|tốt|đầy đủ|chặt chẽ|quyết liệt)(?!\w)"
+)
+
+
+_DUTY_FIRST = re.compile(r"(?:chịu trách nhiệm|có trách nhiệm|có nhiệm vụ)\s+(?=\w)")
+# a paper that is made and then goes on: "hoàn chỉnh báo cáo, trình …"
+_MADE = re.compile(
+    r"(?:hoàn chỉnh|hoàn thiện|xây dựng|lập|dự thảo|chuẩn bị|biên soạn|soạn thảo|ban hành)\s+(?:dự thảo\s+)?(?:báo cáo|quy định|hướng dẫn|quyết định|kết luận)"
+)
+
+
+def _only_verbs_behind_partners(piece: Piece, clause: Clause, at: int, end: int) -> bool:
+    partners = _PARTNERS.search(piece.low, clause.opening.verb, at)
+    if partners is None:
+        return False
+    stop, actors = actors_at(piece, partners.end(), end)
+    rest = piece.low[stop:at].strip(" ,") if actors and stop < at else ""
+    return bool(rest) and bool(lexicon()["verbal"].fullmatch(rest))
+
+
+_PARTNERS = re.compile(r"phối hợp\s+(?:chặt chẽ\s+)?(?:cùng\s+)?(?:với\s+)?")
+
+
+def _is_bare(before: str, chunk: str) -> bool:
+    """Tell whether nothing but verbs stands before the last chunk."""
+    first = before.removesuffix(chunk).rstrip(" ,")
+    return bool(first) and bool(lexicon()["verbal"].fullmatch(first))
+
+
+def _sends(piece: Piece, clause: Clause, at: int, verb: int, end: int) -> bool:
+    """Tell whether a plan is sent on behind what it holds: *…, trong đó xác định …, gửi Sở Tài chính*."""
+    told = re.compile(r"(?:gửi|báo cáo|trình)\s+").match(piece.low, verb)
+    if told is None or "trong đó" not in piece.low[clause.opening.verb : at]:
+        return False
+    return bool(actors_at(piece, told.end(), end)[1])
+
+
+# "đề xuất, kiến nghị của …": the verb is a noun here
+_NOMINAL_USE = re.compile(
+    r"(?:báo cáo|đề xuất|kiến nghị|đề nghị|phản ánh|hướng dẫn|quy định|chỉ đạo|thống kê|dự báo|đánh giá|kết luận|phân công|quyết định|yêu cầu|giám sát|quản lý|tham mưu)\s+(?:của|nêu trên|nêu tại|này|đó|nói trên)(?!\w)"
+)
 _BY_TIME = re.compile(r"(?:định kỳ|hằng|hàng|trước ngày)")
 _FIRM = re.compile(
     r"(?:định kỳ|thường xuyên|hằng năm|hàng năm|kịp thời|chủ động|tiếp tục|hằng quý|hàng quý)"

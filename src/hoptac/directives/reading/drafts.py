@@ -9,7 +9,7 @@ from datetime import date
 
 from hoptac.directives.reading.actors import Found
 from hoptac.directives.reading.flow import Piece
-from hoptac.directives.reading.result import Confidence, LeadBasis, Span, TaskKind
+from hoptac.directives.reading.result import Confidence, Figure, LeadBasis, Span, TaskKind
 from hoptac.directives.reading.when import Timed
 from hoptac.directives.reading.words import grammar, listed, one_of, words_of
 
@@ -36,6 +36,7 @@ class Draft:
     product: str = ""
     confidence: Confidence = Confidence.HIGH
     why: list[tuple[str, str, Span]] = field(default_factory=list)
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
     found["command"] = re.compile(
         rf"(?<!\w)(?:{one_of([c for c in listed(words['commands']) if c not in ('đối với', 'trách nhiệm của', 'nhiệm vụ của')]).pattern})\s*:?\s+"
     )
+    found["nominal"] = re.compile(rf"(?:{one_of(listed(words['nominals'])).pattern})")
     found["not"] = re.compile(rf"(?:{one_of(words['not_duties']).pattern})")
     found["heads"] = re.compile(
         rf"^(?:{words_of('commands').pattern}|nhiệm vụ|trách nhiệm|phân công)\s*:?\s+"

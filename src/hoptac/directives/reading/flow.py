@@ -107,9 +107,12 @@ _PLAIN = re.compile(
 )
 
 
-def clean(raw: str, start: int) -> Piece:
-    """Return a line without marks of bold, footnotes and other signs that are not text."""
-    if _PLAIN.match(raw) and "  " not in raw:
+def clean(raw: str, start: int, *, is_bold: bool = False) -> Piece:
+    """Return a line without marks of bold, footnotes and other signs that are not text.
+
+    :param is_bold: whether a line above opened bold letters and did not close them
+    """
+    if not is_bold and _PLAIN.match(raw) and "  " not in raw:
         lead = len(raw) - len(raw.lstrip())
         text = raw.strip()
         first = start + lead
@@ -118,10 +121,10 @@ def clean(raw: str, start: int) -> Piece:
             list(range(first, first + len(text))),
             list(range(first + 1, first + len(text) + 1)),
         )
-    return _cleaned(raw, start)
+    return _cleaned(raw, start, is_bold)
 
 
-def _cleaned(raw: str, start: int) -> Piece:
+def _cleaned(raw: str, start: int, is_bold: bool = False) -> Piece:
     drop: set[int] = set()
     for found in (*_FOOTNOTE_MARK.finditer(raw), *_STRAY.finditer(raw), *_HASH.finditer(raw)):
         drop.update(range(*found.span()))
@@ -130,7 +133,7 @@ def _cleaned(raw: str, start: int) -> Piece:
     at: list[int] = []
     to: list[int] = []
     bold: list[tuple[int, int]] = []
-    opened: int | None = None
+    opened: int | None = 0 if is_bold else None
     i = 0
     while i < len(raw):
         letter = raw[i]
@@ -199,21 +202,62 @@ def lines_of(text: str) -> list[Line]:
     found: list[Line] = []
     blanks = 0
     start = 0
+    row: list[Piece] | None = (
+        None  # cells of a row that is written one cell a line, strokes between
+    )
+    begun = (0, 0)
+    is_bold = False
     for raw in re.split(r"(?<=\n)|(?<=\r)(?!\n)|(?<=[\f\u2028\u2029])", text):
         end = start + len(raw)
         body = raw.rstrip("\r\n\f\u2028\u2029")
-        if not body.strip() or (_RULE.match(body) and "**" not in body) or _PAGE.match(body):
+        if body.strip() == "|":
+            if row and not row[-1].text:
+                _close_row(found, row[:-1], begun)
+                row = None
+            if row is None:
+                row, begun = [], (start, len(found))
+            row.append(Piece("", [], []))
+            blanks, start = blanks + 1, end
+            continue
+        if (
+            not body.strip()
+            or (_RULE.match(body) and "**" not in body)
+            or (_PAGE.match(body) and not row)
+        ):
             blanks += 1
+            is_bold = False
+            if row and not row[-1].text:  # text after an empty line is no cell
+                _close_row(found, row[:-1], begun)
+                row = None
         else:
-            piece = clean(body, start)
+            piece = clean(body, start, is_bold=is_bold)
+            is_bold ^= len(_BOLD.findall(body)) % 2 == 1
             if piece.text:
                 indent = len(body.expandtabs(4)) - len(body.expandtabs(4).lstrip())
                 line = Line(piece, start, start + len(body), indent, blanks, body)
                 line.cells = _cells(body, start)
                 found.append(line)
                 blanks = 0
+                if row:
+                    row[-1] = row[-1].joined(piece)
         start = end
+    if row:
+        _close_row(found, row if row[-1].text else row[:-1], begun)
     return found
+
+
+def _close_row(found: list[Line], cells: list[Piece], begun: tuple[int, int]) -> None:
+    """Make one line of a row that was written one cell a line; a head of two columns stays as it is."""
+    start, first = begun
+    if len(cells) < 3 or any(not c.text for c in cells) or sum(len(c.text) for c in cells) > 4000:
+        return
+    lines = found[first:]
+    whole = cells[0]
+    for cell in cells[1:]:
+        whole = whole.joined(cell)
+    raw = " | ".join(line.raw for line in lines)
+    line = Line(whole, start, lines[-1].end, lines[0].indent, lines[0].blank_before, raw, cells)
+    found[first:] = [line]
 
 
 def _cells(raw: str, start: int) -> list[Piece] | None:
@@ -224,7 +268,9 @@ def _cells(raw: str, start: int) -> list[Piece] | None:
         or raw.rstrip().endswith(" |")
     ):
         sign = "|"
-    elif raw.count("\t") >= 2 and raw.strip("\t ").count("\t") >= 2:
+    elif raw.strip("\t ").count("\t") >= 2 or (
+        len(raw) - len(raw.rstrip("\t")) >= 2 and raw.strip("\t ").count("\t") == 1
+    ):
         sign = "\t"
     else:
         return None
@@ -273,6 +319,7 @@ def paragraphs_of(lines: list[Line]) -> list[Paragraph]:
     """Return the paragraphs: wrapped lines joined, sentences that a page break cuts put together."""
     width = _width(lines)
     margin = _margin(lines, width)
+    is_spaced = _is_spaced(lines)
     found: list[Paragraph] = []
     open_para: Paragraph | None = None
     for line in lines:
@@ -287,13 +334,39 @@ def paragraphs_of(lines: list[Line]) -> list[Paragraph]:
             last.piece = last.piece.joined(line.piece)
             last.lines.append(line)
             continue
-        if open_para is not None and _continues(open_para, line, width, last, margin):
+        if open_para is not None and (
+            (is_spaced and last is open_para and _is_same_block(open_para, line))
+            or _continues(open_para, line, width, last, margin)
+        ):
             open_para.piece = open_para.piece.joined(line.piece)
             open_para.lines.append(line)
             continue
         open_para = Paragraph(line.piece, [line])
         found.append(open_para)
     return [p for p in found if not p.is_footnote]
+
+
+def _is_spaced(lines: list[Line]) -> bool:
+    """Tell whether empty lines part the paragraphs: then lines without one between belong together."""
+    plain = [line for line in lines if line.cells is None]
+    numbered = [line for line in plain if ENUMERATOR.match(line.piece.text)]
+    close = sum(1 for line in plain if not line.blank_before)
+    return (
+        len(numbered) >= 5
+        and 4 * close >= len(plain)
+        and sum(1 for line in numbered if line.blank_before) >= 0.9 * len(numbered)
+    )
+
+
+_BARE_NUMBER = re.compile(r"^\W*[\w.]{1,8}[.)/]\W*$")
+
+
+def _is_same_block(para: Paragraph, line: Line) -> bool:
+    if line.blank_before or _STARTS.match(line.piece.low):
+        return False
+    if _is_caps(para.text) == _is_caps(line.piece.text) or line.piece.text[:1].islower():
+        return True
+    return bool(_BARE_NUMBER.match(para.text)) or not _is_caps(para.text)
 
 
 def _continues_footnote(note: Paragraph, line: Line, before: Paragraph | None) -> bool:

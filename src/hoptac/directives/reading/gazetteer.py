@@ -109,6 +109,8 @@ def _enter(bodies: dict[str, Body], acronyms: set[str], name: str, body: Body) -
             bodies.setdefault(low.replace(" và ", sign), body)
     if " - " in low:
         bodies.setdefault(low.replace(" - ", "-"), body)
+    if low.endswith(" tỉnh") and body.level == "province":  # the same body of a city
+        bodies.setdefault(f"{low.removesuffix(' tỉnh')} thành phố", body)
     if name.replace(" ", "").isupper():
         acronyms.add(low)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hoptac.directives.reading.actors import Found, actors_at
 from hoptac.directives.reading.drafts import Scope, patterns
 from hoptac.directives.reading.flow import Piece
-from hoptac.directives.reading.openings import extended
+from hoptac.directives.reading.openings import extended, opening_of
 from hoptac.directives.reading.result import TaskKind
 from hoptac.directives.reading.structure import Node
 
@@ -17,6 +17,8 @@ def section_class(title: str, above: str) -> str:
     """Return what a heading opens: the class of its words, or that of the heading above."""
     found = patterns()
     words = title.strip()
+    if _ORDERS.match(words):
+        return "tasks" if above in ("tasks", "text") else above
     for name in ("situation",):
         match = found[name].match(words)
         if match:
@@ -36,11 +38,17 @@ def section_class(title: str, above: str) -> str:
     return above
 
 
+# "Khắc phục tồn tại, hạn chế", "Nâng cao hiệu lực quản lý": what the heading orders, no description
+_ORDERS = re.compile(
+    r"(?:khắc phục|nâng cao|tăng cường|hoàn thiện|đẩy mạnh|đổi mới|phát huy|củng cố|tháo gỡ|giải quyết|xử lý|mở rộng|huy động|bố trí|cải thiện|xây dựng|phát triển|tập trung|tiếp tục|đa dạng hóa|sử dụng|ưu tiên|lồng ghép|quản lý)(?!\w)"
+)
+
+
 def scope_of_title(title: Piece, scope: Scope, node: Node) -> Scope:
     """Return the scope below a heading."""
     low = title.low.rstrip(" :.;")
     end = len(low)
-    frame = frame_of(title, end)
+    frame = frame_of(title, end) or _frame_among(title, end, scope, node)
     if frame is not None:
         is_past = scope.section == "situation"
         return replace(frame, section=scope.section if is_past else "tasks")
@@ -52,8 +60,41 @@ def scope_of_title(title: Piece, scope: Scope, node: Node) -> Scope:
     return replace(scope, section=cls)
 
 
+def _frame_among(title: Piece, end: int, scope: Scope, node: Node) -> Scope | None:
+    """Return the scope of a heading that no list knows, where those beside it name who is charged.
+
+    *4. Các cơ sở sản xuất giống:* between *1. Sở Tài chính:* and *3. UBND các xã:* is charged like them.
+    """
+    if node.parent is None or scope.section != "tasks" or end > 120 or not title.text[:1].isupper():
+        return None
+    if _TOPIC.match(title.low) or opening_of(title, 0, end) is not None:
+        return None
+    beside = [n for n in node.parent.children if n is not node and n.level == node.level]
+    known = [n for n in beside if _names_actor(n)]
+    if len(known) < 2 or 2 * len(known) < len(beside):
+        return None
+    name = " ".join(title.text[:end].split())
+    actor = Found(0, end, name, "other")
+    return Scope(
+        section="tasks", lead=(actor,), lead_words=name,
+        why=(("lead.heading", name, title.span(0, end)),),
+    )  # fmt: skip
+
+
+_TOPIC = re.compile(
+    r"(?:về|công tác|nội dung|kinh phí|nguồn|thời gian|tiến độ|chế độ|việc|nhiệm vụ|giải pháp|mục|yêu cầu|một số|kế hoạch|trong quá trình|trên đây|phụ lục|biểu|đối tượng|phạm vi|tổ chức thực hiện|hiệu lực|điều khoản|cơ chế|chính sách|trách nhiệm chung|quy định)(?!\w)"
+)
+
+
+def _names_actor(node: Node) -> bool:
+    if node.title is not None:
+        return frame_of(node.title, len(node.title.text.rstrip(" :.;"))) is not None
+    opening = opening_of(node.text, 0, len(node.text.text)) if node.text.text else None
+    return opening is not None and bool(opening.subjects)
+
+
 _GENERIC = re.compile(
-    r"^[\s,:]*(?:(?:tổ chức|tập trung|tiếp tục|nghiêm túc|khẩn trương|chủ động|triển khai|thực hiện|làm tốt|và|một số|các|những|nội dung|công việc|nhiệm vụ|giải pháp|sau|sau đây|cụ thể|như sau|dưới đây|chủ yếu|trọng tâm|chính|có trách nhiệm|có nhiệm vụ|chịu trách nhiệm|chủ trì|phối hợp|được giao|quan tâm|tốt|gồm|là|trong phạm vi quản lý|có ý kiến chỉ đạo)[\s,:]*)*$"
+    r"^[\s,:]*(?:(?:cần|phải|cụ thể hóa|quyết liệt|tổ chức|tập trung|tiếp tục|nghiêm túc|khẩn trương|chủ động|triển khai|thực hiện|làm tốt|và|một số|các|những|nội dung|công việc|nhiệm vụ|giải pháp|sau|sau đây|cụ thể|như sau|dưới đây|chủ yếu|trọng tâm|chính|có trách nhiệm|có nhiệm vụ|chịu trách nhiệm|chủ trì|phối hợp|được giao|quan tâm|tốt|gồm|là|trong phạm vi quản lý|có ý kiến chỉ đạo)[\s,:]*)*$"
 )
 
 

@@ -318,7 +318,7 @@ def _after_opener(piece: Piece, place: int, end: int) -> Start | None:
     """Return the opening behind an adverbial (*Hằng năm, các cấp …*; *Căn cứ …, UBND các huyện …*)."""
     low = piece.low
     if not lexicon()["opener"].match(low, place) and not re.match(
-        r"(?:hằng|hàng) ", low[place : place + 5]
+        r"(?:hằng|hàng) |mỗi (?:năm|quý|tháng|tuần)", low[place : place + 9]
     ):
         return None
     for comma in re.finditer(r",\s*|:\s+", low[place : min(end, place + 420)]):
@@ -355,7 +355,7 @@ def _is_clear(piece: Piece, place: int, at: int, verb: int) -> bool:
     last = re.split(r",\s*|\s+và\s+", before)[-1]
     if _TIME_ALONE.fullmatch(before):
         return True
-    if lexicon()["verbal"].fullmatch(last):
+    if lexicon()["verbal"].fullmatch(last) or re.search(r"(?<!\w)(?:nếu|trường hợp)\s", before):
         return False
     return not re.search(r"(?:chức năng|theo|về)$", before)
 

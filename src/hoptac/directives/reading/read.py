@@ -138,8 +138,8 @@ def _cited(
 
 
 def _references(cited: list[Cited], top: Top) -> list[Reference]:
-    own = top.head.symbol.lower()
-    return merge([c for c in cited if not own or c.symbol.lower() != own])
+    own = top.head.symbol.lower().lstrip("0")
+    return merge([c for c in cited if not own or c.symbol.lower().lstrip("0") != own])
 
 
 def _stretches(cited: list[Cited], roots: list[Node]) -> dict[int, list[tuple[int, int]]]:
@@ -244,6 +244,7 @@ def _task(number: str, draft: Draft, register: _Register, references: list[Refer
         recipients=_ids(draft.recipients, register), deadline=_clean(deadline), recurrence=_clean(recurrence),
         product=draft.product, references=inside, confidence=draft.confidence,
         why=tuple(Why(rule=rule, words=words, span=span) for rule, words, span in draft.why),
+        figures=draft.figures,
     )  # fmt: skip
 
 

@@ -127,9 +127,10 @@ def citations(piece: Piece) -> list[Cited]:
 
 
 def normal_symbol(number: str, year: str, letters: str) -> str:
-    """Return a symbol in its normal form: *13-NQ/TW* for the Party, *87/KH-UBND* for the State."""
+    """Return a symbol in its normal form, its number as written: *13-NQ/TW* for the Party, *87/KH-UBND* for the State."""
     parts = re.split(r"\s?[-–/.]\s?", letters)
-    number = number.lstrip("0").zfill(1) if len(number) > 2 else number
+    if len(parts) == 1 and (glued := _GLUED.match(parts[0])):
+        parts = [glued["kind"], glued["body"]]
     if not year and len(parts) >= 2 and parts[-1].lower() in _PARTY_BODIES:
         return f"{number}-{'-'.join(parts[:-1])}/{parts[-1]}"
     if year:
@@ -137,9 +138,17 @@ def normal_symbol(number: str, year: str, letters: str) -> str:
     return f"{number}/{'-'.join(parts)}"
 
 
+# A file that lost its hyphens: 61/2018/NĐCP, 1961/QĐUBND
+_GLUED = re.compile(
+    r"(?P<kind>NĐ|NQ|QĐ|KH|CT|TTr|TT|BC|CTr|TB|KL|ĐA|HD)(?P<body>CP|TTg|UBND|HĐND|TW|TU|VPCP|B[A-ZĐ]{2,8}|S[A-ZĐ]{2,6})$"
+)
+
+
 def kind_of_symbol(letters: str) -> str:
     """Return the kind that a symbol's letters tell: their first part, or an official letter."""
     first = re.split(r"\s?[-–/.]\s?", letters)[0]
+    if glued := _GLUED.match(first):
+        first = glued["kind"]
     known = kinds().by_code.get(first.lower())
     if known:
         return known
@@ -371,7 +380,7 @@ def _by_symbol(found: list[Cited]) -> tuple[list[list[Cited]], _Groups, _Meeting
     by_symbol: dict[str, list[Cited]] = {}
     for cited in found:
         if cited.symbol:
-            sign = cited.symbol.lower()
+            sign = cited.symbol.lower().lstrip("0")  # 05/KH-UBND is 5/KH-UBND
             if sign not in by_symbol:
                 by_symbol[sign] = []
                 groups.append(by_symbol[sign])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 VERSION = "hoptac-reading/1"
@@ -119,6 +120,26 @@ class Recurrence:
     """Further days in the same year, as (day, month)."""
 
 
+class Bound(StrEnum):
+    """Which way a number is meant: to be reached, or not to be passed."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A number that an aim names: *trên 60% hợp tác xã* by the year that the sentence gives."""
+
+    value: Decimal
+    unit: str
+    """What is counted, in the document's words; ``%`` for a share."""
+    text: str
+    span: Span
+    bound: Bound = Bound.AT_LEAST
+    year: int | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Mention:
     """One place where something is named, as written there (white space joined)."""
@@ -220,17 +241,34 @@ class Task:
     references: tuple[str, ...] = ()
     confidence: Confidence = Confidence.HIGH
     why: tuple[Why, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    """Of an aim: the numbers that it names."""
+
+
+class Purpose(StrEnum):
+    """For what a document is sent to somebody."""
+
+    ACT = "act"
+    """To carry it out (*để thực hiện*)."""
+    KNOW = "know"
+    """For information (*để báo cáo*, *để biết*)."""
+    ARCHIVE = "archive"
+    """To be kept (*Lưu*)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
-    """A line of *Nơi nhận*; ``for_what`` is what stands in brackets (*để báo cáo*); actors where known."""
+    """A line of *Nơi nhận*; ``for_what`` is what stands in brackets (*để báo cáo*); actors where known.
+
+    ``purpose`` is read from these words, else from who it is: who stands above the issuer is only told.
+    """
 
     text: str
     span: Span
     for_what: str = ""
     is_archive: bool = False
     actors: tuple[str, ...] = ()
+    purpose: Purpose = Purpose.ACT
 
 
 @dataclass(frozen=True, kw_only=True)

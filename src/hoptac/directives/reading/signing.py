@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from hoptac.directives.reading.flow import Line, Piece, cut, fragments, is_caps
 from hoptac.directives.reading.names import written
-from hoptac.directives.reading.result import Recipient, Signature, Span
+from hoptac.directives.reading.result import Purpose, Recipient, Signature, Span
 from hoptac.directives.reading.words import UPPER
 
 _AUTHORITY = re.compile(r"^(?P<a>t/m|tm|k/t|kt|t/l|tl|tuq|t/uq|q|quyền)\s?[.:]?\s+(?=\S)")
@@ -113,7 +113,26 @@ def _recipient(piece: Piece) -> Recipient:
     return Recipient(
         text=text, span=own.span(0, len(text)), is_archive=is_archive,
         for_what=bracket[1].strip() if bracket and not is_archive else "",
+        purpose=Purpose.ARCHIVE if is_archive else _purpose(text.lower()),
     )  # fmt: skip
+
+
+# How short forms of "để báo cáo", "để biết", "để thực hiện" are written: b/c, (để b/c), th/h.
+_TO_KNOW = re.compile(r"(?:để\s+)?(?:b/c|báo cáo|để biết|biết|theo dõi|chỉ đạo|đưa tin|đăng tải|công khai|đăng công báo|kiểm tra)(?!\w)")  # fmt: skip
+_TO_ACT = re.compile(r"(?:t/h|th/h|thực hiện|triển khai|phối hợp|ph/h|p/h|thi hành)(?!\w)")
+_ABOVE = re.compile(
+    r"(?:-?\s*)(?:các\s+)?(?:thường trực|tt\.?|ttr\.?|đ/c|đồng chí|bí thư|ct,|chủ tịch|phó chủ tịch|các pct|lãnh đạo|bộ|chính phủ|thủ tướng|văn phòng chính phủ|vpcp|quốc hội|trung ương|ban bí thư|bộ chính trị|ban [^;]{3,40} trung ương|ban thường vụ|đoàn đbqh|đoàn đại biểu quốc hội|cvp|pcvp|cổng|trung tâm (?:công báo|thông tin|cn)|công báo|phòng: |như trên \(b/c)(?!\w)"
+)
+
+
+def _purpose(low: str) -> Purpose:
+    """Return for what a line of recipients gets the document: by its words, else by who it is."""
+    words = " ".join(re.findall(r"\(([^)]*)\)", low))
+    if _TO_ACT.search(words):
+        return Purpose.ACT
+    if _TO_KNOW.search(words):
+        return Purpose.KNOW
+    return Purpose.KNOW if _ABOVE.match(low) else Purpose.ACT
 
 
 def _signatures(pieces: list[Piece]) -> tuple[Signature, ...]:

@@ -237,9 +237,10 @@ def _split_title(node: Node) -> None:
         return
     elif (has_more and node.is_section and len(text) < 250 and text[-1:] not in ".;") or (
         has_more
-        and (node.level == "bullet" or not node.level)
-        and text.endswith(":")
-        and len(text) < 300
+        and (
+            (not node.level and text.endswith(":") and len(text) < 300)
+            or (node.level == "bullet" and text[-1:] not in ".;" and len(text) < 300)
+        )
     ):
         node.title = piece
     elif node.level == "article" and sentence and not is_caps(text):

@@ -42,8 +42,8 @@ def read_tables(root: Node, context: Context) -> None:
     for node in root.walk():
         cells = node.paragraph.cells
         if cells is None:
-            if node is not root:
-                table = None
+            if node is not root and len(node.text.text) > 120:
+                table = None  # a short line may name a group of rows
             continue
         columns = _heading(cells)
         if columns is not None:

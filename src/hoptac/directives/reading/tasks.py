@@ -8,6 +8,7 @@ from dataclasses import replace
 from hoptac.directives.reading.actors import Found, actors_at
 from hoptac.directives.reading.clauses import Clause, clauses, requirement_of
 from hoptac.directives.reading.drafts import Context, Draft, Scope, patterns
+from hoptac.directives.reading.figures import figures_of, has_figure
 from hoptac.directives.reading.flow import Piece, cut, is_caps
 from hoptac.directives.reading.headings import frame_of, scope_of_title
 from hoptac.directives.reading.labels import apply_labels, has_labels, label_of, take_label
@@ -42,6 +43,8 @@ def _visit(node: Node, scope: Scope, context: Context) -> Scope:
     context.in_labels = False
     if node.is_section and scope.section == "text":
         scope = replace(scope, section="tasks")
+    if _is_no_heading(node):
+        node.title, node.body = None, node.title
     if node.title is not None and node.title.text:
         before = scope
         is_labelled = has_labels(node)
@@ -70,6 +73,17 @@ def _visit(node: Node, scope: Scope, context: Context) -> Scope:
     if node.body is not None and node.body.text:
         scope = _read_body(node, node.body, scope, context)
     return scope
+
+
+def _is_no_heading(node: Node) -> bool:
+    """Tell whether a bullet with others below it orders something itself, rather than naming who is charged."""
+    title = node.title
+    if node.level != "bullet" or title is None or title.text.rstrip().endswith(":"):
+        return False
+    return (
+        frame_of(title, len(title.text)) is None
+        and opening_of(title, 0, len(title.text)) is not None
+    )
 
 
 # --- One paragraph
@@ -202,6 +216,8 @@ def _read_sentence(
         if not found and scope.section == "tasks":
             opening = requirement_of(piece, begin, end)
             found = [Clause(begin, end, opening)] if opening else []
+    if not found and scope.section == "aims" and has_figure(piece, begin, end):
+        _add_aim(piece, begin, end, path, context)
     if not found:
         return None
     if _ANNOUNCES.search(low, start, end) and not any(c.opening.subjects for c in found):
@@ -211,21 +227,19 @@ def _read_sentence(
     for clause in found:
         roles = roles_of(piece, clause)
         if _is_frame_only(piece, clause, roles):
-            frame = frame_of(
-                cut(piece, clause.start, clause.end),
-                len(cut(piece, clause.start, clause.end).text.rstrip(" :.;")),
-            )
+            named = cut(piece, clause.start, clause.end)
+            frame = frame_of(named, len(named.text.rstrip(" :.;")))
+            if frame is None and not clause.opening.command:
+                named = cut(piece, clause.opening.subject_from, clause.end)
+                frame = frame_of(named, len(named.text.rstrip(" :.;")))
             if frame is not None:
                 return frame
         draft = _draft(piece, clause, roles, (start, end), path, context)
         _give_lead(piece, clause, roles, draft, scope, within)
-        if scope.section == "aims" and not (
-            roles.lead
-            and clause.opening.rule
-            in ("clause.duty", "clause.command", "clause.modal", "clause.actor")
-        ):
+        if scope.section == "aims" and not _charges(clause, roles):
             draft.kind = TaskKind.AIM
             draft.confidence = Confidence.LOW
+            draft.figures = figures_of(piece, clause.start, clause.end)
             context.aims.append(draft)
         elif scope.section == "other" and not roles.lead:
             continue
@@ -255,10 +269,32 @@ def _read_sentence(
     return said
 
 
+def _add_aim(piece: Piece, start: int, end: int, path: str, context: Context) -> None:
+    """Keep a sentence that orders nothing but names a number to be reached: *Trên 60% hợp tác xã xếp loại khá*."""
+    text = " ".join(piece.text[start:end].split()).strip(" ;,./:-+•–")
+    span = _trimmed(piece, start, end)
+    context.aims.append(
+        Draft(
+            kind=TaskKind.AIM, text=text, what=text[:1].upper() + text[1:], section=path, span=span,
+            sentence=piece.span(start, end), piece=piece, times=times_of(piece, start, end, context.on),
+            confidence=Confidence.LOW, why=[("aim.figure", f.text, f.span) for f in figures_of(piece, start, end)],
+            figures=figures_of(piece, start, end),
+        )
+    )  # fmt: skip
+
+
+def _charges(clause: Clause, roles: Roles) -> bool:
+    """Tell whether a clause among the aims charges a named body: then it is a task all the same."""
+    if not roles.lead:
+        return False
+    if clause.opening.rule in ("clause.duty", "clause.command"):
+        return True
+    if clause.opening.rule not in ("clause.modal", "clause.actor"):
+        return False
+    return any(a.kind not in ("enterprise", "people", "other") for a in roles.lead)
+
+
 _TELLS = re.compile(r"(?<!\w)(?:xin\s+)?thông báo\s+(?:để|đến|cho|tới)\s[^.;]{3,160}?\sbiết(?!\w)")
-_NOMINAL = re.compile(
-    r"(?:các|những|việc|công tác|kinh phí|nội dung|mục tiêu|số|tỷ lệ|toàn|một|hai|ba|trên|tại|trong|theo|từ|đến|sau|với|do|vì|khi|nếu|đây|đó|là|có|mức|nguồn|thời|trường hợp|đối tượng|phạm vi|kế hoạch|chương trình|quy định|nghị quyết|luật|căn cứ|ngoài|riêng|đối|ước|tổng|hợp tác xã|tổ hợp tác|giai đoạn|năm|quý|tháng|ngày|hằng|hàng|thành viên|sản phẩm|vốn|diện tích|kết quả|tình hình|mỗi|từng|phụ lục|biểu|bảng|ghi chú|lưu ý|nơi nhận|trách nhiệm|nhiệm vụ|giải pháp|cơ quan|đơn vị|cá nhân|tổ chức|về|v/v)(?!\w)"
-)
 _STATEMENT = re.compile(
     r"^(?:[^\W\d_]+[\s,]+){1,8}?(?:là|được|có|đã|chưa|còn|đạt|gồm|bao gồm|bị|đang|sẽ|không|do|thuộc|tăng|giảm|chiếm)(?!\w)"
 )
@@ -268,8 +304,9 @@ def _unlisted_verb(piece: Piece, start: int, end: int) -> Start | None:
     """Return the opening of an item that begins with a word no list knows, where it states nothing."""
     low = piece.low[start:end]
     if (
-        _NOMINAL.match(low)
+        patterns()["nominal"].match(low)
         or _STATEMENT.match(low)
+        or ":" in low[:60]
         or len(low.split()) < 5
         or not piece.text[start : start + 1].isupper()
     ):

@@ -76,7 +76,7 @@ _TIMES = re.compile(
 )
 _PLAIN_PERIODIC = re.compile(r"(?<!\w)(?:định kỳ)(?!\w)")
 _CONTINUOUS = re.compile(
-    r"(?<!\w)(?<!trọng tâm )(?<!nhiệm vụ )(?<!công tác )(?<!hoạt động )thường xuyên(?!\w)(?!\s+(?:của|về|tại|bền vững))"
+    r"(?<!\w)(?<!trọng tâm )(?<!nhiệm vụ )(?<!công tác )(?<!hoạt động )(?<!chi )(?<!vốn )(?<!kinh phí )(?<!nguồn )thường xuyên(?!\w)(?!\s+(?:của|về|tại|bền vững))"
 )
 _UNITS = {
     "ngày làm việc": "working_day", "ngày": "day", "tuần": "week", "tháng": "month", "năm": "year", "giờ": "hour",

@@ -121,13 +121,22 @@ def score(reading: Reading, key: dict[str, Any]) -> Score:
     for share, i, j in pairs:
         if share >= 0.5 and i not in of_key and j not in of_task:
             of_key[i], of_task[j] = j, i
-    result.wanted, result.found, result.proposed = len(wanted), len(of_key), len(reading.tasks)
+    # What a reader may take or leave counts neither way.
+    open_ended = {i for i, (one, _) in enumerate(wanted) if one.get("optional")}
+    left = {j for j, i in of_task.items() if i in open_ended}
+    result.wanted, result.found, result.proposed = (
+        len(wanted) - len(open_ended),
+        len(of_key.keys() - open_ended),
+        len(reading.tasks) - len(left),
+    )
     for i, (one, span) in enumerate(wanted):
-        if i not in of_key:
+        if i not in of_key and i not in open_ended:
             result.missed.append(
                 f"[{one['section']}] {' '.join(span.of(reading.text).split())[:110]}"
             )
     for j, task in enumerate(reading.tasks):
+        if j in left:
+            continue
         if j not in of_task:
             result.wrong.append(f"extra [{task.section}] {task.text[:110]}")
             continue

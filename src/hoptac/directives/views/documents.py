@@ -15,7 +15,7 @@ from hoptac.directives import listed, selectors
 from hoptac.directives.graph import graph_of
 from hoptac.directives.in_words import recipient_line, standing_badge
 from hoptac.directives.models import Directive
-from hoptac.directives.terms import Chain, DirectiveKind, Level, Standing
+from hoptac.directives.terms import Chain, DirectiveKind, Level, Purpose, Standing
 from hoptac.directives.views.handing_out import handed_out_list
 from hoptac.directives.written import outline_of, paragraphs
 from hoptac.foundation.access import Context
@@ -115,7 +115,8 @@ class DocumentPage(DocumentView):
         context = {
             "d": directive, "tone": tone, "standing_word": word, "graph": graph_of(ctx, directive),
             "recipients": standing, "recalled": [x for x in lines if x.row.is_recalled], "follows": follows,
-            "acknowledged": sum(x.row.acknowledged_at is not None for x in standing),
+            "acknowledged": sum(x.row.acknowledged_at is not None for x in standing if x.row.purpose == Purpose.ACT),
+            "asked": sum(x.row.purpose == Purpose.ACT for x in standing),
             "owing": [x for x in standing if x.receipt or x.making],
             "own": [x for x in standing if x.row.agency_id in own],
             "outline": outline_of(directive), "passages": selectors.passage_counts(directive),

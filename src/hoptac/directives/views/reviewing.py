@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from hoptac.directives import actions, forms, selectors, taking
-from hoptac.directives.in_words import due_words
+from hoptac.directives import actions, aiming, forms, selectors, taking
+from hoptac.directives.in_words import due_words, figure_words
 from hoptac.directives.models import Passage
 from hoptac.directives.terms import Part, PassageState
-from hoptac.directives.views.documents import DocumentView
+from hoptac.directives.views.documents import DocumentView, numbered
 from hoptac.directives.written import anchor, paragraphs
+from hoptac.foundation.access import Context
 from hoptac.foundation.actions import Conflict
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.vietnamese import fold
@@ -32,12 +34,14 @@ TABS: dict[str, Any] = {
     "open": gettext_lazy("To decide"),
     "accepted": gettext_lazy("Accepted as tasks"),
     "rejected": gettext_lazy("No tasks"),
+    "aims": gettext_lazy("Aims"),
     "all": gettext_lazy("All"),
 }
 _STATES = {
     "open": {PassageState.PROPOSED},
     "accepted": {PassageState.ACCEPTED},
     "rejected": {PassageState.REJECTED},
+    "aims": {PassageState.AIM},
     "all": {
         PassageState.PROPOSED,
         PassageState.ACCEPTED,
@@ -46,7 +50,24 @@ _STATES = {
         PassageState.JOINED,
     },
 }
-_MARKED = {PassageState.PROPOSED, PassageState.ACCEPTED, PassageState.REJECTED}
+_MARKED = {
+    PassageState.PROPOSED,
+    PassageState.ACCEPTED,
+    PassageState.REJECTED,
+    PassageState.AIM,
+}
+
+
+# Proposals on one screen: more are turned over.
+A_SCREEN = 200
+
+
+def _is_wanted(passage: Passage, sure: str, lead: str) -> bool:
+    if sure == "check" and passage.confidence == "high":
+        return False
+    if sure == "high" and passage.confidence != "high":
+        return False
+    return not lead or any(a.named == lead for a in passage.actors.all() if a.part == Part.LEAD)
 
 
 class Reading(DocumentView):
@@ -59,17 +80,26 @@ class Reading(DocumentView):
             raise Http404
         every = selectors.passages_of(directive)
         counts = {code: sum(p.state in states for p in every) for code, states in _STATES.items()}
-        shown = [p for p in every if p.state in _STATES[tab]]
+        aims = counts["aims"]
+        inside = [p for p in every if p.state in _STATES[tab]]
+        sure = request.GET.get("sure", "")
+        lead = request.GET.get("lead", "")
+        leads = Counter(a.named for p in inside for a in p.actors.all() if a.part == Part.LEAD)
+        chosen = [p for p in inside if _is_wanted(p, sure, lead)]
+        page = numbered(Paginator(chosen, A_SCREEN).get_page(request.GET.get("page")))
+        shown = list(page.object_list)
         made = taking.made_of(ctx, (p.pk for p in every if p.state == PassageState.ACCEPTED))
         keeps = self.keeps(RECORD)
         context = {
-            "d": directive, "tab": tab, "keeps": keeps, "sections": _sections(directive, shown, made),
+            "d": directive, "tab": tab, "keeps": keeps, "sections": _sections(ctx, directive, shown, made),
             "paragraphs": paragraphs(directive, [p for p in every if p.state in _MARKED]),
             "tabs": [
                 {"label": label, "href": f"?show={code}", "count": counts[code], "is_current": code == tab}
                 for code, label in TABS.items()
             ],
-            "last": self._last() if keeps else None, "count": len(every),
+            "page": page, "sure": sure, "lead": lead, "leads": leads.most_common(60),
+            "unsure": sum(p.confidence != "high" for p in inside), "inside": len(inside), "chosen": len(chosen),
+            "last": self._last() if keeps else None, "count": len(every), "aims": aims,
         }  # fmt: skip
         return render(request, "directives/reading.html", context)
 
@@ -129,12 +159,17 @@ class Reading(DocumentView):
 
     def _back(self, request: HttpRequest, at: list[UUID]) -> HttpResponse:
         tab = request.POST.get("show", "open")
+        kept = {n: request.POST[n] for n in ("sure", "lead", "page") if request.POST.get(n)}
         address = reverse("directives:reading", args=[self.subject.pk])
         place = f"#p-{at[0]}" if at else ""
-        return redirect(f"{address}?{urlencode({'show': tab if tab in TABS else 'open'})}{place}")
+        return redirect(
+            f"{address}?{urlencode({'show': tab if tab in TABS else 'open', **kept})}{place}"
+        )
 
 
-def _sections(directive: Any, shown: list[Passage], made: dict[UUID, Any]) -> list[dict[str, Any]]:
+def _sections(
+    ctx: Context, directive: Any, shown: list[Passage], made: dict[UUID, Any]
+) -> list[dict[str, Any]]:
     """Return the proposals by section, in the order of the text, as the page lists them."""
     titles = {s["path"]: s["title"] for s in directive.reading.get("sections", ())}
     by_section: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -145,6 +180,9 @@ def _sections(directive: Any, shown: list[Passage], made: dict[UUID, Any]) -> li
                 "p": passage,
                 "due": due_words(passage.due),
                 "made": made.get(passage.pk),
+                "figures": _figures(ctx, passage),
+                "target": passage.due.get("target"),
+                "is_aim": passage.state == PassageState.AIM,
                 "parts": [
                     (part.label, [a for a in actors if a.part == part])
                     for part in Part
@@ -171,6 +209,16 @@ def _sections(directive: Any, shown: list[Passage], made: dict[UUID, Any]) -> li
          "open": sum(r["is_open"] for r in rows)}
         for path, rows in by_section.items()
     ]  # fmt: skip
+
+
+def _figures(ctx: Context, passage: Passage) -> list[dict[str, Any]]:
+    """Return the numbers of an aim in words, each with the page on which a target is made of it."""
+    if passage.state != PassageState.AIM:
+        return []
+    return [
+        {"words": figure_words(f), "href": aiming.target_page(ctx, passage.pk, n)}
+        for n, f in enumerate(passage.due.get("figures", ()))
+    ]
 
 
 class PassageView(DocumentView):

@@ -24,6 +24,7 @@ from hoptac.directives import actions, forms, listed, selectors
 from hoptac.directives.actions.distributing import own_document_term
 from hoptac.directives.in_words import recipient_line
 from hoptac.directives.models import Recipient
+from hoptac.directives.terms import GROUP_NAMES
 from hoptac.directives.views.documents import A_PAGE, DocumentView, numbered
 from hoptac.directives.views.handing_out import handed_out_list
 from hoptac.foundation.access import Context
@@ -55,7 +56,8 @@ class Distribute(DocumentView):
         g = form.cleaned_data
         try:
             rows = actions.distribute(
-                self.ctx.by(idempotency_key=g["key"]), self.subject, agencies=g["agencies"],
+                self.ctx.by(idempotency_key=g["key"]), self.subject, agencies=form.chosen(),
+                informed=form.chosen("informed"),
                 sent_on=g["sent_on"], acknowledge_by=g["acknowledge_by"], make_by=g["make_by"],
             )  # fmt: skip
         except AlreadyDone:
@@ -69,9 +71,23 @@ class Distribute(DocumentView):
         return redirect("directives:directive", self.subject.pk)
 
     def show(self, form: forms.DistributeForm, day: date, status: int = 200) -> HttpResponse:
+        ticked, told = form.ticked(), form.ticked("informed")
+        groups = [
+            {
+                "code": code, "name": GROUP_NAMES[code],
+                "agencies": [
+                    {
+                        "a": a, "had": a.pk in form.had, "ticked": str(a.pk) in ticked,
+                        "told": str(a.pk) in told and str(a.pk) not in ticked,
+                    }
+                    for a in agencies
+                ],
+            }
+            for code, agencies in form.groups.items()
+        ]  # fmt: skip
         context = {
-            "form": form, "d": self.subject, "day": day,
-            "term": own_document_term(day), "fields": [form[n] for n in ("sent_on", "acknowledge_by", "make_by")],
+            "form": form, "d": self.subject, "groups": groups, "day": day,
+            "is_named": bool(form.named) and not form.is_bound, "term": own_document_term(day), "fields": [form[n] for n in ("sent_on", "acknowledge_by", "make_by")],
         }  # fmt: skip
         return render(self.request, "directives/distribute.html", context, status=status)
 
@@ -118,6 +134,18 @@ class Recipients(DocumentView):
                         return back
                     count = actions.ask_own_document(self.ctx, self.subject, recipients=ticked, by=by)  # fmt: skip
                     messages.success(request, _("Asked: %(n)s.") % {"n": count})
+                case "act" | "know" as purpose:
+                    count = actions.change_purpose(self.ctx, self.subject, recipients=ticked, purpose=purpose)  # fmt: skip
+                    said = (
+                        ngettext("%(n)s agency is to act.", "%(n)s agencies are to act.", count)
+                        if purpose == "act"
+                        else ngettext(
+                            "%(n)s agency has it for information.",
+                            "%(n)s agencies have it for information.",
+                            count,
+                        )
+                    )
+                    messages.success(request, said % {"n": count})
                 case "ask_no_more":
                     count = actions.ask_own_document(self.ctx, self.subject, recipients=ticked, by=None)  # fmt: skip
                     messages.success(request, _("No longer asked: %(n)s.") % {"n": count})

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from hoptac.foundation import rulebook
@@ -59,11 +59,7 @@ class Files:
         }
 
     def facts(self) -> Iterator[Fact]:
-        for topic, name in topics():
-            file = rulebook.read_topic(topic)
-            now = rulebook.tables(topic, name)
-            for released, table in zip(file[name], now, strict=True):
-                yield _fact(topic, name, file, released, table)
+        yield from _facts(rulebook.generation(), get_language() or "")
 
     def settle(self, key: str, values: Mapping[str, Any], *, is_confirmed: bool) -> None:
         """Do nothing: what holds is laid over the files (:mod:`.marks`)."""
@@ -81,6 +77,23 @@ def topics() -> tuple[tuple[str, str], ...]:
             if isinstance(tables, list) and tables and "basis" in tables[0]:
                 found.append((topic, name))
     return tuple(found)
+
+
+def forget() -> None:
+    """Read the folder anew from now on."""
+    topics.cache_clear()
+    _facts.cache_clear()
+
+
+@functools.lru_cache(maxsize=4)
+def _facts(generation: int, language: str) -> tuple[Fact, ...]:
+    """Return every table as a fact: the same until a mark is laid over, in one language."""
+    return tuple(
+        _fact(topic, name, file, released, table)
+        for topic, name in topics()
+        for file in [rulebook.read_topic(topic)]
+        for released, table in zip(file[name], rulebook.tables(topic, name), strict=True)
+    )
 
 
 def _fact(

@@ -15,7 +15,7 @@ from hoptac.foundation.actions import OutOfReach
 from hoptac.foundation.audit import journal
 from hoptac.foundation.audit.models import Act
 from hoptac.foundation.findings import Refused
-from hoptac.foundation.rulebook import acts, facts, marks
+from hoptac.foundation.rulebook import acts, facts, files, marks
 from hoptac.foundation.rulebook.models import Confirmation
 from hoptac.jurisdiction.actions import load_agencies
 from hoptac.jurisdiction.models import Agency, AgencySuccession
@@ -71,11 +71,10 @@ where = "road"
 
 
 def _read_again() -> None:
-    from hoptac.foundation.rulebook.files import topics
 
     rulebook.read_topic.cache_clear()
     rulebook.fingerprint_of_file.cache_clear()
-    topics.cache_clear()
+    files.forget()
     rulebook._versions.clear()
 
 

@@ -8,8 +8,11 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hoptac.directives.actions import take_aim
+from hoptac.directives.models import Passage
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import OutOfReach, act_of, action, note
 from hoptac.foundation.findings import Finding, Refused
@@ -18,7 +21,7 @@ from hoptac.foundation.vietnamese import tidy
 from hoptac.jurisdiction.models import Agency
 from hoptac.plans.actions.drafting import decimal_of
 from hoptac.plans.models import PlanTarget, StatedActual, YearPlan
-from hoptac.plans.steps import refuse_if_passed, touch
+from hoptac.plans.steps import refuse_if_passed, refuse_version, touch
 from hoptac.plans.terms import State, StepKind
 from hoptac.tasks.terms import Direction
 
@@ -36,11 +39,13 @@ def set_target(
     code: str,
     values: Mapping[str, Any],
     expected_version: int | None = None,
+    aim: Passage | None = None,
 ) -> PlanTarget:
     """Set a target of a plan, new or changed; what was set before stays on record.
 
     ``values`` are named as the fields of :class:`PlanTarget`. Of a plan that is approved only the
-    estimate and the proposal for the next year can still be said; the rest takes an adjustment.
+    estimate and the proposal for the next year can still be said; the rest takes an adjustment. ``aim`` is the
+    aim of a document of which the target is made: it is marked with it.
 
     :raises Refused: it was approved, something is missing, or measure, agency or parent's target do not fit
     """
@@ -64,6 +69,9 @@ def set_target(
         before=before,
         after={k: _said(getattr(found, k)) for k in before or values if hasattr(found, k)},
     )
+    if aim is not None:
+        href = reverse("plans:plan", args=[plan.pk]) + "#targets"
+        take_aim(ctx, aim.directive, passage=aim.pk, title=f"{plan.title}: {found.name}", href=href)
     return found
 
 
@@ -86,7 +94,14 @@ def drop_target(
 
 @action("plans.make", name="plans.state_actual")
 def state_actual(
-    ctx: Context, plan: YearPlan, *, code: str, value: Decimal, as_of: date, source: str
+    ctx: Context,
+    plan: YearPlan,
+    *,
+    code: str,
+    value: Decimal,
+    as_of: date,
+    source: str,
+    expected_version: int | None = None,
 ) -> StatedActual:
     """State what a source says of a target as of a day.
 
@@ -94,6 +109,7 @@ def state_actual(
 
     :raises Refused: no source, the day lies ahead or after the plan, there is no such target, or the plan was given up
     """
+    refuse_version(plan, expected_version)
     if plan.state in {State.ABANDONED, State.CLOSED}:
         refuse_if_passed(plan, StepKind.TASK_TAKEN)
     target_of(plan, code)
@@ -114,12 +130,15 @@ def state_actual(
 
 
 @action("plans.make", name="plans.retire_actual")
-def retire_actual(ctx: Context, plan: YearPlan, *, stated: StatedActual) -> StatedActual:
+def retire_actual(
+    ctx: Context, plan: YearPlan, *, stated: StatedActual, expected_version: int | None = None
+) -> StatedActual:
     """Take back a stated value that was wrong; it stays on record as taken back.
 
     :raises OutOfReach: it is not of this plan
     :raises Refused: it is taken back already
     """
+    refuse_version(plan, expected_version)
     row = plan.stated.select_for_update(of=("self",)).filter(pk=stated.pk).first()
     if row is None:
         raise OutOfReach("plans.make")

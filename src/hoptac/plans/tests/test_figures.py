@@ -168,10 +168,10 @@ def test_a_target_list_has_a_value_for_each_year_from_which_the_plan_of_the_year
             code=row.code,
             values={"planned": 600, "path": {"2021": "480", "2022": "500"}},
         )
-    line = next(x for x in lines_of(listed, HALF) if x.target.code == "cooperatives")
+    line = next(x for x in lines_of(listed, HALF) if x.target.code == "NQ20-03")
     assert line.planned == 480
     plan = plans.draft("UBND tỉnh", approver="UBND tỉnh", parent=listed)
-    assert plan.targets.get(code="cooperatives").planned == 480
+    assert plan.targets.get(code="NQ20-03").planned == 480
 
 
 def test_the_annexes_have_the_ministrys_columns(plans: Any, cooperative: Any) -> None:

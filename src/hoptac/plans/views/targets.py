@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +15,7 @@ from hoptac.plans.models import PlanTarget
 from hoptac.plans.terms import FROZEN
 from hoptac.plans.views.base import PlanActView
 from hoptac.ui.steps import done_or_told
+from hoptac.ui.views import OfficeView
 
 
 class _TargetView(PlanActView):
@@ -59,10 +60,41 @@ class _TargetView(PlanActView):
 
 
 class NewTarget(_TargetView):
-    """A new target."""
+    """A new target; of an aim of a document, its words and number are filled in."""
 
     def initial(self) -> dict[str, Any]:
-        return {"direction": "at_least", "adds_up": True, "divisor": 1}
+        begin = {"direction": "at_least", "adds_up": True, "divisor": 1}
+        aim = selectors.aim_seen(self.ctx, self.request.GET.get("aim", ""))
+        return (
+            begin | selectors.target_of_aim(aim, self.request.GET.get("figure", "0"))
+            if aim
+            else begin
+        )
+
+    def act(self, ctx: Any, form: Any) -> Any:
+        """Set the target of the form, and mark the aim of which it is made."""
+        g = form.cleaned_data
+        aim = selectors.aim_seen(self.ctx, self.request.GET.get("aim", ""))
+        return actions.set_target(
+            ctx, self.plan, code=g["code"], values=form.values(), expected_version=g["version"], aim=aim
+        )  # fmt: skip
+
+
+class AimPage(OfficeView):
+    """Of which plan an aim of a document becomes a target: the plans that the caller is drafting."""
+
+    permission = "plans.make"
+
+    def get(self, request: HttpRequest, passage: Any) -> HttpResponse:
+        aim = selectors.aim_seen(self.ctx, str(passage))
+        if aim is None:
+            raise Http404
+        figure = request.GET.get("figure", "0")
+        context = {
+            "aim": aim, "plans": selectors.plans_to_draft(self.ctx, aim.directive_id), "figure": figure,
+            "told": selectors.target_of_aim(aim, figure),
+        }  # fmt: skip
+        return render(request, "plans/aim.html", context)
 
 
 class EditTarget(_TargetView):

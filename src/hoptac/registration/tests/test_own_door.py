@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from hoptac.foundation.findings import Refused
+from hoptac.registration import actions
 from hoptac.registration.models import Filing
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +49,37 @@ def test_what_is_not_sent_in_is_the_directors_alone(director, clerk, body):
     assert director.get(reverse("registration:own_filing", args=[filing.pk])).status_code == 200
     own(director, filing, "submit")
     assert clerk.get(page).status_code == 200
+
+
+def test_a_draft_is_judged_by_the_law_and_goes_to_the_registrar_of_the_day_it_is_sent_in(
+    the_system, body
+):
+    """Begun on the last working day of the Law of 2012, sent in under that of 2023; later a commune's."""
+    friday = the_system.by(today=date(2024, 6, 28))
+    draft = actions.begin_online(friday, "resumption", cooperative=body, applicant="Ai",
+                                 proposal={"from_on": date(2024, 7, 8)})  # fmt: skip
+    assert {p.code for p in draft.papers.all()} == {"notice", "meeting_resolution"}
+    assert draft.rule.clock == 5
+    actions.submit(the_system.by(today=date(2024, 7, 1)), draft)
+    draft.refresh_from_db()
+    assert (draft.judged_on, draft.filed_on, draft.rule.clock) == (*[date(2024, 7, 1)] * 2, 3)
+    assert [(p.code, p.is_required) for p in draft.papers.all()] == [("notice", True)]
+    assert draft.authority.level == "district"
+    late = actions.begin_online(the_system.by(today=date(2025, 6, 30)), "reissue", cooperative=body,
+                                applicant="Ai", proposal={"reason": "mất"})  # fmt: skip
+    actions.submit(the_system.by(today=date(2025, 7, 1)), late)
+    late.refresh_from_db()
+    assert late.authority.level == "commune"
+
+
+def test_a_draft_of_what_the_later_law_does_not_know_is_not_sent_in(the_system, body):
+    draft = actions.begin_online(the_system.by(today=date(2024, 7, 1)), "branch_suspension",
+                                 cooperative=body, applicant="Ai", proposal={})  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        actions.submit(the_system.by(today=date(2024, 6, 30)), draft)
+    assert refused.value.codes == {"procedure_not_in_force"}
+    draft.refresh_from_db()
+    assert draft.state == "draft"
 
 
 def test_a_dossier_goes_from_the_phone_to_the_desk_and_back(

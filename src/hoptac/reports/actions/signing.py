@@ -17,10 +17,11 @@ from hoptac.foundation.documents.storing import store
 from hoptac.foundation.findings import Finding, Refused, refuse_if_any
 from hoptac.foundation.numbering import take
 from hoptac.foundation.vietnamese import tidy
+from hoptac.jurisdiction.letterheads import body_of
 from hoptac.reports.actions.drafting import DRAFT, keep_figures
 from hoptac.reports.catalogue import party_term
 from hoptac.reports.checks import findings_of
-from hoptac.reports.documents import body_of, document_of
+from hoptac.reports.documents import document_of
 from hoptac.reports.drafting import Draft
 from hoptac.reports.figures import digest_of
 from hoptac.reports.models import Report, TaskLine

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -236,9 +236,15 @@ def reopen_task(
 
 
 def close_when_over(ctx: Context, task: Task) -> dict[str, Any]:
-    """Return the changes of a task whose term was closed: the next one counts, or all is done."""
+    """Return the changes of a task whose term was closed: the next one counts, or all is done.
+
+    A recurring task that was judged before its period is over stands at the next period.
+    """
     if task.rhythm != Rhythm.ONCE:
         open_terms(ctx, task)
+        last = task.terms.order_by("begins_on").last()
+        if present_term(task) is None and last is not None and last.ends_on is not None:
+            open_terms(ctx, task, until=last.ends_on + timedelta(days=1))
     if present_term(task) is not None:
         return {"state": State.UNDER_WAY, **follow_lines(task)}
     return {"state": State.DONE, "done_on": ctx.today, "percent": 100}

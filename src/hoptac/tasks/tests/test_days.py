@@ -76,6 +76,24 @@ def test_a_yearly_task_goes_on_with_the_next_year_when_one_is_judged(province: A
     assert (task.state, task.done_on) == ("done", date(2022, 1, 5))
 
 
+def test_a_year_judged_before_it_is_over_leaves_the_task_at_the_next_one(province: Any) -> None:
+    task = province.assigned(due={"rhythm": "year", "month": 12, "day": 15})
+    term = province.report(task, today=date(2020, 12, 8))
+    actions.judge_done(province.of("UBND tỉnh", today=date(2020, 12, 17)), term)
+    task.refresh_from_db()
+    assert (task.state, task.due_on, task.percent) == ("under_way", date(2021, 12, 15), 0)
+    assert selectors.periods_to_open(date(2021, 1, 1)) == []
+
+
+def test_the_last_year_judged_before_it_is_over_ends_the_task(province: Any) -> None:
+    ends = {"rhythm": "year", "month": 12, "day": 15, "ends_on": date(2020, 12, 31)}
+    task = province.assigned(due=ends)
+    term = province.report(task, today=date(2020, 12, 8))
+    actions.judge_done(province.of("UBND tỉnh", today=date(2020, 12, 17)), term)
+    task.refresh_from_db()
+    assert (task.state, task.done_on, task.terms.count()) == ("done", date(2020, 12, 17), 1)
+
+
 def test_a_year_that_was_not_done_is_closed_with_a_reason_once_its_day_has_passed(
     province: Any,
 ) -> None:

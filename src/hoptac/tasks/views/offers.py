@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hoptac.foundation.access import Context
 from hoptac.tasks import actions, forms, selectors
-from hoptac.tasks.boards import fits
+from hoptac.tasks.boards import fits_now
 from hoptac.tasks.models import Assignment, Task
 from hoptac.tasks.spreading import answered, last_spread, parts_spread
 from hoptac.tasks.steps import allowed, present_term
@@ -388,9 +388,7 @@ def offered(ctx: Context, task: Task) -> list[tuple[Offered, Assignment | None]]
             continue
         match step.of:
             case "line":
-                found.extend(
-                    (step, line) for line in lines if fits_line(step.code, line, task, wish=wish)
-                )
+                found.extend((step, line) for line in lines if _fits(step.code, line, task, wish))
             case "task":
                 found.extend([(step, None)] if orders and suits(step.code, task) else [])
             case "wish":
@@ -403,14 +401,11 @@ def offered(ctx: Context, task: Task) -> list[tuple[Offered, Assignment | None]]
     return found
 
 
-def fits_line(code: str, line: Assignment, task: Task, *, wish: Any = None) -> bool:
+def _fits(code: str, line: Assignment, task: Task, wish: Any) -> bool:
     """Tell whether a step makes sense for a line as it stands; ``wish`` is a request for more time that waits."""
     if code == "ask-more-time" and (task.due_on is None or wish is not None):
         return False
-    return fits(
-        code, line, is_given_on=line.given_on.filter(until__isnull=True).exists(),
-        is_reported=task.terms.filter(state="reported", reported_by=line).exists(),
-    )  # fmt: skip
+    return fits_now(code, line, task)
 
 
 def suits(code: str, task: Task) -> bool:

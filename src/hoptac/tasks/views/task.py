@@ -14,6 +14,7 @@ from hoptac.directives.selectors import directives_seen
 from hoptac.foundation.access import Context
 from hoptac.foundation.documents.serving import handed_out
 from hoptac.tasks import actions, selectors
+from hoptac.tasks.boards import line_for
 from hoptac.tasks.in_words import step_line
 from hoptac.tasks.indicators import read
 from hoptac.tasks.models import Assignment, Task
@@ -22,7 +23,7 @@ from hoptac.tasks.proposed import agencies_of
 from hoptac.tasks.spreading import is_for_many
 from hoptac.tasks.steps import allowed, present_term
 from hoptac.tasks.terms import Part, State, StepKind
-from hoptac.tasks.views.offers import ASSIGN, STEPS, Offered, fits_line, offered
+from hoptac.tasks.views.offers import ASSIGN, STEPS, Offered, offered
 from hoptac.ui.steps import StepView, done_or_told
 from hoptac.ui.views import SubjectView
 
@@ -96,14 +97,8 @@ class StepPage(StepView, TaskView):
         """Return what the act is done to: the task, its present term, or one of the caller's lines."""
         task, ctx = self.task, self.ctx
         if self.step.of == "line":
-            lines = selectors.own_lines(ctx, task)
             wanted = self.request.GET.get("line") or self.request.POST.get("line", "")
-            chosen = (
-                [a for a in lines if str(a.pk) == wanted]
-                or [a for a in lines if fits_line(self.step.code, a, task)]
-                or lines
-            )
-            self.line = chosen[0] if chosen else None
+            self.line = line_for(ctx, task, self.step.code, wanted)
             return self.line
         found = {"term": present_term, "wish": selectors.wish_waiting, "own_wish": selectors.wish_waiting}.get(
             self.step.of, lambda of: of

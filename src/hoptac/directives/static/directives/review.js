@@ -1,4 +1,4 @@
-// Proposals by keyboard: j and k walk, a accepts, r rejects, e edits, s splits, x ticks, u undoes.
+// Proposals by keyboard: j and k walk, a accepts, r rejects, e edits, s splits, x ticks, u undoes; A and R do it to the ticked.
 const all = () => [...document.querySelectorAll("article.proposal")];
 let here = document.querySelector("article.proposal:target");
 
@@ -17,6 +17,21 @@ function go(to, takesFocus = true) {
   const box = document.querySelector(".review-text");
   const first = marks[0];
   if (first && box) box.scrollTop += first.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+}
+
+const bar = document.querySelector(".review-bar");
+const ticked = () => document.querySelectorAll("article.proposal header input:checked").length;
+
+function count() {
+  const n = ticked();
+  for (const button of bar?.querySelectorAll("[data-counts]") ?? []) {
+    button.disabled = n === 0;
+    button.dataset.n = n ? String(n) : "";
+  }
+}
+
+function all_at_once(what) {
+  if (ticked()) bar?.querySelector(`button[value="${what}"]`)?.click();
 }
 
 function step(by) {
@@ -45,6 +60,7 @@ addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
   const acts = {
+    A: () => all_at_once("accept"), R: () => all_at_once("reject"),
     j: () => step(1), k: () => step(-1), a: () => press("accept"), r: () => press("reject"), u: () => press("restore"),
     e: () => here?.querySelector("[data-key=e]")?.click(), s: () => here?.querySelector("[data-key=s]")?.click(),
     x: () => here?.querySelector("header input[type=checkbox]")?.click(),
@@ -54,6 +70,9 @@ addEventListener("keydown", (event) => {
     acts[event.key]();
   }
 });
+document.querySelector(".review-tasks")?.addEventListener("change", count);
+bar?.addEventListener("click", () => setTimeout(count));
+count();
 if (here) go(here);
 else go(all()[0], false);
 for (const article of all()) article.addEventListener("focusin", () => { if (article !== here) go(article, false); });
