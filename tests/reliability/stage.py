@@ -136,7 +136,10 @@ class Stage:
     def paid(self) -> Any:
         filing = self.priced()
         desk.record_fee(
-            system_context(today=self.ctx.today), filing, amount=1000, number=f"BL-{f.pk.hex[-12:]}"
+            system_context(today=self.ctx.today),
+            filing,
+            amount=1000,
+            number=f"BL-{filing.pk.hex[-12:]}",
         )
         return filing
 

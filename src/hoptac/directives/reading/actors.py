@@ -386,11 +386,7 @@ def _group(piece: Piece, place: int) -> Found | None:
             break
         if "đại biểu" in name and (kinds[0] != "council" or "tổ đại biểu" in word[0]):
             break
-        if (
-            join is not None
-            and ";" in join[0]
-            and low.startswith(("các ", "những "), join.start() + 2)
-        ):
+        if join is not None and ";" in join[0] and low.startswith(("các ", "những "), join.start() + 2):
             break  # "các cơ quan của Trung ương; các sở": two groups
         if _is_body_start(piece, join.end() if join else end):
             break
