@@ -16,10 +16,22 @@ from hoptac.foundation.vietnamese import fold
 from hoptac.jurisdiction.models import AdminUnit, Agency
 from hoptac.tasks import selectors
 from hoptac.tasks.chains import kinds_of
-from hoptac.tasks.models.tasks import TaskQuerySet
+from hoptac.tasks.models.tasks import TaskQuerySet, Term
 from hoptac.tasks.terms import State
 
-_NAMES = ("heap", "q", "agency", "unit", "directive", "state", "chain", "led", "year", "late")
+_NAMES = (
+    "heap",
+    "q",
+    "agency",
+    "unit",
+    "directive",
+    "state",
+    "chain",
+    "led",
+    "year",
+    "late",
+    "extended",
+)
 
 
 @dataclass
@@ -37,6 +49,8 @@ class Asked:
     """The line of command of the leading agency; ``chain`` is that of whoever assigned the task."""
     year: int | None = None
     late: bool = False
+    extended: bool = False
+    """Whether the due day was moved since it was first set."""
 
     @classmethod
     def of(cls, ctx: Context, given: Any) -> Asked:
@@ -49,7 +63,7 @@ class Asked:
             chain=given.get("chain", "") if given.get("chain") in Chain.values else "",
             led=given.get("led", "") if given.get("led") in Chain.values else "",
             year=int(year) if year.isdecimal() and 1990 <= int(year) <= 2100 else None,
-            late=given.get("late") in {"1", "on"},
+            late=given.get("late") in {"1", "on"}, extended=given.get("extended") in {"1", "on"},
         )  # fmt: skip
 
     def kept(self, ctx: Context) -> Q:
@@ -71,6 +85,9 @@ class Asked:
             found &= Q(due_on__year=self.year)
         if self.late:
             found &= Q(state__in=("assigned", "refused", "under_way"), due_on__lt=ctx.today)
+        if self.extended:
+            moved = Term.objects.filter(task=OuterRef("pk"), first_due_on__isnull=False)
+            found &= Q(Exists(moved))
         return found
 
     def tasks(self, ctx: Context) -> TaskQuerySet:

@@ -14,6 +14,7 @@ from hoptac.foundation.access import Context
 from hoptac.foundation.actions import Conflict, OutOfReach
 from hoptac.foundation.audit.models import Act
 from hoptac.foundation.findings import Refused
+from hoptac.foundation.measures import Asked, measure
 from hoptac.foundation.notices.models import Notice
 from hoptac.tasks import actions, selectors
 from hoptac.tasks.models import ExtensionRequest
@@ -219,3 +220,29 @@ def test_time_is_asked_for_and_granted_on_screen(province: Any, client_of: Brows
     assert task.due_on == wanted
     page = so.get(f"/tasks/{task.pk}/").content.decode()
     assert f"{today + timedelta(days=10):%d/%m/%Y}" in page
+
+
+def test_what_was_extended_is_counted_listed_and_told_in_the_file(
+    province: Any, client_of: Browse
+) -> None:
+    province.today = day = timezone.localdate()
+    ubnd = province.of("UBND tỉnh")
+    first = province.assigned(title="Xin gia hạn", due_on=day + timedelta(days=30))
+    actions.grant_extension(ubnd, asked(province, first, due_on=day + timedelta(days=60)))
+    moved = province.assigned(title="Được dời", due_on=day + timedelta(days=30))
+    actions.extend(ubnd, moved, due_on=day + timedelta(days=40), words="Dịch bệnh")
+    province.assigned(title="Đúng hạn", due_on=day + timedelta(days=30))
+    known = measure("tasks.extended")
+    assert known is not None
+    code = province.unit.province_code
+    read = known.take(Asked(province_code=code, on=day, since=day - timedelta(days=1)))
+    assert (read.value, [value for _label, value in read.parts]) == (2, [1, 1])
+    assert known.take(Asked(province_code=code, on=day, since=day)).value == 0
+    so = client_of(province.of("Sở Kế hoạch"))
+    assert {t.title for t in so.get(read.href).context["tasks"]} == {"Xin gia hạn", "Được dời"}
+    told = b"".join(so.get("/tasks/export/?format=csv").streaming_content).decode("utf-8-sig")
+    (row,) = [line for line in told.splitlines() if "Được dời" in line]
+    assert (
+        f"{day + timedelta(days=30):%d/%m/%Y}" in row
+        or f"{day + timedelta(days=30):%Y-%m-%d}" in row
+    )
