@@ -217,6 +217,11 @@ def wish_waiting(task: Task) -> ExtensionRequest | None:
     return found.select_related("task__assigner", "term", "line__agency").first()
 
 
+def wishes_of(task: Task) -> list[ExtensionRequest]:
+    """Return the requests for more time of a task, the latest first."""
+    return list(task.extension_requests.select_related("line__agency").order_by("-asked_on", "-id"))
+
+
 def indicators_of(task: Task) -> list[TiedIndicator]:
     """Return the indicators tied to a task."""
     return list(task.indicators.filter(retired_by__isnull=True).select_related("unit", "task"))

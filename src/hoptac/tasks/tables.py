@@ -41,5 +41,6 @@ def export_rows(tasks: Any, today: date) -> Iterator[tuple[Any, ...]]:
         yield (
             task.number, task.title, task.directive.name if task.directive else "", task.section,
             task.assigner.name, task.lead.name if task.lead else "", task.due_on, task.first_due_on,
-            str(task.get_state_display()), task.percent, -left if left is not None and left < 0 else None, task.done_on, task.product,
+            str(task.get_state_display()), task.percent,
+            -left if left is not None and left < 0 else None, task.done_on, task.product,
         )  # fmt: skip
