@@ -40,6 +40,9 @@ SENT: dict[str, dict[str, Any]] = {
     "api-v1:add_helper": {"agency_id": str(MISSING)},
     "api-v1:judge_task": {"verdict": "done"},
     "api-v1:extend_task": {"due_on": "2099-12-31", "words": "chờ"},
+    "api-v1:gather_task": {"words": "giao nhầm"},
+    "api-v1:decide_extension": {"verdict": "granted"},
+    "api-v1:ask_extension": {"due_on": "2099-12-31", "words": "mưa lũ"},
     "api-v1:cancel_task": {"words": "thôi"},
     "api-v1:reopen_task": {"words": "lại"},
     "api-v1:tie_indicator": {
