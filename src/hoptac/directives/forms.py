@@ -15,7 +15,16 @@ from hoptac.directives import selectors
 from hoptac.directives.actions.recording import FACTS
 from hoptac.directives.models import Directive, Passage, Recipient
 from hoptac.directives.sending_list import named_recipients
-from hoptac.directives.terms import Chain, DirectiveKind, Level, LinkKind, Part, Purpose, Reach
+from hoptac.directives.terms import (
+    LINK_OF_ROLE,
+    Chain,
+    DirectiveKind,
+    Level,
+    LinkKind,
+    Part,
+    Purpose,
+    Reach,
+)
 from hoptac.foundation.access import Context
 from hoptac.jurisdiction.models import Agency
 from hoptac.ui.fields import DayField
@@ -186,9 +195,7 @@ class BringForm(DirectiveForm):
 
 
 def _link_kind(role: str) -> str:
-    return {"implements": LinkKind.IMPLEMENTS.value, "basis": LinkKind.BASED_ON.value, "draft": ""}.get(
-        role, LinkKind.CITES.value
-    )  # fmt: skip
+    return "" if role == "draft" else str(LINK_OF_ROLE.get(role, LinkKind.CITES).value)
 
 
 class LinkForm(forms.Form):

@@ -242,10 +242,15 @@ def lines_of(text: str) -> list[Line]:
     return found
 
 
+_OF_HEAD = re.compile(r"cộng h[òo]a\s+xã hội|đảng cộng sản việt nam|^nơi nhận|^số\s*:")
+
+
 def _close_row(found: list[Line], cells: list[Piece], begun: tuple[int, int]) -> None:
     """Make one line of a row that was written one cell a line; a head of two columns stays as it is."""
     start, first = begun
     if len(cells) < 3 or any(not c.text for c in cells) or sum(len(c.text) for c in cells) > 4000:
+        return
+    if any(_OF_HEAD.search(c.low) for c in cells):
         return
     lines = found[first:]
     whole = cells[0]
