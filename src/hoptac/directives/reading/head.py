@@ -110,7 +110,7 @@ def _scan(lines: list[Line], limit: int) -> _Scan:
             scan.title_at = i
             break
         taken = [_take(piece, scan) for piece in fragments(line)]
-        if "subject" in taken:
+        if "subject" in taken or ("number" in taken and _SUBJECT_INSIDE.search(line.piece.low)):
             scan.subject_at = i
             break
         kind = _kind_alone(line)
@@ -123,6 +123,9 @@ def _scan(lines: list[Line], limit: int) -> _Scan:
         i += 1
     scan.stopped_at = i
     return scan
+
+
+_SUBJECT_INSIDE = re.compile(r"(?<=\s)v/v\s")
 
 
 def _is_bare_title(line: Line, scan: _Scan) -> bool:
@@ -407,6 +410,9 @@ def _subject(lines: list[Line], at: int, limit: int) -> tuple[Piece | None, int]
     """Return the subject (*V/v …*) of an official letter, over the lines it takes."""
     parts = [p for p in fragments(lines[at]) if p.low.startswith(("v/v", "về việc"))]
     title = parts[0] if parts else lines[at].piece
+    inside = None if parts else _SUBJECT_INSIDE.search(title.low)
+    if inside:  # *Số: 12/VPCP-NN V/v …* on one line
+        title = cut(title, inside.start(), len(title.text))
     i = at + 1
     while i < limit and i < at + 5:
         line = lines[i]

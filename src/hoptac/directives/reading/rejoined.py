@@ -23,6 +23,7 @@ _BROKEN = tuple(
         (r"^cộng h[òo]a(?: xã)?$", r"^(?:xã )?hội chủ nghĩa"),
         (r"^[ủu][ỷy]$", r"^ban nhân dân"),
         (r"^[ủu][ỷy] ban$", r"^nhân dân"),
+        (r"^[ủu][ỷy] ban nhân$", r"^dân(?: |$)"),
         (r"^cộng h[òo]a\s+xã hội$", r"^chủ nghĩa"),
         (r"^cộng h[òo]a\s+xã hội\s+chủ$", r"^nghĩa việt"),
         (r"^cộng h[òo]a\s+xã hội\s+chủ nghĩa$", r"^việt nam"),
@@ -37,7 +38,7 @@ _BROKEN = tuple(
         (r"^[^\d,;:]{2,40},\s*ngày$", r"^[\d.…]{1,4}\s*tháng"),
         (r"^[^\d,;:]{2,40},\s*ngày\s*[\d.…]{0,4}(?:\s*tháng)?$", r"^(?:tháng|\d{1,2}\s)"),
         (r"^[^\d,;:]{2,40},\s*ngày\s.*tháng\s*[\d.…]*(?:\s*năm)?$", r"^(?:năm\s*)?\d{4}$"),
-        (r"^[^\W\d]{2,6}(?: [^\W\d]{2,6})?$", r"^[^\W\d]{2,8}(?: [^\W\d]{2,8})?,\s*ngày\s"),
+        (r"^[^\W\d]{2,6}(?:(?: -)? [^\W\d]{2,6}){0,3}$", r"^[^\W\d]{2,8}(?: [^\W\d]{2,8})?,\s*ngày\s"),
     )
 )
 _PLACE = len(_BROKEN) - 1
