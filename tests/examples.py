@@ -49,6 +49,7 @@ from hoptac.registry.rules.particulars import (
 )
 from hoptac.registry.rules.size import bands
 from hoptac.tasks.rules.lateness import EscalationRule, reached
+from hoptac.workspace.baseline import BaselineRule
 
 Example = dict[str, Any]
 # Rules whose examples stand in one file.
@@ -364,6 +365,7 @@ _HOLDERS: dict[str, Callable[[Example], None]] = {
     "registry/registrar": _registrar,
     "registry/size": _size,
     "tasks/escalation": _escalation,
+    "workspace/baseline": _values(BaselineRule),
     "working_days/terms": _term,
 }
 

@@ -40,6 +40,9 @@ SENT: dict[str, dict[str, Any]] = {
     "api-v1:add_helper": {"agency_id": str(MISSING)},
     "api-v1:judge_task": {"verdict": "done"},
     "api-v1:extend_task": {"due_on": "2099-12-31", "words": "chờ"},
+    "api-v1:gather_task": {"words": "giao nhầm"},
+    "api-v1:decide_extension": {"verdict": "granted"},
+    "api-v1:ask_extension": {"due_on": "2099-12-31", "words": "mưa lũ"},
     "api-v1:cancel_task": {"words": "thôi"},
     "api-v1:reopen_task": {"words": "lại"},
     "api-v1:tie_indicator": {
@@ -172,9 +175,10 @@ def _paper_of(world: World, address: Address, which: str) -> Any:
 
 def _file_of(world: World, address: Address) -> Any:
     """Return the file that an address means: of a case, a proof, a meeting."""
-    if address.name == "tasks:proof":
+    if address.name in {"tasks:proof", "api-v1:task_file"}:
         return world.task.steps.get(kind="progress").proofs.get().file_id
-    kept = {"cases:file": world.kept["file"], "committees:file": world.board["file"]}
+    laid = world.board["file"]
+    kept = {"cases:file": world.kept["file"], "committees:file": laid, "api-v1:meeting_file": laid}
     return kept.get(address.name, MISSING)
 
 

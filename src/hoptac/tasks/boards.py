@@ -38,7 +38,7 @@ class Column:
 def board(ctx: Context, asked: Asked) -> list[Column]:
     """Return the columns of the tasks asked for; those due first, of those done the latest."""
     tasks = asked.tasks(ctx)
-    counts = dict(tasks.order_by().values_list("state").annotate(n=Count("pk", distinct=True)))
+    counts = dict(tasks.order_by().values_list("state").annotate(n=Count("pk")))
     found = []
     for state in COLUMNS:
         column = Column(state, counts.get(state.value, 0))
@@ -108,6 +108,8 @@ def fits(code: str, line: Assignment, *, is_given_on: bool, is_reported: bool) -
             return not accepted
         case "refuse" | "hand-on":
             return line.answer == Answer.WAITING
+        case "ask-more-time":
+            return leads and accepted
         case "report" | "give-on":
             return leads and accepted and not is_given_on
         case "withdraw":

@@ -14,8 +14,10 @@ from hoptac.api.declaring import there
 from hoptac.api.operations.tasks import matter
 from hoptac.api.schemas.tasks import (
     AcceptTaskIn,
+    AskExtensionIn,
     AssignIn,
     CancelIn,
+    DecideExtensionIn,
     DueIn,
     ExtendIn,
     GiveOnIn,
@@ -129,7 +131,16 @@ def assign_task(ctx: Context, task: Task, version: int, data: AssignIn) -> Task:
 def spread_task(ctx: Context, task: Task, version: int, data: SpreadIn) -> Task:
     """Order a part of each of several agencies, with the same days; who has one already is passed over."""
     chosen = naming.agencies(ctx, data.agency_ids, "agency_ids")
-    actions.spread(ctx, task, agencies=chosen, words=data.words, expected_version=version)
+    actions.spread(
+        ctx, task, agencies=chosen, words=data.words, due=_due(data.due), expected_version=version
+    )
+    return _again(task)
+
+
+@matter.acts("/tasks/{id}/parts/removal", "Take an order to many back", needs=ASSIGN, upon=_ordered)
+def gather_task(ctx: Context, task: Task, version: int, data: CancelIn) -> Task:
+    """Take the last order to many back, all of it, while none of its agencies has answered."""
+    actions.gather(ctx, task, words=data.words, expected_version=version)
     return _again(task)
 
 
@@ -158,6 +169,21 @@ def judge_task(ctx: Context, task: Task, version: int, data: JudgeIn) -> Task:
 def extend_task(ctx: Context, task: Task, version: int, data: ExtendIn) -> Task:
     """Move the due day of the present term, saying why."""
     return actions.extend(ctx, task, due_on=data.due_on, words=data.words, expected_version=version)
+
+
+@matter.acts("/tasks/{id}/extension/decision", "Decide upon more time", needs=ASSIGN, upon=_ordered)
+def decide_extension(ctx: Context, task: Task, version: int, data: DecideExtensionIn) -> Task:
+    """Grant the more time that the leading agency asked for, or refuse it with words."""
+    wish = selectors.wish_waiting(task)
+    if wish is None:
+        raise naming.unknown("verdict", _("No request for more time waits."))
+    if data.verdict == "granted":
+        actions.grant_extension(
+            ctx, wish, due_on=data.due_on, words=data.words, expected_version=version
+        )
+    else:
+        actions.refuse_extension(ctx, wish, words=data.words, expected_version=version)
+    return _again(task)
 
 
 @matter.acts("/tasks/{id}/cancellation", "Call off", needs=ASSIGN, upon=_ordered)
@@ -259,6 +285,29 @@ def release_task(ctx: Context, task: Task, version: int, data: ReleaseIn) -> Tas
     if released is None:
         raise naming.unknown("released_id", _("You have not given this task on to that agency."))
     actions.release(ctx, line, released=released, words=data.words, expected_version=version)
+    return _again(task)
+
+
+@matter.acts("/tasks/{id}/extension/request", "Ask for more time", needs=ANSWER, upon=_answered)
+def ask_extension(ctx: Context, task: Task, version: int, data: AskExtensionIn) -> Task:
+    """Ask whoever ordered the task for a later due day; the day stands until that is granted."""
+    line = _line(ctx, task, "ask-more-time", data)
+    actions.ask_extension(ctx, line, due_on=data.due_on, words=data.words, expected_version=version)
+    return _again(task)
+
+
+@matter.acts(
+    "/tasks/{id}/extension/withdrawal",
+    "Withdraw the request for more time",
+    needs=ANSWER,
+    upon=_answered,
+)
+def withdraw_extension(ctx: Context, task: Task, version: int, data: WithdrawIn) -> Task:
+    """Take the request for more time back before it is decided."""
+    wish = selectors.wish_waiting(task)
+    if wish is None or not wish.is_within(ctx, ANSWER):
+        raise naming.unknown("words", _("No request of your agency for more time waits."))
+    actions.withdraw_extension(ctx, wish, words=data.words, expected_version=version)
     return _again(task)
 
 

@@ -22,7 +22,7 @@ from hoptac.jurisdiction.models import Agency
 from hoptac.tasks import selectors
 from hoptac.tasks.asked import Asked
 from hoptac.tasks.indicators import IndicatorLine, read
-from hoptac.tasks.models import Assignment, Proof, Step, Task, Term
+from hoptac.tasks.models import Assignment, ExtensionRequest, Proof, Step, Task, Term
 from hoptac.tasks.outlines import rolled_up
 from hoptac.tasks.terms import State
 
@@ -79,6 +79,7 @@ def task(ctx: Context, pk: Id) -> Versioned:
         "rolled_up": {n: getattr(rolled, n) for n in ("percent", "tasks", "done", "late", "open")},
         "assignments": [_line(a, own) for a in selectors.lines_of(found)],
         "terms": [_term(t) for t in found.terms.order_by("-due_on", "-id")],
+        "extension_requests": [_wish(w) for w in selectors.wishes_of(found)] if sees_course else None,
         "parts": items(ctx, selectors.parts_of(ctx, found)),
         "needs": [item(t, ctx) for t in selectors.needed_by(ctx, found)],
         "indicators": [_indicator(read(t, ctx.today)) for t in selectors.indicators_of(found)],
@@ -167,8 +168,16 @@ def _line(a: Assignment, own: Iterable[UUID]) -> dict[str, Any]:
 def _term(t: Term) -> dict[str, Any]:
     return {
         "id": t.pk, "label": t.label, "begins_on": t.begins_on, "ends_on": t.ends_on, "due_on": t.due_on,
-        "state": t.state, "percent": t.percent, "result": t.result, "reported_on": t.reported_on,
-        "judged_on": t.judged_on, "judgement": t.judgement,
+        "first_due_on": t.first_due_on, "state": t.state, "percent": t.percent, "result": t.result,
+        "reported_on": t.reported_on, "judged_on": t.judged_on, "judgement": t.judgement,
+    }  # fmt: skip
+
+
+def _wish(w: ExtensionRequest) -> dict[str, Any]:
+    return {
+        "id": w.pk, "agency": named(w.line.agency), "asked_on": w.asked_on, "due_before": w.due_before,
+        "wanted_on": w.wanted_on, "words": w.words, "state": w.state, "decided_on": w.decided_on,
+        "granted_on": w.granted_on, "answer": w.answer,
     }  # fmt: skip
 
 

@@ -74,6 +74,7 @@ class TermOut(Schema):
     begins_on: date | None = None
     ends_on: date | None = None
     due_on: date | None = None
+    first_due_on: date | None = Field(None, description="the day first set, once it was moved")
     state: str
     percent: int
     result: str
@@ -155,12 +156,30 @@ class TaskBody(TaskItem):
     rolled_up: RolledOut
     assignments: list[AssignmentOut]
     terms: list[TermOut]
+    extension_requests: list[ExtensionOut] | None = Field(
+        None, description="the latest first; null for who neither takes part nor oversees"
+    )
     parts: list[TaskItem]
     needs: list[TaskItem] = Field(description="tasks that must be done first")
     indicators: list[IndicatorReading]
     steps: list[TaskStepOut] | None = Field(
         None, description="the latest first; null for who neither takes part nor oversees"
     )
+
+
+class ExtensionOut(Schema):
+    """A request for more time."""
+
+    id: UUID
+    agency: Named
+    asked_on: date
+    due_before: date
+    wanted_on: date
+    words: str
+    state: str = Field(description="waiting, granted, refused, withdrawn or lapsed")
+    decided_on: date | None = None
+    granted_on: date | None = None
+    answer: str
 
 
 class ParameterOut(Schema):
@@ -232,6 +251,7 @@ class SpreadIn(Strict):
 
     agency_ids: Agencies = Field(min_length=1)
     words: str = text(2000, "")
+    due: DueIn | None = Field(None, description="only before it is assigned")
 
 
 class HelperIn(Strict):
@@ -313,6 +333,18 @@ class JudgeIn(Strict):
 class ExtendIn(Strict):
     due_on: Day
     words: str = text(2000, ..., least=1)
+
+
+class AskExtensionIn(ReasonIn):
+    due_on: Day
+
+
+class DecideExtensionIn(Strict):
+    """``words`` are needed to refuse."""
+
+    verdict: Literal["granted", "refused"]
+    due_on: Day | None = Field(None, description="granted: another day than the one asked for")
+    words: str = text(2000, "")
 
 
 class CancelIn(Strict):

@@ -289,3 +289,48 @@ def test_more_tasks_and_a_longer_course_ask_the_database_no_more(
         grow()
     assert {a: asked(a) for a in before} == before
     assert before[ROOT] <= 8
+
+
+def test_more_time_is_asked_for_refused_asked_again_and_granted(
+    machine: Callable[..., Client], agencies: dict[str, Agency]
+) -> None:
+    finance, farming = agencies["so-tc-ag"], agencies["so-nnmt-ag"]
+    orders, answers = machine("so-tc-ag"), machine("so-nnmt-ag")
+    place, version = assigned(orders, finance, farming)
+    version = done(post(answers, f"{place}/acceptance", version))
+    before = "2098-12-31"
+    version = done(post(orders, f"{place}/extension", version, due_on=before, words="đặt hạn"))
+    none = post(orders, f"{place}/extension/decision", version, verdict="granted")
+    assert codes(none) == (422, ["unknown"])
+    wanted = {"due_on": "2099-06-30", "words": "mưa lũ"}
+    version = done(post(answers, f"{place}/extension/request", version, **wanted))
+    version = done(post(answers, f"{place}/extension/withdrawal", version))
+    version = done(post(answers, f"{place}/extension/request", version, **wanted))
+    bare = post(orders, f"{place}/extension/decision", version, verdict="refused")
+    assert codes(bare) == (422, ["reason_missing"])
+    version = done(
+        post(orders, f"{place}/extension/decision", version, verdict="refused", words="không")
+    )
+    version = done(post(answers, f"{place}/extension/request", version, **wanted))
+    done(
+        post(orders, f"{place}/extension/decision", version, verdict="granted", due_on="2099-03-31")
+    )
+    told = answers.get(place).json()
+    assert (told["due_on"], told["terms"][0]["first_due_on"]) == ("2099-03-31", before)
+    states = [x["state"] for x in told["extension_requests"]]
+    assert states == ["granted", "refused", "withdrawn"]
+
+
+def test_an_order_to_many_is_taken_back_while_nobody_answered(
+    machine: Callable[..., Client], agencies: dict[str, Agency]
+) -> None:
+    finance, farming = agencies["so-tc-ag"], agencies["so-nnmt-ag"]
+    client = machine("so-tc-ag")
+    place, version = ordered(client, finance)
+    due = {"rhythm": "once", "due_on": "2099-01-31"}
+    version = done(post(client, f"{place}/parts", version, agency_ids=[str(farming.pk)], due=due))
+    (part,) = client.get(place).json()["parts"]
+    assert (part["lead"]["name"], part["due_on"]) == (farming.name, "2099-01-31")
+    done(post(client, f"{place}/parts/removal", version, words="giao nhầm"))
+    told = client.get(place).json()
+    assert (told["state"], [p["state"] for p in told["parts"]]) == ("draft", ["cancelled"])

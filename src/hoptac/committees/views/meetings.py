@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 from uuid import uuid4
 
@@ -17,13 +18,13 @@ from hoptac.committees import actions, papers, selectors
 from hoptac.committees.calendar_file import Event, compute_calendar
 from hoptac.committees.models.committees import KEEP, VIEW
 from hoptac.committees.terms import MeetingState, Presence
-from hoptac.committees.views.steps import done_or_told
 from hoptac.foundation.actions import AlreadyDone
 from hoptac.foundation.documents.official import OfficialDocument, to_docx
 from hoptac.foundation.documents.serving import handed_out
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
-from hoptac.ui.views import OfficeView, SubjectView
+from hoptac.ui.steps import done_or_told
+from hoptac.ui.views import SubjectView
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -213,26 +214,23 @@ def _as_file(answer: HttpResponse, name: str) -> HttpResponse:
     return answer
 
 
-class Small(OfficeView):
+class Small(SubjectView, ABC):
     """Base: an act upon a part of a meeting that has no form."""
 
     permission = KEEP
 
-    def find(self, pk: Any) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def act(self) -> Any:
+        """Do it."""
 
-    def act(self, subject: Any) -> Any:
-        raise NotImplementedError
-
-    def meeting_of(self, subject: Any) -> Any:
-        return subject.meeting_id
+    def meeting_of(self) -> Any:
+        """Return the meeting to whose page it leads back."""
+        return self.subject.meeting_id
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        subject = self.find(kwargs["pk"])
-        if subject is None:
-            raise Http404
-        done_or_told(request, lambda: self.act(subject))
-        return redirect("committees:meeting", self.meeting_of(subject))
+        meeting = self.meeting_of()
+        done_or_told(request, self.act)
+        return redirect("committees:meeting", meeting)
 
 
 class MoveItem(Small):
@@ -241,15 +239,15 @@ class MoveItem(Small):
     def find(self, pk: Any) -> Any:
         return selectors.item_seen(self.ctx, pk)
 
-    def act(self, subject: Any) -> Any:
-        return actions.move_item(self.ctx, subject, up=self.request.POST.get("way") != "down")
+    def act(self) -> Any:
+        return actions.move_item(self.ctx, self.subject, up=self.request.POST.get("way") != "down")
 
 
 class DropItem(MoveItem):
     """A matter off the agenda."""
 
-    def act(self, subject: Any) -> Any:
-        return actions.drop_item(self.ctx, subject)
+    def act(self) -> Any:
+        return actions.drop_item(self.ctx, self.subject)
 
 
 class DropPaper(Small):
@@ -258,11 +256,11 @@ class DropPaper(Small):
     def find(self, pk: Any) -> Any:
         return selectors.paper_seen(self.ctx, pk)
 
-    def act(self, subject: Any) -> Any:
-        return actions.drop_paper(self.ctx, subject)
+    def act(self) -> Any:
+        return actions.drop_paper(self.ctx, self.subject)
 
-    def meeting_of(self, subject: Any) -> Any:
-        return subject.item.meeting_id
+    def meeting_of(self) -> Any:
+        return self.subject.item.meeting_id
 
 
 class DropConclusion(Small):
@@ -271,5 +269,5 @@ class DropConclusion(Small):
     def find(self, pk: Any) -> Any:
         return selectors.conclusion_seen(self.ctx, pk)
 
-    def act(self, subject: Any) -> Any:
-        return actions.drop_conclusion(self.ctx, subject)
+    def act(self) -> Any:
+        return actions.drop_conclusion(self.ctx, self.subject.meeting, conclusion=self.subject)

@@ -19,11 +19,11 @@ from hoptac.committees.forms import OfficerForm
 from hoptac.committees.models.committees import VIEW
 from hoptac.committees.tables import columns, export_rows
 from hoptac.committees.views.meetings import as_document
-from hoptac.committees.views.steps import done_or_told, renamed
 from hoptac.foundation.actions import AlreadyDone
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
 from hoptac.foundation.transfers.exports import csv_stream, write_xlsx
+from hoptac.ui.steps import done_or_told, renamed
 from hoptac.ui.views import OfficeFormView, OfficeView, SubjectView, add_findings
 
 _NAME = "committees.name_officers"
@@ -134,7 +134,7 @@ class NewOfficer(OfficeFormView):
             messages.info(request, _("This was already recorded; nothing was done twice."))
             return redirect("officers:list")
         except Refused as refused:
-            add_findings(form, renamed(form, refused))
+            add_findings(form, renamed(form, refused.findings))
             return self.form_invalid(form)
         messages.success(request, _("Named."))
         return redirect("officers:officer", officer.pk)
