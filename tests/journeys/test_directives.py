@@ -110,7 +110,8 @@ def test_the_plan_is_read_entered_sent_and_answered(
     # Sent to three departments, with a plan of their own by a day.
     page.goto(f"/directives/{plan.pk}/distribute/")
     for code in ("so-tc-ag", "so-nnmt-ag", "lmhtx-ag"):
-        page.check(f"input[value='{agencies[code].pk}']")
+        page.fill("#id_agencies_find", agencies[code].name)
+        page.check(f"input[name=agencies][value='{agencies[code].pk}']")
     due = add_working_days(date.today(), 15)
     page.fill("[name=make_by]", f"{due:%d/%m/%Y}")
     page.get_by_role("button", name="Gửi", exact=True).click()

@@ -175,9 +175,10 @@ def _paper_of(world: World, address: Address, which: str) -> Any:
 
 def _file_of(world: World, address: Address) -> Any:
     """Return the file that an address means: of a case, a proof, a meeting."""
-    if address.name == "tasks:proof":
+    if address.name in {"tasks:proof", "api-v1:task_file"}:
         return world.task.steps.get(kind="progress").proofs.get().file_id
-    kept = {"cases:file": world.kept["file"], "committees:file": world.board["file"]}
+    laid = world.board["file"]
+    kept = {"cases:file": world.kept["file"], "committees:file": laid, "api-v1:meeting_file": laid}
     return kept.get(address.name, MISSING)
 
 

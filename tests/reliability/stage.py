@@ -329,11 +329,12 @@ class Stage:
 
     def certificate(self, body: Any = None) -> Any:
         self.key()
-        return self.issue(self.ctx, body or self.body())
+        return self.issue(self.ctx, body or self.due())
 
     def issue(self, ctx: Context, body: Any) -> Any:
+        stands = body.periods.get(is_latest=True)
         content = {
-            "name": f"Hợp tác xã Lượt {next(NUMBER)}", "code": "1700123457", "office": "Ấp Một",
+            "name": stands.name, "code": stands.registration_number, "office": "Ấp Một",
             "charter_capital": 10**9, "representatives": [{"name": "Lê Một"}],
         }  # fmt: skip
         return certify.issue_certificate(

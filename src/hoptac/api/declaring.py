@@ -174,7 +174,7 @@ class Operations:
             self.router.post(
                 path,
                 response={status: Done, **_ACT_ERRORS},
-                tags=["acts"],
+                tags=[self.tag],
                 summary=summary,
                 operation_id=function.__name__,
             )(view)
@@ -196,7 +196,7 @@ class Operations:
             self.router.post(
                 path,
                 response={200: gives, **_ACT_ERRORS},
-                tags=["acts"],
+                tags=[self.tag],
                 summary=summary,
                 operation_id=function.__name__,
             )(view)

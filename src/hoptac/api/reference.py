@@ -15,7 +15,6 @@ from hoptac.api.problem import TITLES
 _TAGS = {
     "register": _("The register"),
     "filings": _("Filings and certificates"),
-    "acts": _("Acts"),
     "directives": _("Directives"),
     "tasks": _("Tasks"),
     "plans": _("Yearly plans"),

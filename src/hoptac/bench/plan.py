@@ -92,5 +92,6 @@ PAGES: list[Page] = [
     Page("tasks-gantt", ["/tasks/gantt/?heap=all", "/tasks/gantt/?heap=all&by=agency&zoom=year"], most_p95=300),
     Page("tasks-calendar", ["/tasks/calendar/?heap=all", "/tasks/calendar/?heap=all&month=2027-03"], most_p95=300),
     Page("tasks-map", ["/tasks/map/"], most_p95=300),
+    Page("api-tasks", ["/api/v1/tasks", "/api/v1/tasks?late=true&limit=200"], most_p95=300, headers=_token),
     Page("standing", ["/plan/"], most_p95=300),
 ]  # fmt: skip

@@ -268,32 +268,26 @@ class DistributeForm(forms.Form):
         label=_("Own document due on"), required=False,
         help_text=_("Where each recipient shall issue a document of its own; empty where none is asked for."),
     )  # fmt: skip
-    agencies = forms.MultipleChoiceField(label=_("Agencies to act"), required=False)
-    informed = forms.MultipleChoiceField(label=_("Agencies for information"), required=False)
 
     def __init__(self, ctx: Context, directive: Directive, day: date, *args: Any, **kwargs: Any) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.groups = selectors.agencies_to_send_to(ctx, day)
-        self.by_pk = {str(a.pk): a for agencies in self.groups.values() for a in agencies}
-        for name in ("agencies", "informed"):
-            field: Any = self.fields[name]
-            field.choices = [(pk, a.name) for pk, a in self.by_pk.items()]
-        self.named = {str(pk): p for pk, p in named_recipients(directive, self.groups).items()}
-        self.had = set(directive.recipients.standing().values_list("agency", flat=True))
+        groups = selectors.agencies_to_send_to(ctx, day)
+        had = directive.recipients.standing().values_list("agency", flat=True)
+        held = {str(pk): _("sent already") for pk in had}
+        self.named = named_recipients(directive, groups)
+        for name, label, purpose in (
+            ("agencies", _("Agencies to act"), Purpose.ACT),
+            ("informed", _("Agencies for information"), Purpose.KNOW),
+        ):
+            self.fields[name] = AgenciesField(
+                groups, required=False, held=held, label=label,
+                initial=[str(pk) for pk, p in self.named.items() if p == purpose and str(pk) not in held],
+            )  # fmt: skip
 
-    def chosen(self, name: str = "agencies") -> list[Agency]:
-        """Return who is to act, or who is only informed; who is ticked for both is to act."""
-        ticked = self.cleaned_data[name]
-        if name == "informed":
-            ticked = [pk for pk in ticked if pk not in self.cleaned_data["agencies"]]
-        return [self.by_pk[pk] for pk in ticked]
-
-    def ticked(self, name: str = "agencies") -> set[str]:
-        """Return what is ticked: what came back, or at first whom the document itself names."""
-        if self.is_bound:
-            return set(self.data.getlist(name))  # type: ignore[attr-defined]
-        wanted = Purpose.ACT if name == "agencies" else Purpose.KNOW
-        return {pk for pk, purpose in self.named.items() if purpose == wanted}
+    def clean_informed(self) -> list[Agency]:
+        """Return who is only informed; who is ticked for both is to act."""
+        acting = self.cleaned_data.get("agencies") or []
+        return [a for a in self.cleaned_data["informed"] if a not in acting]
 
 
 class EndForm(forms.Form):

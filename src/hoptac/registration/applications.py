@@ -129,5 +129,5 @@ def _form(
         "state", name or str(Kind(kind).label), kind_name="Thông báo" if is_notice else "Giấy đề nghị",
         about=procedure.title[0].lower() + procedure.title[1:], blocks=body, number="", draft=False,
         place=place or "……", addressees=[authority or "Cơ quan đăng ký kinh doanh"],
-        signatures=[Signature("Người đại diện theo pháp luật", applicant, note="(Ký, ghi rõ họ tên)")],
+        signatures=[Signature("Người đại diện theo\u00a0pháp\u00a0luật", applicant, note="(Ký, ghi rõ họ tên)")],
     )  # fmt: skip

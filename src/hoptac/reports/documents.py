@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hoptac.directives.terms import Chain
 from hoptac.foundation.documents.formats import Profile
 from hoptac.foundation.documents.official import (
@@ -11,7 +13,9 @@ from hoptac.foundation.documents.official import (
     Signature,
     symbol_of,
 )
+from hoptac.foundation.documents.official.wording import citation
 from hoptac.jurisdiction.letterheads import body_of, heading_of
+from hoptac.reports.annexes import annexes_of
 from hoptac.reports.drafting import Draft
 
 
@@ -21,6 +25,8 @@ def document_of(draft: Draft) -> OfficialDocument:
     place = draft.facts["noi"]
     parent, issuer = heading_of(report.issuer, place)
     is_party = report.chain == Chain.PARTY
+    # The Party writes what a document is about without a capital (HD 36); its outlines begin with a common word.
+    about = report.title[:1].lower() + report.title[1:] if is_party else report.title
     signatures: tuple[Signature, ...] = ()
     if report.signer or report.signer_post:
         powers = tuple(Authority(capacity, of) for capacity, of in report.authorities)
@@ -32,10 +38,14 @@ def document_of(draft: Draft) -> OfficialDocument:
     archive = ("Văn phòng Tỉnh ủy",) if is_party else ("VT",)
     names = report.receivers or ([report.receiver] if report.receiver else [])
     profile: Profile = "party" if is_party else "state"
-    return OfficialDocument(
+    document = OfficialDocument(
         profile=profile, parent=parent, issuer=issuer, kind="report",
-        about=report.title, blocks=draft.blocks, number=report.number,
-        symbol=report.symbol or symbol_of(profile, "report", body_of(report.issuer)), place=place,
+        about=about, blocks=draft.blocks, number=report.number,
+        symbol=report.symbol or symbol_of(profile, "report", body_of(report.issuer, place)), place=place,
         day=report.signed_on, signatures=signatures, recipients=Recipients(names, archive),
-        annexes=draft.annexes, author=report.issuer.name,
+        author=report.issuer.name,
     )  # fmt: skip
+    # At the head the body above says where the issuer belongs; an annex says it whole.
+    reference = f"(Kèm theo {citation(replace(document, issuer=report.issuer.name))})"
+    annexes = tuple(replace(a, reference=reference) for a in annexes_of(draft))
+    return replace(document, annexes=annexes)

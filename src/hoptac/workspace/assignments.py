@@ -73,7 +73,7 @@ def _run(one: Mapping[str, Any], line: Assignment, begun: Context, today: date) 
     if until == "progress":
         actions.report_progress(
             begun.by(today=today - timedelta(days=7)), line, words=words, percent=one["percent"],
-            difficulty=one.get("difficulty", ""),
+            difficulty=one.get("difficulty", ""), proposal=one.get("proposal", ""),
         )  # fmt: skip
     if "asks_in" in one:
         actions.ask_extension(

@@ -134,8 +134,7 @@ def strike_conclusion(ctx: Context, meeting: Meeting, version: int, data: Strike
     found = selectors.conclusion_seen(ctx, data.conclusion_id)
     if found is None or found.meeting_id != meeting.pk:
         raise naming.unknown("conclusion_id", _("There is no such conclusion."))
-    actions.drop_conclusion(ctx, found, expected_version=version)
-    meeting.refresh_from_db()
+    actions.drop_conclusion(ctx, meeting, conclusion=found, expected_version=version)
     return meeting
 
 

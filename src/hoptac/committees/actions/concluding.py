@@ -76,21 +76,24 @@ def add_conclusion(
 
 @action(KEEP, name="committees.drop_conclusion")
 def drop_conclusion(
-    ctx: Context, conclusion: Conclusion, *, expected_version: int | None = None
+    ctx: Context, meeting: Meeting, *, conclusion: Conclusion, expected_version: int | None = None
 ) -> Conclusion:
-    """Strike a conclusion that is not issued yet; it stays on record. The version is that of the meeting.
+    """Strike a conclusion that is not issued yet; it stays on record.
 
+    :raises OutOfReach: it is none of this meeting
     :raises Refused: the conclusions are issued, or it was struck already
     """
-    meeting = conclusion.meeting
     refuse_passed(meeting, expected_version)
+    if conclusion.meeting_id != meeting.pk:
+        raise OutOfReach(KEEP)
     _refuse_issued(meeting)
+    conclusion.refresh_from_db()
     if conclusion.retired_by is not None:
         refuse("dropped_already", _("This conclusion was struck."))
     conclusion.retired_by = act_of(ctx)
     conclusion.save()
     touch(ctx, meeting)
-    note(ctx, subject=meeting, position=conclusion.position)
+    note(ctx, position=conclusion.position)
     return conclusion
 
 

@@ -270,4 +270,4 @@ class DropConclusion(Small):
         return selectors.conclusion_seen(self.ctx, pk)
 
     def act(self) -> Any:
-        return actions.drop_conclusion(self.ctx, self.subject)
+        return actions.drop_conclusion(self.ctx, self.subject.meeting, conclusion=self.subject)

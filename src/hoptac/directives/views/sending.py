@@ -56,8 +56,8 @@ class Distribute(DocumentView):
         g = form.cleaned_data
         try:
             rows = actions.distribute(
-                self.ctx.by(idempotency_key=g["key"]), self.subject, agencies=form.chosen(),
-                informed=form.chosen("informed"),
+                self.ctx.by(idempotency_key=g["key"]), self.subject, agencies=g["agencies"],
+                informed=g["informed"],
                 sent_on=g["sent_on"], acknowledge_by=g["acknowledge_by"], make_by=g["make_by"],
             )  # fmt: skip
         except AlreadyDone:
@@ -71,23 +71,9 @@ class Distribute(DocumentView):
         return redirect("directives:directive", self.subject.pk)
 
     def show(self, form: forms.DistributeForm, day: date, status: int = 200) -> HttpResponse:
-        ticked, told = form.ticked(), form.ticked("informed")
-        groups = [
-            {
-                "code": code, "name": GROUP_NAMES[code],
-                "agencies": [
-                    {
-                        "a": a, "had": a.pk in form.had, "ticked": str(a.pk) in ticked,
-                        "told": str(a.pk) in told and str(a.pk) not in ticked,
-                    }
-                    for a in agencies
-                ],
-            }
-            for code, agencies in form.groups.items()
-        ]  # fmt: skip
         context = {
-            "form": form, "d": self.subject, "groups": groups, "day": day,
-            "is_named": bool(form.named) and not form.is_bound, "term": own_document_term(day), "fields": [form[n] for n in ("sent_on", "acknowledge_by", "make_by")],
+            "form": form, "d": self.subject, "day": day, "is_named": bool(form.named) and not form.is_bound,
+            "term": own_document_term(day), "fields": [form[n] for n in ("sent_on", "acknowledge_by", "make_by")],
         }  # fmt: skip
         return render(self.request, "directives/distribute.html", context, status=status)
 

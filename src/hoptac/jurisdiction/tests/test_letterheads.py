@@ -25,11 +25,14 @@ def _named(name: str, kind: str, short: str = "", unit: AdminUnit | None = None)
         (_named("Tỉnh ủy", "party"), "", "Tỉnh ủy Kiên Giang", "TU"),
         (_named("Phòng Kinh tế", "department", unit=AdminUnit(level="commune", kind="commune", name="Hòa An")),
          "Ủy ban nhân dân xã Hòa An", "Phòng Kinh tế", "PKT"),
-        (_named("Văn phòng Tỉnh ủy", "party"), "Tỉnh ủy Kiên Giang", "Văn phòng Tỉnh ủy", "VPTU"),
+        (_named("Văn phòng Tỉnh ủy", "party"), "Tỉnh ủy Kiên Giang", "Văn phòng", "VPTU"),
+        (_named("Văn phòng Tỉnh ủy Kiên Giang", "party"), "Tỉnh ủy Kiên Giang", "Văn phòng", "VPTU"),
+        (_named("Sở Tài chính tỉnh Kiên Giang", "department"), "Ủy ban nhân dân tỉnh Kiên Giang",
+         "Sở Tài chính", "STC"),
     ],
 )  # fmt: skip
 def test_an_agency_stands_at_the_head_as_its_documents_name_it(
     agency: Agency, parent: str, issuer: Any, body: str
 ) -> None:
     assert heading_of(agency, "Kiên Giang") == (parent, issuer)
-    assert body_of(agency) == body
+    assert body_of(agency, "Kiên Giang") == body

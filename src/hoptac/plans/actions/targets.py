@@ -125,6 +125,7 @@ def state_actual(
     found = StatedActual.objects.create(
         plan=plan, code=code, as_of=as_of, value=value, source=source, by=ctx.user, act_id=act_of(ctx)
     )  # fmt: skip
+    touch(ctx, plan)
     note(ctx, target=code, value=value, as_of=as_of, source=source)
     return found
 
@@ -146,6 +147,7 @@ def retire_actual(
         raise Refused(Finding("retired_already", _("It is taken back already.")))
     row.retired_by = act_of(ctx)
     row.save(update_fields=["retired_by"])
+    touch(ctx, plan)
     note(ctx, target=row.code, value=row.value, as_of=row.as_of, source=row.source)
     return row
 

@@ -56,6 +56,35 @@ def test_a_change_supersedes_it_and_a_revocation_takes_it_back(desk: Any, key: A
     assert first != second
 
 
+def test_by_hand_a_certificate_names_every_legal_representative(
+    desk: Any, key: Any, client_of: Any, officer: Any, units: Any
+) -> None:
+    """Two act for the body (Law 2023 art. 11): the form has one person, the register adds the other."""
+    person = desk.founding()["representatives"][0]
+    two = [
+        person,
+        person
+        | {"person": "Lê Thị Hai", "position": "Chủ tịch", "personal_number": "091180000002"},
+    ]
+    founding = desk.founding(registration_number=NUMBER, representatives=two)
+    body = desk.done("establishment", founding).cooperative
+    clerk = client_of(officer("registration_officer", unit=units.district("Giồng Riềng")))
+    address = f"/certificates/issue/{body.pk}/"
+    page = clerk.get(address)
+    form = page.context["form"]
+    assert "Lê Thị Hai" in page.content.decode()
+    assert form.initial["representative_identity_number"] == person["personal_number"]
+    shown = {f.html_name: f.value() for f in form if f.value() is not None}
+    shown |= {"signatory_name": "Nguyễn Văn Ký", "reason": "exchange", "step": "send",
+              "authority": form.fields["authority"].choices[0][0]}  # fmt: skip
+    shown["issued_on"] = f"{form.initial['issued_on']:%d/%m/%Y}"
+    answer = clerk.post(address, shown)
+    assert answer.status_code == 302, answer.content.decode().split("<main")[1][:3000]
+    issued = Certificate.objects.in_force().get(cooperative=body)
+    assert issued.reason == "exchange"
+    assert [p["name"] for p in issued.content["representatives"]] == ["Nguyễn Văn An", "Lê Thị Hai"]
+
+
 def test_a_branch_has_its_own_until_it_changes_or_closes(desk: Any, key: Any) -> None:
     body = desk.done("establishment", desk.founding(registration_number=NUMBER)).cooperative
     opening = {"branch_kind": "branch", "branch_name": "Chi nhánh Một",

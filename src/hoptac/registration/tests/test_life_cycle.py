@@ -57,6 +57,44 @@ def test_six_founders_are_too_few_on_the_last_day_of_the_old_law_and_enough_a_da
             actions.propose(then.ctx, filing, outcome="grant")
 
 
+def test_a_dossier_that_takes_effect_under_the_old_law_is_judged_by_it_whenever_it_comes(desk):
+    """Handed in in September for a day in June: six founders are too few, and a plan is asked for."""
+    late = desk.receive("establishment", desk.founding(members=6), effective_on=date(2024, 6, 28))
+    assert (late.judged_on, late.filed_on, late.rule.clock) == (date(2024, 6, 28), TODAY, 5)
+    assert "business_plan" in {p.code for p in late.papers.all()}
+    with pytest.raises(Refused) as refused:
+        actions.propose(desk.ctx, late, outcome="grant")
+    assert refused.value.codes == {"members_below_minimum"}
+
+
+def test_what_is_entered_afterwards_is_judged_and_kept_by_who_registered_on_its_day(
+    desk, cooperative
+):
+    body = cooperative(district="Giồng Riềng")
+    in_september = desk.receive(
+        "reissue", {"reason": "mất"}, cooperative=body, filed_on=date(2024, 6, 28)
+    )
+    assert (in_september.judged_on, in_september.rule.clock) == (date(2024, 6, 28), 5)
+    after = desk.on(date(2025, 7, 2))
+    of_june = after.receive(
+        "reissue", {"reason": "mất"}, cooperative=body, filed_on=date(2025, 6, 30)
+    )
+    of_july = after.receive("reissue", {"reason": "mất"}, cooperative=body)
+    assert (of_june.authority.level, of_july.authority.level) == ("district", "commune")
+
+
+def test_the_clock_begins_anew_when_what_was_missing_has_come(desk, cooperative):
+    """Received on Monday, asked on Wednesday, supplied on the next Monday: three working days from there."""
+    filing = desk.receive(
+        "reissue", {"reason": "mất"}, cooperative=cooperative(district="Giồng Riềng")
+    )
+    assert filing.due_on == date(2024, 9, 19)
+    actions.ask_supplement(desk.on(date(2024, 9, 18)).ctx, filing, missing=["Bản gốc"])
+    assert (filing.due_on, filing.supplement_until) == (None, date(2024, 11, 17))
+    actions.supply(desk.on(date(2024, 9, 23)).ctx, filing)
+    assert filing.due_on == date(2024, 9, 26)
+
+
 def test_the_old_law_gives_five_working_days_and_asks_for_a_business_plan(desk):
     filing = desk.on(date(2020, 6, 1)).receive("establishment", desk.founding())
     assert filing.due_on == date(2020, 6, 8)
@@ -512,6 +550,22 @@ def test_a_refusal_has_its_ground_and_leaves_the_register_alone(desk):
     assert filing.state == "refused"
     assert filing.decision_number == "0001/2024"
     assert not Period.objects.filter(name=filing.subject_name).exists()
+
+
+def test_receipts_and_decisions_are_numbered_by_authority_and_year(desk, cooperative, units):
+    """Each registrar counts its own, from one each year."""
+    here = cooperative(district="Giồng Riềng")
+    there = cooperative(district="Tân Hiệp")
+    later = desk.on(date(2025, 1, 6))
+    told = [
+        (f.receipt_number, f.decision_number)
+        for d, body in ((desk, here), (desk, there), (desk, here), (later, here))
+        for f in [d.done("reissue", {"reason": "mất"}, cooperative=body)]
+    ]
+    assert told == [
+        ("00001/2024", "0001/2024"), ("00001/2024", "0001/2024"), ("00002/2024", "0002/2024"),
+        ("00001/2025", "0001/2025"),
+    ]  # fmt: skip
 
 
 def test_every_act_upon_a_dossier_leaves_its_entry(desk):

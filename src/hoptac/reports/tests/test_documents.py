@@ -70,7 +70,13 @@ def test_state_and_party_reports_have_their_own_format(plan: Any) -> None:
     assert second.recipients.archive == ("Văn phòng Tỉnh ủy",)
     assert [a.capacity for a in first.signatures[0].authorities] == ["on_behalf", "deputy"]
     assert second.signatures[0].post == "Phó Bí thư Thường trực"
-    assert [a.title for a in first.annexes] == ["Chỉ tiêu phát triển kinh tế tập thể"]
+    lists = ["Danh mục nhiệm vụ và tình trạng thực hiện"]
+    assert [a.title for a in second.annexes] == lists
+    assert [a.title for a in first.annexes] == [
+        "Chỉ tiêu phát triển kinh tế tập thể", "Hợp tác xã theo ngành, lĩnh vực", *lists,
+    ]  # fmt: skip
+    assert first.about == state.title
+    assert second.about == "kết quả" + party.title.removeprefix("Kết quả")
     for report, document in ((state, first), (party, second)):
         assert report.pdf.read() == to_pdf(document)
         if folder := os.environ.get("HOPTAC_SHOTS"):
