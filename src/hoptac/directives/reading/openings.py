@@ -321,6 +321,14 @@ def _after_opener(piece: Piece, place: int, end: int) -> Start | None:
         r"(?:hằng|hàng) |mỗi (?:năm|quý|tháng|tuần)", low[place : place + 9]
     ):
         return None
+    then = _THEN.match(low, place, min(end, place + 420))
+    if then is not None:
+        found = with_actor(piece, then.end(), end)
+        verb = verb_at(piece, then.end(), end)
+        if found is not None or verb is not None:
+            return found or Start(
+                verb=verb or 0, rule="clause.verb", words=word_at(piece, verb or 0)
+            )
     for comma in re.finditer(r",\s*|:\s+", low[place : min(end, place + 420)]):
         at = place + comma.end()
         found = with_actor(piece, at, end)
@@ -347,6 +355,9 @@ def _after_opener(piece: Piece, place: int, end: int) -> Start | None:
         ):
             return Start(verb=match.start(), rule="clause.verb", words=match[0])
     return None
+
+
+_THEN = re.compile(r"(?:nếu|trường hợp|khi|đối với)(?!\w)[^.;:]{3,400}?\sthì\s+(?:phải\s+|cần\s+)?")
 
 
 def _is_clear(piece: Piece, place: int, at: int, verb: int) -> bool:
