@@ -49,6 +49,7 @@ from hoptac.registry.rules.particulars import (
 )
 from hoptac.registry.rules.size import bands
 from hoptac.tasks.rules.lateness import EscalationRule, reached
+from hoptac.workspace.baseline import BaselineRule
 
 Example = dict[str, Any]
 # Rules whose examples stand in one file.
@@ -176,7 +177,8 @@ def _findings(code: str, kind: str, e: Example) -> list[str]:
     case = Case(
         kind=kind, values=said, rule=procedure_on(code, day), judged_on=day, filed_on=day, today=day,
         despite_marks=procedure.despite_marks, body=_body(e.get("body", {})),
-        others=tuple(_body(o) for o in e.get("others", ())), add_working_days=add_working_days,
+        others=tuple(_body(o) for o in e.get("others", ())),
+        branch_state=e.get("branch_state", ""), add_working_days=add_working_days,
     )  # fmt: skip
     return sorted(f.code for f in check_filing(case, procedure.required, procedure.check))
 
@@ -363,6 +365,7 @@ _HOLDERS: dict[str, Callable[[Example], None]] = {
     "registry/registrar": _registrar,
     "registry/size": _size,
     "tasks/escalation": _escalation,
+    "workspace/baseline": _values(BaselineRule),
     "working_days/terms": _term,
 }
 

@@ -110,7 +110,8 @@ def test_the_plan_is_read_entered_sent_and_answered(
     # Sent to three departments, with a plan of their own by a day.
     page.goto(f"/directives/{plan.pk}/distribute/")
     for code in ("so-tc-ag", "so-nnmt-ag", "lmhtx-ag"):
-        page.check(f"input[value='{agencies[code].pk}']")
+        page.fill("#id_agencies_find", agencies[code].name)
+        page.check(f"input[name=agencies][value='{agencies[code].pk}']")
     due = add_working_days(date.today(), 15)
     page.fill("[name=make_by]", f"{due:%d/%m/%Y}")
     page.get_by_role("button", name="Gửi", exact=True).click()
@@ -175,7 +176,10 @@ def test_the_pages_are_sound_at_every_width(
         make_by=date.today(),
     )
     aim = plan.passages.filter(state="aim").first()
-    passage, row = plan.passages.filter(state="proposed").first(), plan.recipients.get(agency__code="so-tc-ag")
+    passage, row = (
+        plan.passages.filter(state="proposed").first(),
+        plan.recipients.get(agency__code="so-tc-ag"),
+    )
     desk = officer("party_office", agency=agencies["vptu-ag"])
     finance = officer("sector_officer", agency=agencies["so-tc-ag"])
     keeper = officer("administrator")
@@ -200,10 +204,13 @@ def test_the_pages_are_sound_at_every_width(
             page.context.close()
 
 
-LONG = "KẾ HOẠCH\nVề phát triển kinh tế tập thể\nI. MỤC TIÊU\n1. Đến năm 2030 toàn tỉnh có trên 1.100 hợp tác xã.\nII. TỔ CHỨC THỰC HIỆN\n" + "".join(
-    f"{n}. Sở Tài chính\na) Chủ trì, phối hợp với Sở Nội vụ rà soát chính sách số {n} trước ngày 30/6/2027.\n"
-    f"b) Tổng hợp, báo cáo Ủy ban nhân dân tỉnh kết quả phần {n} hằng năm.\n"
-    for n in range(1, 111)
+LONG = (
+    "KẾ HOẠCH\nVề phát triển kinh tế tập thể\nI. MỤC TIÊU\n1. Đến năm 2030 toàn tỉnh có trên 1.100 hợp tác xã.\nII. TỔ CHỨC THỰC HIỆN\n"
+    + "".join(
+        f"{n}. Sở Tài chính\na) Chủ trì, phối hợp với Sở Nội vụ rà soát chính sách số {n} trước ngày 30/6/2027.\n"
+        f"b) Tổng hợp, báo cáo Ủy ban nhân dân tỉnh kết quả phần {n} hằng năm.\n"
+        for n in range(1, 111)
+    )
 )
 
 

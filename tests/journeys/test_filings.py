@@ -92,6 +92,13 @@ def with_branch(town: Town, body: Any) -> None:
                                        "branch_commune": town.commune.pk})  # fmt: skip
 
 
+def with_branch_paused(town: Town, body: Any) -> None:
+    with_branch(town, body)
+    branch = selectors.branches(body.pk, TODAY).get()
+    town.done("branch_suspension", body, {"branch": branch.branch_id, "from_on": TODAY,
+                                          "until_on": TODAY + timedelta(days=90)})  # fmt: skip
+
+
 def marked(town: Town, body: Any) -> None:
     town.done(
         "enforcement_mark", body, {"mark_kind": "court", "issuer": "Tòa án", "document": "5/CV"}
@@ -133,6 +140,8 @@ STORIES: dict[str, tuple[Story, Any]] = {
     "branch_opening": (Story({"branch_kind": "branch", "branch_name": "Chi nhánh Hai", "branch_commune": "COMMUNE"}, branch_state), ("Chi nhánh Hai", "active")),
     "branch_change": (Story({"branch": "FIRST", "branch_name": "Chi nhánh Ba", "from_on": SAID}, branch_state, with_branch), ("Chi nhánh Ba", "active")),
     "branch_closing": (Story({"branch": "FIRST", "from_on": SAID}, branch_state, with_branch), ("Chi nhánh Một", "closed")),
+    "branch_suspension": (Story({"branch": "FIRST", "from_on": SAID, "until_on": (TODAY + timedelta(days=90)).strftime("%d/%m/%Y")}, branch_state, with_branch), ("Chi nhánh Một", "suspended")),
+    "branch_resumption": (Story({"branch": "FIRST", "from_on": SAID}, branch_state, with_branch_paused), ("Chi nhánh Một", "active")),
     "business_place_opening": (Story({"branch_name": "Kho lúa", "branch_commune": "COMMUNE"}, branch_state), ("Kho lúa", "active")),
     "branch_abroad": (Story({"abroad_kind": "branch_abroad", "branch_name": "Chi nhánh Viêng Chăn", "country": "Lào", "from_on": SAID}, undertaking), ("Chi nhánh Viêng Chăn", "branch_abroad")),
     "enterprise_notice": (Story({"enterprise_kind": "contribution", "enterprise_name": "Công ty Gạo Sạch", "amount": "90.000.000", "money_source": "own", "from_on": SAID}, undertaking), ("Công ty Gạo Sạch", "contribution")),

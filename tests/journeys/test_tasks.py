@@ -10,12 +10,13 @@ import pytest
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
-from hoptac.directives.models import Directive
+from hoptac.directives.models import Directive, Passage, PassageActor
 from hoptac.foundation.accounts.models import User
 from hoptac.foundation.notices.sending import deliver
 from hoptac.jurisdiction import offices
 from hoptac.jurisdiction.models import Agency
 from hoptac.tasks import actions
+from hoptac.tasks.models import Task
 from tests.browser import assert_accessible, assert_no_overflow, shoot
 from tests.mail_sink import MailSink, text_of
 
@@ -130,3 +131,70 @@ def test_every_view_of_tasks_is_sound_on_phone_and_desk_in_light_and_dark(
                 assert_no_overflow(page)
             assert_accessible(page)
             shoot(page, f"tasks{view.replace('/', '-')}", theme=theme)
+
+
+def test_a_proposal_for_many_becomes_parts_of_all_and_is_taken_back_while_nobody_answered(
+    province: Any, browser_of: Callable[..., Any]
+) -> None:
+    passage = Passage.objects.create(
+        directive=province["plan"], position=1, section="II.1", start=0, end=4, words="Các sở rà soát.",
+        content="Rà soát hợp tác xã",
+    )  # fmt: skip
+    PassageActor.objects.create(
+        passage=passage, is_lead=True, part="lead", position=1, named="Các sở, ban, ngành", group="department"
+    )  # fmt: skip
+    Directive.objects.filter(pk=province["plan"].pk).update(keeper=province["tu"], text="Các sở rà soát.")  # fmt: skip
+    page = browser_of(province["overseer"])
+    page.goto(f"/directives/{province['plan'].pk}/reading/")
+    page.locator('button[value="accept_next"]').click()
+    page.wait_for_url("**/spread/?from=reading")
+    assert_accessible(page)
+    for width in (360, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert_no_overflow(page)
+    shoot(page, "tasks-spread")
+    assert page.get_by_label("Sở Kế hoạch").is_checked()
+    assert not page.get_by_label("UBND tỉnh", exact=True).is_checked()
+    page.locator('[name="due_on"]').fill(f"{TODAY + timedelta(days=30):%d/%m/%Y}")
+    page.locator("main form.form .form-actions .primary").click()
+    page.wait_for_url("**/reading/**")
+    task = Task.objects.get(passage=passage)
+    part = task.children.get()
+    assert (part.lead, part.due_on) == (province["so"], TODAY + timedelta(days=30))
+    page.goto(f"/tasks/{task.pk}/gather/")
+    page.locator('[name="words"]').fill("Giao nhầm")
+    page.locator("main form .form-actions .primary").click()
+    page.wait_for_url(f"**/tasks/{task.pk}/")
+    task.refresh_from_db()
+    part.refresh_from_db()
+    assert (task.state, part.state) == ("draft", "cancelled")
+
+
+def test_an_agency_asks_for_more_time_and_whoever_ordered_the_task_grants_it(
+    province: Any, browser_of: Callable[..., Any]
+) -> None:
+    due = TODAY + timedelta(days=10)
+    task = actions.create_task(
+        province["system"], title="Rà soát", assigner=province["ubnd"], due={"due_on": due}
+    )
+    actions.assign(province["system"], task, lead=province["so"])
+    actions.accept_assignment(province["system"], task.assignments.get())
+    desk = browser_of(province["desk_so"])
+    desk.goto(f"/tasks/{task.pk}/ask-more-time/")
+    desk.locator('[name="due_on"]').fill(f"{due + timedelta(days=20):%d/%m/%Y}")
+    desk.locator('[name="words"]').fill("Chờ nguồn vốn")
+    desk.locator("main form .form-actions .primary").click()
+    desk.wait_for_url(f"**/tasks/{task.pk}/")
+    above = browser_of(province["desk_ubnd"])
+    above.goto("/notices/")
+    above.locator(".notice.unread a", has_text="Rà soát").first.click()
+    above.wait_for_url(f"**/tasks/{task.pk}/")
+    assert "Chờ nguồn vốn" in above.locator(".wish").inner_text()
+    assert_accessible(above)
+    shoot(above, "tasks-more-time")
+    above.locator(f'a[href="/tasks/{task.pk}/grant-more-time/"]').click()
+    above.locator("main form .form-actions .primary").click()
+    above.wait_for_url(f"**/tasks/{task.pk}/")
+    task.refresh_from_db()
+    assert task.due_on == due + timedelta(days=20)
+    assert f"{due:%d/%m/%Y}" in above.locator(".task-facts").inner_text()

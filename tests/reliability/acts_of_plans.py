@@ -105,15 +105,12 @@ def rows(known: Callable[..., Any]) -> dict[str, Any]:
         ready: Callable[[Any], Any],
         *,
         entries: int = 1,
-        edits: bool = True,
         **details: Any,
     ) -> Any:
         def do(ctx: Context, two: Any, **more: Any) -> Any:
             return act(ctx, two[0], **{name: two[1]}, **details, **more)
 
-        return known(
-            ready, do, "plans.yearplan", entries=entries, **({"edits": do} if edits else {})
-        )
+        return known(ready, do, "plans.yearplan", entries=entries, edits=do)
 
     return {
         "plans.draft_plan": known(
@@ -131,14 +128,15 @@ def rows(known: Callable[..., Any]) -> dict[str, Any]:
         "plans.abandon_plan": step(plans.abandon_plan, plan, words="nhầm"),
         "plans.set_target": step(plans.set_target, plan, code="HTX-07", values={"planned": 4}),
         "plans.drop_target": step(plans.drop_target, plan, code="HTX-07"),
-        "plans.state_actual": known(
+        "plans.state_actual": step(
+            plans.state_actual,
             plan,
-            lambda ctx, p: plans.state_actual(
-                ctx, p, code="HTX-07", value=Decimal(2), as_of=_SYSTEM.today, source="BC"
-            ),
-            "plans.yearplan",
+            code="HTX-07",
+            value=Decimal(2),
+            as_of=_SYSTEM.today,
+            source="BC",
         ),
-        "plans.retire_actual": pair(plans.retire_actual, "stated", _stated, edits=False),
+        "plans.retire_actual": pair(plans.retire_actual, "stated", _stated),
         "plans.take_task": pair(plans.take_task, "task", _with_task),
         "plans.take_part": pair(plans.take_part, "task", _with_task, entries=3, title="Phần việc"),
         "plans.leave_task": pair(plans.leave_task, "task", lambda s: _with_task(s, taken=True)),

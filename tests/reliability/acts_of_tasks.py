@@ -97,6 +97,18 @@ def _yearly(stage: Any) -> Any:
     return found
 
 
+def _spread(stage: Any) -> Any:
+    found = task(stage)
+    tasks.spread(system_context(), found, agencies=[agency(stage)])
+    return found
+
+
+def _wish(stage: Any) -> Any:
+    return tasks.ask_extension(
+        system_context(), line(stage), due_on=_SOON + timedelta(days=30), words="mưa lũ"
+    )
+
+
 def _task_tied(stage: Any) -> tuple[Any, Any]:
     tied = _tied(stage)
     return tied.task, tied
@@ -199,7 +211,8 @@ def rows(known: Callable[..., Any]) -> dict[str, Any]:
         "tasks.take_passages": known(_passage, lambda ctx, x: tasks.take_passages(ctx, x[0], passages=[x[1]], assigner=x[2]), "directives.directive", entries=2),
         "tasks.edit_task": step(tasks.edit_task, task, values={"title": "Việc khác"}),
         "tasks.assign": pair(tasks.assign, "lead", with_agency(task)),
-        "tasks.spread": several(tasks.spread, with_agency(task), lambda a: {"agencies": [a]}, entries=5),
+        "tasks.spread": several(tasks.spread, with_agency(task), lambda a: {"agencies": [a]}, entries=4),
+        "tasks.gather": step(tasks.gather, _spread, entries=2, words="giao nhầm"),
         "tasks.give_on": pair(tasks.give_on, "lead", with_agency(line)),
         "tasks.add_helper": pair(tasks.add_helper, "agency", with_agency(lambda s: task(s, "assigned"))),
         "tasks.accept_assignment": step(tasks.accept_assignment, lambda s: line(s, "assigned")),
@@ -215,6 +228,10 @@ def rows(known: Callable[..., Any]) -> dict[str, Any]:
         "tasks.judge_not_done": step(tasks.judge_not_done, _past, words="không làm"),
         "tasks.return_report": step(tasks.return_report, term, words="thiếu"),
         "tasks.extend": step(tasks.extend, lambda s: task(s, "accepted"), due_on=_SOON, words="mưa lũ"),
+        "tasks.ask_extension": step(tasks.ask_extension, line, due_on=_SOON + timedelta(days=30), words="mưa lũ"),
+        "tasks.withdraw_extension": step(tasks.withdraw_extension, _wish),
+        "tasks.grant_extension": step(tasks.grant_extension, _wish, entries=2, words="đồng ý"),
+        "tasks.refuse_extension": step(tasks.refuse_extension, _wish, words="không đủ căn cứ"),
         "tasks.cancel_task": step(tasks.cancel_task, lambda s: task(s, "accepted"), words="thôi"),
         "tasks.reopen_task": step(tasks.reopen_task, lambda s: task(s, "done"), words="làm lại"),
         "tasks.open_periods": known(_yearly, lambda ctx, t: tasks.open_periods(ctx, t), "tasks.task"),

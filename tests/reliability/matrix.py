@@ -34,6 +34,33 @@ SENT: dict[str, dict[str, Any]] = {
     "api-v1:ask_supplement": {"missing": ["Điều lệ"]},
     "api-v1:propose": {"outcome": "grant"},
     "api-v1:decide_filing": {"outcome": "grant"},
+    "api-v1:create_task": {"title": "Việc", "assigner_id": str(MISSING)},
+    "api-v1:assign_task": {"lead_id": str(MISSING)},
+    "api-v1:spread_task": {"agency_ids": [str(MISSING)]},
+    "api-v1:add_helper": {"agency_id": str(MISSING)},
+    "api-v1:judge_task": {"verdict": "done"},
+    "api-v1:extend_task": {"due_on": "2099-12-31", "words": "chờ"},
+    "api-v1:gather_task": {"words": "giao nhầm"},
+    "api-v1:decide_extension": {"verdict": "granted"},
+    "api-v1:ask_extension": {"due_on": "2099-12-31", "words": "mưa lũ"},
+    "api-v1:cancel_task": {"words": "thôi"},
+    "api-v1:reopen_task": {"words": "lại"},
+    "api-v1:tie_indicator": {
+        "code": "register.ended", "target": 3, "target_on": "2099-01-01", "baseline_on": "2026-01-01",
+    },
+    "api-v1:untie_indicator": {"indicator_id": str(MISSING)},
+    "api-v1:wait_for_task": {"needed_id": str(MISSING)},
+    "api-v1:refuse_task": {"words": "không thuộc"},
+    "api-v1:hand_on_task": {"words": "không thuộc", "to_id": str(MISSING)},
+    "api-v1:give_on_task": {"lead_id": str(MISSING)},
+    "api-v1:release_task": {"words": "lấy lại", "released_id": str(MISSING)},
+    "api-v1:report_progress": {"words": "đã làm thêm"},
+    "api-v1:report_done": {"result": "xong", "proofs": [{"record": "/registry/"}]},
+    "api-v1:state_actual": {"code": "HTX-07", "value": 2, "as_of": "2026-01-01", "source": "BC"},
+    "api-v1:retire_actual": {"stated_id": str(MISSING)},
+    "api-v1:add_conclusion": {"content": "Đồng ý", "kind": "noted"},
+    "api-v1:strike_conclusion": {"conclusion_id": str(MISSING)},
+    "api-v1:hand_in": {"section": "chinh_sach", "text": "Đã làm."},
     "api-v1:enter": {
         "kind": "cooperative", "as_of": "2019-12-31", "figures": {"members": 12},
         "particulars": {"name": "Hợp tác xã Mới Tinh", "sector": "agriculture", "established_on": "2015-06-01"},
@@ -148,9 +175,10 @@ def _paper_of(world: World, address: Address, which: str) -> Any:
 
 def _file_of(world: World, address: Address) -> Any:
     """Return the file that an address means: of a case, a proof, a meeting."""
-    if address.name == "tasks:proof":
+    if address.name in {"tasks:proof", "api-v1:task_file"}:
         return world.task.steps.get(kind="progress").proofs.get().file_id
-    kept = {"cases:file": world.kept["file"], "committees:file": world.board["file"]}
+    laid = world.board["file"]
+    kept = {"cases:file": world.kept["file"], "committees:file": laid, "api-v1:meeting_file": laid}
     return kept.get(address.name, MISSING)
 
 

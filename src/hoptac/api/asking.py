@@ -12,14 +12,6 @@ from hoptac.api.problem import Problem
 from hoptac.foundation.access import Context
 
 
-def reader(request: HttpRequest, permission: str = "registry.view") -> Context:
-    """Return the caller of an operation that reads.
-
-    :raises Problem: 403 without the scope or the permission
-    """
-    return scoped(request, "read", permission)
-
-
 def scoped(request: HttpRequest, scope: str, permission: str) -> Context:
     """Return the caller, who holds a scope and somewhere a permission.
 

@@ -11,11 +11,13 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.response import HttpResponseBase
 from django.urls import resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hoptac.api.callers import caller_of
+from hoptac.api.declaring import FILES, HEAVY
 from hoptac.api.problem import Problem, answer
 from hoptac.foundation.rulebook import marks
 
@@ -23,6 +25,8 @@ logger = logging.getLogger(__name__)
 PREFIX = "/api/v1/"
 # The description says how to get a token, so it is read without one.
 OPEN = PREFIX + "openapi.json"
+# So many bytes may a call have that brings files (in Base64, a third more than they are).
+MOST_HEAVY = 20 * 2**20
 _NEVER = re.compile(r";\s*q=0(\.0*)?\s*$")
 _ACCEPTED = ("*/*", "application/*", "application/json", "application/problem+json")
 
@@ -33,10 +37,10 @@ class ApiDoor:
     Nothing is looked at, not even whether an address exists, before the token is known.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         before = translation.get_language()
@@ -55,7 +59,7 @@ class ApiDoor:
             headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
         return response
 
-    def _serve(self, request: HttpRequest) -> HttpResponse:
+    def _serve(self, request: HttpRequest) -> HttpResponseBase:
         room: dict[str, str] = {}
         try:
             self._check_way(request)
@@ -63,27 +67,26 @@ class ApiDoor:
                 request.caller, left = caller_of(request)  # type: ignore[attr-defined]
                 room = left.headers
                 marks.refresh()
-            response = self._answer(request)
+            response: HttpResponseBase = self._answer(request)
         except Exception as error:
             response = of_error(error, request.path_info)
         for name, value in room.items():
             response.headers[name] = value
         return response
 
-    def _answer(self, request: HttpRequest) -> HttpResponse:
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         is_head = request.method == "HEAD"
         if is_head:
             request.method = "GET"
         match = resolve(request.path_info)
         request.resolver_match = match
-        _check_form(request)
-        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        _check_form(request, is_file=match.url_name in FILES)
+        if match.url_name in HEAVY:
+            _read_all(request)
+        response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         if response.status_code == 405:
             return answer(405, headers={"Allow": response.headers.get("Allow", "GET")})
-        if is_head:
-            response.headers["Content-Length"] = str(len(response.content))
-            response.content = b""
-        return response
+        return _head_of(response) if is_head else response
 
     def _check_way(self, request: HttpRequest) -> None:
         request.get_host()
@@ -91,13 +94,33 @@ class ApiDoor:
             raise Problem(403, _("Use https: a token that went over http is no secret any more."))
 
 
-def _check_form(request: HttpRequest) -> None:
+def _head_of(response: HttpResponseBase) -> HttpResponse:
+    """Return an answer without its body, and how long that would have been."""
+    bare = HttpResponse(status=response.status_code)
+    bare.headers = response.headers
+    if isinstance(response, HttpResponse):
+        bare.headers["Content-Length"] = str(len(response.content))
+    response.close()
+    return bare
+
+
+def _read_all(request: HttpRequest) -> None:
+    """Read the body of a call that brings files: more than a form may have.
+
+    :raises RequestDataTooBig: it is larger even than that
+    """
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_HEAVY:
+        raise RequestDataTooBig
+    request._body = request.read(MOST_HEAVY)  # type: ignore[attr-defined]  # where Django looks for it
+
+
+def _check_form(request: HttpRequest, *, is_file: bool) -> None:
     """Refuse what we neither read nor write.
 
     :raises Problem: 406 or 415
     """
     accept = request.META.get("HTTP_ACCEPT", "*/*")
-    if accept != "*/*":
+    if accept != "*/*" and not is_file:
         wanted = [part for part in accept.lower().split(",") if part.strip()]
         found = {part.partition(";")[0].strip() for part in wanted if not _NEVER.search(part)}
         if wanted and found.isdisjoint(_ACCEPTED):

@@ -8,21 +8,25 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from hoptac.api.declaring import READ
 from hoptac.api.problem import TITLES
 
 # The matters in the order of the page.
 _TAGS = {
     "register": _("The register"),
     "filings": _("Filings and certificates"),
-    "acts": _("Acts"),
     "directives": _("Directives"),
+    "tasks": _("Tasks"),
+    "plans": _("Yearly plans"),
+    "reports": _("Reports"),
+    "committees": _("Steering committees"),
     "statistics": _("Statistics"),
     "places": _("Administrative units"),
     "journal": _("Journal"),
     "caller": _("The caller"),
 }
 # What every operation may answer is told once.
-_EVERYWHERE = {"400", "401", "403", "404", "405", "406", "422", "429", "500", "503"}
+_EVERYWHERE = {str(status) for status in READ}
 
 
 # A bound that only keeps nonsense out is not told.
@@ -53,6 +57,8 @@ class Operation:
     answer: tuple[Value, ...]
     is_list: bool
     problems: tuple[tuple[str, str], ...]
+    files: tuple[str, ...] = ()
+    """The media types of the file that it gives, where it gives one."""
 
     @property
     def anchor(self) -> str:
@@ -93,13 +99,15 @@ def _operation(
     body = told.get("requestBody", {}).get("content", {}).get("application/json", {})
     answers = {str(k): v for k, v in told["responses"].items()}
     given: Mapping[str, Any] = next((v for k, v in answers.items() if k < "300"), {})
-    answer = given.get("content", {}).get("application/json", {}).get("schema", {})
+    content = given.get("content", {})
+    answer = content.get("application/json", {}).get("schema", {})
     is_list = answer.get("type") == "array"
     return Operation(
         method, path, told["summary"], told.get("description", ""), parameters,
         tuple(_fields(body.get("schema", {}), known)),
         tuple(_fields(answer["items"] if is_list else answer, known)), is_list,
         tuple((k, str(TITLES[int(k)])) for k in sorted(answers) if "400" <= k not in _EVERYWHERE),
+        () if answer else tuple(content),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from hoptac.api import dossiers, views  # noqa: F401  (dossiers adds its operations)
+from hoptac.api import views
 from hoptac.api.v1 import api
 
 pages = (

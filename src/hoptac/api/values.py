@@ -29,6 +29,7 @@ _WORDS: tuple[tuple[str, Any], ...] = (
     ("int", _("A whole number is needed.")),
     ("decimal", _("A number is needed.")),
     ("float", _("A number is needed.")),
+    ("base64", _("Base64 is needed.")),
     ("bool", _("true or false is needed.")),
     ("list", _("A list is needed.")),
     ("dict", _("An object is needed.")),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from hoptac.api import acts, v1
+from hoptac.api.declaring import READ
 from hoptac.api.models import ApiToken, Scope
 from hoptac.api.problem import TITLES
 from hoptac.api.reference import matters
@@ -82,7 +83,7 @@ def reference(request: HttpRequest) -> HttpResponse:
     found: Any = v1.schema()
     context = {
         "matters": matters(found),
-        "problems": [(status, title) for status, title in TITLES.items() if status in v1.READ],
+        "problems": [(status, title) for status, title in TITLES.items() if status in READ],
         "address": request.build_absolute_uri("/").rstrip("/"),
         "word_parameters": _("Parameters"),
         "word_body": _("Body"),

@@ -85,12 +85,13 @@ PAGES: list[Page] = [
     Page("watch", ["/cases/watch/", "/cases/watch/?ground=no_meeting", "/cases/watch/?remind=yes"], most_p95=250),
     Page("statistics", ["/statistics/?rows=sector&columns=year"], most_p95=250),
     # 10,000 tasks of 300 agencies (bench --load province --tasks); the reader: --as do.tinh.
-    Page("tasks", ["/tasks/?heap=all", "/tasks/?heap=all&late=1&page=2", "/tasks/?heap=all&q=giai the"], most_p95=300),
+    Page("tasks", ["/tasks/?heap=all", "/tasks/?heap=all&late=1&page=2", "/tasks/?heap=all&q=giai+the"], most_p95=300),
     Page("tasks-agencies", ["/tasks/agencies/"], most_p95=300),
     Page("tasks-outline", ["/tasks/outline/", "/tasks/outline/?open=II.1"], most_p95=300),
     Page("tasks-board", ["/tasks/board/?heap=all"], most_p95=300),
     Page("tasks-gantt", ["/tasks/gantt/?heap=all", "/tasks/gantt/?heap=all&by=agency&zoom=year"], most_p95=300),
     Page("tasks-calendar", ["/tasks/calendar/?heap=all", "/tasks/calendar/?heap=all&month=2027-03"], most_p95=300),
     Page("tasks-map", ["/tasks/map/"], most_p95=300),
+    Page("api-tasks", ["/api/v1/tasks", "/api/v1/tasks?late=true&limit=200"], most_p95=300, headers=_token),
     Page("standing", ["/plan/"], most_p95=300),
 ]  # fmt: skip

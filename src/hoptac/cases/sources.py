@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import operator
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -86,14 +87,16 @@ def _ids(bodies: PeriodQuerySet) -> Any:
     return bodies.order_by().values("cooperative_id")
 
 
-class Sieved:
+class Sieved(ABC):
     """A source whose suspects are few: everything kept of them is looked at."""
 
+    @abstractmethod
     def suspects(self, bodies: PeriodQuerySet, day: date, begun_by: date) -> PeriodQuerySet:
-        raise NotImplementedError
+        """See :meth:`Source.suspects`."""
 
+    @abstractmethod
     def held(self, bodies: PeriodQuerySet, day: date) -> Mapping[UUID, Held]:
-        raise NotImplementedError
+        """See :meth:`Source.held`."""
 
     def pressing(self, bodies: PeriodQuerySet, day: date, begun_by: date) -> Mapping[UUID, Held]:
         return self.held(self.suspects(bodies, day, begun_by), day)

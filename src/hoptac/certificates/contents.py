@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from hoptac.certificates.models import Certificate, Standing
 from hoptac.certificates.people import representatives_of
-from hoptac.certificates.terms import CertificateKind, Ground, State
+from hoptac.certificates.terms import PARTS, CertificateKind, Ground, State
 from hoptac.foundation.access import Context
+from hoptac.foundation.findings import Finding
 from hoptac.foundation.vietnamese import fold, tidy
 from hoptac.jurisdiction.places import places
 from hoptac.jurisdiction.terms import Level
@@ -61,6 +64,40 @@ class Written:
         if not self.differs:
             return ""
         return Ground.PLACE.value if self.differs == ["office"] else Ground.DIFFERS.value
+
+
+def unlike_the_register(
+    ctx: Context, cooperative: Any, kind: str, content: Mapping[str, Any], on: date
+) -> Iterator[Finding]:
+    """Yield in what a certificate of a body would say something else than the register.
+
+    Name, code, capital and the people who represent it by law, as far as the register knows them; of
+    branches and offices this app keeps nothing.
+    """
+    written = written_for(ctx, [cooperative.pk], on).get(cooperative.pk)
+    if written is None or kind in PARTS:
+        return
+    for field in ("name", "code", "charter_capital"):
+        stands = written.content.get(field)
+        if field != "code" and stands in (None, ""):
+            continue
+        if _text(content.get(field)) != _text(stands):
+            yield Finding(
+                "unlike_register",
+                _("The register says: %(value)s. Change the register first, by its dossier.")
+                % {"value": stands if stands not in (None, "") else _("nothing")},
+                "Luật Hợp tác xã 2023, Điều 45",
+                field,
+            )
+    people = representatives_of([cooperative.pk], on).get(cooperative.pk)
+    if people and _names({"representatives": people}) != _names(content):
+        yield Finding(
+            "unlike_register",
+            _("The register says: %(value)s. Change the register first, by its dossier.")
+            % {"value": "; ".join(str(p["name"]) for p in people)},
+            "Luật Hợp tác xã 2023, Điều 45",
+            "representative_name",
+        )
 
 
 def _text(value: Any) -> str:

@@ -8,9 +8,11 @@ from typing import Any
 from hoptac.certificates.contents import office_in_words
 from hoptac.certificates.form import authority_name, form_on
 from hoptac.certificates.models import Certificate
+from hoptac.certificates.people import representatives_of
 from hoptac.certificates.selectors import certificates_of
 from hoptac.certificates.terms import PARTS, CertificateKind, IssueReason
 from hoptac.foundation.access import Context
+from hoptac.foundation.vietnamese import fold, tidy
 from hoptac.jurisdiction.models import AdminUnit
 from hoptac.jurisdiction.places import places
 from hoptac.jurisdiction.terms import Level
@@ -73,10 +75,24 @@ def initial_of(ctx: Context, record: Record, kind: str) -> dict[str, Any]:
         found["representative_position"] = (
             "Chủ tịch Hội đồng quản trị" if row.chairman else "Giám đốc"
         )
+    people = people_of(record, ctx.today)
     before = next((c for c in certificates_of(ctx, record.cooperative) if c.kind == kind), None)
     if before is not None:
         found |= _as_before(before, shows_people=record.shows_contacts)
+    if people and record.shows_contacts:
+        found |= {f"representative_{k}": v for k, v in people[0].items() if v}
     return found
+
+
+def people_of(record: Record, on: date) -> list[dict[str, Any]]:
+    """Return who represents a body by law, as the register names them; none where it names nobody."""
+    pk = record.cooperative.pk
+    return representatives_of([pk], on).get(pk, [])
+
+
+def others_beside(record: Record, name: str, on: date) -> list[dict[str, Any]]:
+    """Return the legal representatives of the register but the one of this name: the form has one person."""
+    return [p for p in people_of(record, on) if fold(tidy(p["name"])) != fold(tidy(name))]
 
 
 def _as_before(certificate: Certificate, *, shows_people: bool) -> dict[str, Any]:

@@ -1,14 +1,15 @@
-"""Invitation, minutes and notice of conclusions as official documents; in Vietnamese whoever asks."""
+"""Invitation, minutes, notice of conclusions, handover as official documents; in Vietnamese whoever asks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
-from hoptac.committees.models import Conclusion, Meeting, Member
+from hoptac.committees import selectors
+from hoptac.committees.models import Conclusion, Handover, Meeting, Member
 from hoptac.committees.terms import SEAT_ORDER, ConclusionKind, Presence, Seat
 from hoptac.directives.terms import Chain
 from hoptac.foundation.access import Context
@@ -29,8 +30,10 @@ from hoptac.foundation.documents.official import (
     to_pdf,
 )
 from hoptac.foundation.documents.storing import store
+from hoptac.jurisdiction.letterheads import heading_of
 from hoptac.jurisdiction.terms import KIND_WORD, UnitKind
 from hoptac.tasks.chains import chain_of
+from hoptac.tasks.terms import Part
 
 _SEATS = {
     Seat.HEAD: "Trưởng ban", Seat.STANDING_DEPUTY: "Phó Trưởng ban thường trực", Seat.DEPUTY: "Phó Trưởng ban",
@@ -39,6 +42,7 @@ _SEATS = {
 _PRESENCE = {
     Presence.PRESENT: "Có mặt", Presence.ABSENT: "Vắng", Presence.SUBSTITUTE: "Cử người dự thay"
 }  # fmt: skip
+_PARTS = {Part.LEAD: "Chủ trì", Part.COORDINATING: "Phối hợp"}
 
 
 def kept(ctx: Context, document: OfficialDocument) -> StoredFile:
@@ -153,6 +157,82 @@ def plain(meeting: Meeting, conclusions: Sequence[Conclusion]) -> str:
     """Return the text of the notice, for searching."""
     said = "\n".join(f"{n}. {_conclusion(c)}" for n, c in enumerate(conclusions, start=1))
     return f"THÔNG BÁO\n{notice_title(meeting)}\n\n{said}"
+
+
+def printed(ctx: Context, meeting: Meeting, what: str) -> OfficialDocument:
+    """Return a paper of a meeting as it stands now: ``invitation``, ``minutes``, or the notice of ``conclusions``."""
+    if what == "conclusions":
+        rows = [f.conclusion for f in selectors.conclusions_of(ctx, meeting)]
+        notice = meeting.notice
+        symbol, day = (notice.symbol, notice.issued_on) if notice else ("", None)
+        return notice_of_conclusions(meeting, rows, symbol=symbol, day=day)
+    return {"invitation": invitation, "minutes": minutes}[what](meeting)
+
+
+# --- Handing over -----------------------------------------------------------------------------------
+
+
+def handover_minutes(handover: Handover, tasks: Sequence[Mapping[str, Any]]) -> OfficialDocument:
+    """Return the minutes of a handover (*biên bản bàn giao*) with the tasks that its reader may see.
+
+    Of the tasks beyond those only how many there are is told.
+    """
+    leaving, taking = handover.leaving, handover.taking
+    agency = leaving.agency
+    profile: Profile = "party" if chain_of(agency) == Chain.PARTY else "state"
+    parent, issuer = heading_of(agency, agency.unit.name)
+    rows = [
+        (f"{n}", t["number"], t["title"], _PARTS[Part(t["part"])], _said_day(t["due_on"]))
+        for n, t in enumerate(tasks, start=1)
+    ]
+    hidden = len(handover.tasks) - len(rows)
+    blocks: list[Any] = [
+        Paragraph(
+            f"Hôm nay, ngày {handover.on:%d/%m/%Y}, tại {agency.name}, hai bên bàn giao công việc theo dõi "
+            "kinh tế tập thể, gồm:"
+        ),
+        Heading("Bên giao"),
+        Fields([("Họ và tên", leaving.name), ("Chức vụ", leaving.post)]),
+        Heading("Bên nhận"),
+        Fields([("Họ và tên", taking.name), ("Chức vụ", taking.post)]),
+        Heading("Nội dung bàn giao"),
+        Fields([("Lĩnh vực theo dõi", leaving.fields or None)]),
+    ]  # fmt: skip
+    if rows:
+        blocks.append(
+            Table(
+                [Column("STT", "center", width=1), Column("Số", "center", width=2), Column("Nhiệm vụ", width=8),
+                 Column("Vai trò", "center", width=2), Column("Hạn", "center", width=2)],
+                rows, title="Nhiệm vụ đang theo dõi, chuyển cho bên nhận",
+            )
+        )  # fmt: skip
+    if hidden:
+        blocks.append(
+            Paragraph(f"Ngoài ra còn {hidden} nhiệm vụ mà người in biên bản này không được xem.")
+        )
+    if not handover.tasks:
+        blocks.append(Paragraph("Tại thời điểm bàn giao không còn nhiệm vụ đang thực hiện."))
+    blocks.extend(Paragraph(line) for line in _lines(handover.words))
+    blocks.append(
+        Paragraph(
+            "Kể từ ngày ký biên bản, bên nhận theo dõi các công việc nêu trên. Biên bản được lập thành 02 bản "
+            "có giá trị như nhau, mỗi bên giữ 01 bản./."
+        )
+    )  # fmt: skip
+    return OfficialDocument(
+        profile, issuer, "minutes", "bàn giao công việc theo dõi kinh tế tập thể", blocks, parent, number="",
+        place=agency.unit.name, day=handover.on, draft=False, author=agency.name,
+        basis=[f"Căn cứ {decision}" for decision in dict.fromkeys((leaving.ending, taking.decision)) if decision],
+        signatures=[
+            Signature("Bên giao", leaving.name, note="(Ký, ghi rõ họ tên)"),
+            Signature("Bên nhận", taking.name, note="(Ký, ghi rõ họ tên)"),
+            Signature("Thủ trưởng cơ quan", note="(Ký, đóng dấu)"),
+        ],
+    )  # fmt: skip
+
+
+def _said_day(day: str | None) -> str:
+    return f"{date.fromisoformat(day):%d/%m/%Y}" if day else "–"
 
 
 # --- Parts ----------------------------------------------------------------------------------------

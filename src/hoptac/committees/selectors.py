@@ -24,7 +24,7 @@ from hoptac.committees.models import (
     OfficerTraining,
     Paper,
 )
-from hoptac.committees.models.committees import KEEP
+from hoptac.committees.models.committees import KEEP, VIEW
 from hoptac.committees.terms import SEAT_ORDER, ConclusionKind, MeetingState
 from hoptac.directives.models import Directive
 from hoptac.foundation.access import Context
@@ -507,7 +507,7 @@ def handovers_of(ctx: Context, officer: FollowingOfficer) -> list[Handover]:
         return []
     found = list(
         Handover.objects.filter(Q(leaving=officer) | Q(taking=officer))
-        .select_related("leaving", "taking")
+        .select_related("leaving__agency__unit", "taking")
         .order_by("-on", "-id")
     )
     ids = {t["id"] for h in found for t in h.tasks}
@@ -515,6 +515,14 @@ def handovers_of(ctx: Context, officer: FollowingOfficer) -> list[Handover]:
     for handover in found:
         handover.listed = [t for t in handover.tasks if t["id"] in seen]  # type: ignore[attr-defined]
     return found
+
+
+def handover_seen(ctx: Context, pk: UUID) -> Handover | None:
+    """Return one handover as :func:`handovers_of` tells it, for the agency's own people."""
+    row = Handover.objects.filter(pk=pk).select_related("leaving__agency__unit").first()
+    if row is None or not row.leaving.is_within(ctx, VIEW):
+        return None
+    return next((h for h in handovers_of(ctx, row.leaving) if h.pk == pk), None)
 
 
 def trainings_of(officer: FollowingOfficer) -> list[OfficerTraining]:

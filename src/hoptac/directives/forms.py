@@ -16,6 +16,7 @@ from hoptac.directives.actions.recording import FACTS
 from hoptac.directives.models import Directive, Passage, Recipient
 from hoptac.directives.sending_list import named_recipients
 from hoptac.directives.terms import (
+    GROUP_NAMES,
     LINK_OF_ROLE,
     Chain,
     DirectiveKind,
@@ -28,7 +29,7 @@ from hoptac.directives.terms import (
 from hoptac.foundation.access import Context
 from hoptac.jurisdiction.models import Agency
 from hoptac.ui.fields import DayField
-from hoptac.ui.widgets import Combobox
+from hoptac.ui.widgets import Combobox, GroupedChecks
 
 ACCEPTED_FILES = ".txt,.docx,.pdf"
 _BLANK: list[Any] = [("", "")]
@@ -223,6 +224,36 @@ class LinkForm(forms.Form):
         target.widget.hints = {pk: d.title[:80] for pk, d in self.targets.items() if d.symbol}
 
 
+class AgenciesField(forms.MultipleChoiceField):
+    """Agencies, chosen in the groups in which documents are sent; gives them in the groups' order.
+
+    ``held`` are those that cannot be chosen, with the word that says why; ``without`` is left out.
+    """
+
+    def __init__(
+        self, groups: Mapping[str, Sequence[Agency]], *, held: Mapping[str, Any] | None = None,
+        without: UUID | None = None, note: Any = "", **kwargs: Any,
+    ) -> None:  # fmt: skip
+        kept = {g: [a for a in agencies if a.pk != without] for g, agencies in groups.items()}
+        self.by_pk = {str(a.pk): a for agencies in kept.values() for a in agencies}
+        hints = {
+            pk: a.unit.parent.heading
+            for pk, a in self.by_pk.items()
+            if a.unit.level == "commune" and a.unit.parent and a.unit.parent.level == "district"
+        }
+        widget = GroupedChecks(hints=hints, held=held, note=note)
+        choices = [
+            (GROUP_NAMES[g], [(str(a.pk), a.name) for a in agencies])
+            for g, agencies in kept.items()
+            if agencies
+        ]
+        super().__init__(**{"label": _("Agencies"), "widget": widget, "choices": choices, **kwargs})
+
+    def clean(self, value: Any) -> list[Agency]:
+        chosen = set(super().clean(value))
+        return [agency for pk, agency in self.by_pk.items() if pk in chosen]
+
+
 class DistributeForm(forms.Form):
     """To whom a document goes, since when, until when it is answered."""
 
@@ -236,32 +267,26 @@ class DistributeForm(forms.Form):
         label=_("Own document due on"), required=False,
         help_text=_("Where each recipient shall issue a document of its own; empty where none is asked for."),
     )  # fmt: skip
-    agencies = forms.MultipleChoiceField(label=_("Agencies to act"), required=False)
-    informed = forms.MultipleChoiceField(label=_("Agencies for information"), required=False)
 
     def __init__(self, ctx: Context, directive: Directive, day: date, *args: Any, **kwargs: Any) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.groups = selectors.agencies_to_send_to(ctx, day)
-        self.by_pk = {str(a.pk): a for agencies in self.groups.values() for a in agencies}
-        for name in ("agencies", "informed"):
-            field: Any = self.fields[name]
-            field.choices = [(pk, a.name) for pk, a in self.by_pk.items()]
-        self.named = {str(pk): p for pk, p in named_recipients(directive, self.groups).items()}
-        self.had = set(directive.recipients.standing().values_list("agency", flat=True))
+        groups = selectors.agencies_to_send_to(ctx, day)
+        had = directive.recipients.standing().values_list("agency", flat=True)
+        held = {str(pk): _("sent already") for pk in had}
+        self.named = named_recipients(directive, groups)
+        for name, label, purpose in (
+            ("agencies", _("Agencies to act"), Purpose.ACT),
+            ("informed", _("Agencies for information"), Purpose.KNOW),
+        ):
+            self.fields[name] = AgenciesField(
+                groups, required=False, held=held, label=label,
+                initial=[str(pk) for pk, p in self.named.items() if p == purpose and str(pk) not in held],
+            )  # fmt: skip
 
-    def chosen(self, name: str = "agencies") -> list[Agency]:
-        """Return who is to act, or who is only informed; who is ticked for both is to act."""
-        ticked = self.cleaned_data[name]
-        if name == "informed":
-            ticked = [pk for pk in ticked if pk not in self.cleaned_data["agencies"]]
-        return [self.by_pk[pk] for pk in ticked]
-
-    def ticked(self, name: str = "agencies") -> set[str]:
-        """Return what is ticked: what came back, or at first whom the document itself names."""
-        if self.is_bound:
-            return set(self.data.getlist(name))  # type: ignore[attr-defined]
-        wanted = Purpose.ACT if name == "agencies" else Purpose.KNOW
-        return {pk for pk, purpose in self.named.items() if purpose == wanted}
+    def clean_informed(self) -> list[Agency]:
+        """Return who is only informed; who is ticked for both is to act."""
+        acting = self.cleaned_data.get("agencies") or []
+        return [a for a in self.cleaned_data["informed"] if a not in acting]
 
 
 class EndForm(forms.Form):

@@ -186,8 +186,13 @@ GROUPS: dict[str, Q] = {
 
 
 def agencies_to_send_to(ctx: Context, day: date) -> dict[str, list[Agency]]:
-    """Return the agencies of the province that exist on a day, by group, in order of names."""
-    rows = Agency.objects.filter(province_code=ctx_province(ctx), valid__contains=day)
+    """Return the agencies of the caller's province that exist on a day, by group."""
+    return agencies_by_group(ctx_province(ctx), day)
+
+
+def agencies_by_group(province_code: str, day: date) -> dict[str, list[Agency]]:
+    """Return the agencies of a province that exist on a day, by group, in order of names."""
+    rows = Agency.objects.filter(province_code=province_code, valid__contains=day)
     found: dict[str, list[Agency]] = {name: [] for name in GROUPS}
     for agency in rows.select_related("unit__parent").order_by("name", "code"):
         found[_group_of(agency)].append(agency)

@@ -23,11 +23,13 @@ from hoptac.foundation.findings import Finding
 
 @dataclass(frozen=True)
 class Taken:
-    """What was made of a passage: its name, its page, how it stands in a word."""
+    """What was made of a passage: its name, its page, how it stands in a word; what comes next, if that is plain."""
 
     title: str
     href: str
     state: str = ""
+    next_words: str = ""
+    next_href: str = ""
 
 
 class Taker(Protocol):
@@ -35,6 +37,10 @@ class Taker(Protocol):
 
     def made_of(self, ctx: Context, passages: Iterable[UUID]) -> dict[UUID, Taken]:
         """Return what was made of these passages, as far as the caller may see it, in one question."""
+        ...
+
+    def next_words(self, passage: Passage) -> str:
+        """Return what follows at once upon accepting a passage, in a few words; empty where nothing does."""
         ...
 
     def objections(self, ctx: Context, passages: Sequence[Passage]) -> Iterable[Finding]:
@@ -54,6 +60,11 @@ def set_taker(taker: Taker | None) -> None:
 def made_of(ctx: Context, passages: Iterable[UUID]) -> dict[UUID, Taken]:
     """Return what was made of passages; nothing where nobody takes them."""
     return _taker.made_of(ctx, passages) if _taker is not None else {}
+
+
+def next_words(passage: Passage) -> str:
+    """Return what follows at once upon accepting a passage; empty where nothing does."""
+    return _taker.next_words(passage) if _taker is not None else ""
 
 
 def objections(ctx: Context, passages: Sequence[Passage]) -> list[Finding]:

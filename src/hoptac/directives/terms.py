@@ -139,3 +139,16 @@ class PassageState(models.TextChoices):
 
 # What a passage that nobody has decided, or that was accepted, may still become.
 LIVE = frozenset({PassageState.PROPOSED, PassageState.ACCEPTED, PassageState.REJECTED})
+
+
+# Groups of agencies to which documents are sent.
+GROUP_NAMES: dict[str, Any] = {
+    "departments": _("Provincial departments"),
+    "fronts": _("Front, mass organisations, Cooperative Alliance"),
+    "party_bodies": _("Party bodies of the province"),
+    "other_province": _("Other bodies of the province"),
+    "district_committees": _("District People's Committees"),
+    "district_party": _("District Party committees"),
+    "commune_committees": _("Commune People's Committees"),
+    "offices": _("Offices of districts and communes"),
+}

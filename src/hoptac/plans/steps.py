@@ -97,6 +97,14 @@ def refuse_if_passed(plan: YearPlan, kind: StepKind, expected_version: int | Non
                 details={"state": plan.state},
             )
         )
+    refuse_version(plan, expected_version)
+
+
+def refuse_version(plan: YearPlan, expected_version: int | None) -> None:
+    """Refuse what was decided on a version that has passed.
+
+    :raises Conflict: somebody acted since the caller read it
+    """
     if expected_version is not None and expected_version != plan.version:
         raise Conflict(expected_version, plan.version)
 

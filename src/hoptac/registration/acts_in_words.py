@@ -39,6 +39,7 @@ ACT_NAMES: dict[str, Any] = {
     "registration.correct_paper": _("Letter replaced by a corrected one"),
     "registration.attach_signed_paper": _("Letter signed outside laid to a dossier"),
     "registration.end_term": _("What a term asked was done"),
+    "registration.find_silence": _("Put forward to be closed: nothing came in"),
     "registration.close_by_silence": _("Ended after the term of silence"),
     "registration.end_pause": _("Business went on after its pause"),
 }

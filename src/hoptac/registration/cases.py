@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import system_context
@@ -14,7 +15,7 @@ from hoptac.foundation.findings import Finding
 from hoptac.foundation.working_days import add_working_days
 from hoptac.registration.fees import Account, account_of, unpaid
 from hoptac.registration.matters import from_json
-from hoptac.registration.models import Filing, Mark, Suspension
+from hoptac.registration.models import Branch, Filing, Mark, Suspension
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.checks import Body, Case, check_filing
 from hoptac.registration.rules.procedures import paper_name
@@ -55,9 +56,20 @@ def case_of(filing: Filing, *, today: date) -> Case:
         despite_marks=PROCEDURES[filing.procedure].despite_marks,
         body=_body(filing.cooperative_id, today, but=filing.pk),
         others=tuple(_body(UUID(str(k)), today) for k in keys),
+        branch_state=_branch_state(filing, values, today),
         same_names=tuple(_like_names(filing, _names(values), today)),
         add_working_days=add_working_days,
     )
+
+
+def _branch_state(filing: Filing, values: Mapping[str, Any], today: date) -> str:
+    if not values.get("branch") or filing.cooperative_id is None:
+        return ""
+    rows = Branch.objects.live().filter(
+        cooperative=filing.cooperative_id, branch_id=values["branch"],
+        valid__contains=values.get("from_on") or today,
+    )  # fmt: skip
+    return rows.values_list("state", flat=True).first() or ""
 
 
 def _names(values: Mapping[str, Any]) -> Iterator[str]:
@@ -79,17 +91,12 @@ def _body(cooperative_id: UUID | None, today: date, but: UUID | None = None) -> 
         Suspension.objects.live().filter(cooperative=cooperative_id, valid__contains=today).first()
     )
     filings = Filing.objects.filter(cooperative=cooperative_id)
-    notice = (
-        filings.filter(
-            procedure__in=("dissolution_notice", "compulsory_dissolution", "revocation"),
-            took_effect_on__isnull=False,
-        )
-        .order_by("-took_effect_on", "-id")
-        .first()
-    )
+    begun = _begun(filings)
     ending = period.legal_status == LegalStatus.ENDING
     return Body(
         name=period.name,
+        kind=period.kind,
+        registration_number=period.registration_number,
         legal_status=period.legal_status,
         established_on=period.established_on,
         charter_capital=period.charter_capital,
@@ -98,7 +105,8 @@ def _body(cooperative_id: UUID | None, today: date, but: UUID | None = None) -> 
         suspended_until=pause.valid.upper - timedelta(days=1)
         if pause and pause.valid.upper
         else None,
-        dissolution_since=notice.took_effect_on if notice and ending else None,
+        dissolution_since=begun[-1][1] if begun and ending else None,
+        ending_by=tuple(procedure for procedure, _day in begun) if ending else (),
         other_filings=tuple(
             f.title
             for f in filings.filter(state__in=sorted(OPEN))
@@ -106,6 +114,25 @@ def _body(cooperative_id: UUID | None, today: date, but: UUID | None = None) -> 
             .order_by("id")
         ),
     )
+
+
+_BEGIN_AN_END = ("dissolution_notice", "compulsory_dissolution", "revocation")
+_CALL_IT_OFF = ("dissolution_cancel", "restoration")
+
+
+def _begun(filings: QuerySet[Filing]) -> list[tuple[str, date]]:
+    """Return what began the end of a body since one was last called off, with its day, in order."""
+    told = filings.filter(
+        procedure__in=(*_BEGIN_AN_END, *_CALL_IT_OFF), took_effect_on__isnull=False
+    )
+    found: list[tuple[str, date]] = []
+    rows = told.order_by("took_effect_on", "decided_at", "id")
+    for procedure, day in rows.values_list("procedure", "took_effect_on"):
+        if procedure in _CALL_IT_OFF:
+            found = []
+        elif day is not None:
+            found.append((procedure, day))
+    return found
 
 
 def _like_names(filing: Filing, names: Iterable[str], today: date) -> Iterator[str]:

@@ -55,9 +55,10 @@ def _issue(
             )  # fmt: skip
     except Refused as refused:
         waits = "\n".join(str(f.message) for f in refused.findings)
-        write(ctx, filing, StepKind.CERTIFICATE_WAITS, words=waits)
+        about = {"body": str(body.pk)}
+        write(ctx, filing, StepKind.CERTIFICATE_WAITS, words=waits, details=about)
     else:
-        details = {"certificate": str(certificate.pk)}
+        details = {"certificate": str(certificate.pk), "body": str(body.pk)}
         write(ctx, filing, StepKind.CERTIFIED, words=certificate.number, details=details)
 
 
@@ -105,10 +106,38 @@ def revoke_all(ctx: Context, body: Cooperative, on: date) -> None:
         revoke_certificate(ctx, certificate, on=on)
 
 
+def revoke_of_part(ctx: Context, part: Branch, on: date) -> None:
+    """Revoke the certificate of a branch, office or place that is closed."""
+    found = Certificate.objects.in_force().filter(
+        cooperative=part.cooperative_id, kind=part.kind, code=part.code
+    )
+    for certificate in found.order_by("pk"):
+        revoke_certificate(ctx, certificate, on=on)
+
+
 def restore_last(ctx: Context, body: Cooperative, on: date) -> None:
-    """Restore the certificates of a body that were revoked last."""
+    """Restore what the last revocation of a body took: its certificate, and those of its branches.
+
+    Of each the one revoked last; not what was revoked for a reason of its own before, nor what
+    belonged to a branch that is closed.
+    """
+    last = (
+        Filing.objects.filter(
+            cooperative=body, procedure="revocation", took_effect_on__isnull=False
+        )
+        .order_by("took_effect_on", "decided_at", "id")
+        .last()
+    )
     revoked = Certificate.objects.filter(
         cooperative=body, standings__state="revoked", standings__retired_by__isnull=True
     )
-    for certificate in revoked.order_by("pk"):
-        restore_certificate(ctx, certificate, on=on)
+    if last is not None:
+        revoked = revoked.filter(standings__since__gte=last.took_effect_on)
+    closed = Branch.objects.live().filter(
+        cooperative=body, valid__contains=on, state=BranchState.CLOSED
+    )
+    gone = set(closed.values_list("kind", "code"))
+    latest = {(c.kind, c.code): c for c in revoked.order_by("pk")}
+    for place, certificate in sorted(latest.items()):
+        if place not in gone:
+            restore_certificate(ctx, certificate, on=on)

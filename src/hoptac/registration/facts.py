@@ -53,10 +53,10 @@ def add(
     )  # fmt: skip
 
 
-def end(ctx: Context, row: F, on: date, **values: Any) -> F | None:
+def end(ctx: Context, row: F, on: date, *, filing: Filing | None = None, **values: Any) -> F | None:
     """Let a fact hold no longer from a day on; return the row of the days before, if any.
 
-    With ``values`` a further row says how it stands since.
+    With ``values`` a further row says how it stands since, and names the filing that brought it.
     """
     kept = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
     kept = {k: v for k, v in kept.items() if k not in _OWN}
@@ -70,6 +70,8 @@ def end(ctx: Context, row: F, on: date, **values: Any) -> F | None:
     if row.valid.lower < on:
         before = model.objects.create(valid=DateRange(row.valid.lower, on), **common, **kept)
     if values:
+        if filing is not None:
+            common |= {"filing_id": filing.pk, "source": source_of(filing)}
         model.objects.create(
             valid=DateRange(max(on, row.valid.lower), row.valid.upper),
             **common,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -111,6 +111,14 @@ class Total:
     @property
     def kept(self) -> int:
         return self.paid - self.refunded
+
+
+def together(totals: Iterable[Total]) -> Total:
+    """Return the sums over procedures."""
+    every = list(totals)
+    return Total(
+        "", "", *(sum(getattr(t, n) for t in every) for n in ("dossiers", "paid", "refunded", "waived"))
+    )  # fmt: skip
 
 
 def totals_seen(ctx: Context, first: date, last: date, procedure: str = "") -> list[Total]:

@@ -21,7 +21,7 @@ from hoptac.registration import selectors
 from hoptac.registration.in_words import standing_in_words
 from hoptac.registration.matters import CHOICES, MATTERS, Matter, from_json, label_with_unit
 from hoptac.registration.models import Filing
-from hoptac.registration.procedures import Procedure
+from hoptac.registration.procedures import PROCEDURES, Procedure, refusal_grounds
 from hoptac.registration.rules.procedures import ProcedureRule, grounds, grounds_on, paper_name
 from hoptac.registration.terms import BranchKind, Channel, MarkKind, Outcome, PaperState
 from hoptac.registry.selectors import bodies_to_choose
@@ -126,7 +126,8 @@ def _choice(matter: Matter, about: About, more: dict[str, Any]) -> forms.Field:
     elif matter.code == "mark_kind":
         choices = list(MarkKind.choices)
     elif matter.code == "branch" and body is not None:
-        found = selectors.branches(body.pk, day).exclude(state="closed")
+        # As they stand today: the law's day may lie before a branch was opened.
+        found = selectors.branches(body.pk, about.ctx.today).exclude(state="closed")
         choices = [(str(b.branch_id), f"{b.name} · {b.code}" if b.code else b.name) for b in found]
     elif matter.code == "mark" and body is not None:
         found_marks = selectors.marks(body.pk, day)
@@ -441,7 +442,9 @@ class ProposeForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["grounds"].choices = [  # type: ignore[attr-defined]
             (g.code, f"{g.name} ({g.basis})")
-            for g in grounds_on("refusal", self.filing.judged_on, self.filing.kind)
+            for g in refusal_grounds(
+                PROCEDURES[self.filing.procedure], self.filing.judged_on, self.filing.kind
+            )
         ]
 
 
@@ -468,12 +471,15 @@ class TermForm(StepForm):
             self.fields["term"].initial = choices[0][0]
 
 
-class SilenceForm(StepForm):
+class SilentForm(StepForm):
     words = forms.CharField(
         label=gettext_lazy("How it was made sure that nothing came in"),
         widget=forms.Textarea(attrs={"rows": 4}), max_length=500,
         help_text=gettext_lazy("Mail received, the tax office, the body itself: who was asked, when."),
     )  # fmt: skip
+
+
+class SilenceForm(MayBeWordsForm):
     signatory = forms.CharField(label=gettext_lazy("Signed by"), max_length=120)
 
 

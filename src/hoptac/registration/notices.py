@@ -30,6 +30,7 @@ SETTLED_BY: dict[str, frozenset[StepKind]] = {
     "sent_back": frozenset({K.PROPOSED, K.HANDED_OVER, K.TRANSFERRED, K.SUPPLEMENT_ASKED}) | _ENDS,
     "handed_over": frozenset({K.PROPOSED, K.HANDED_OVER, K.TRANSFERRED, K.SUPPLEMENT_ASKED}) | _ENDS,
     "supplied": frozenset({K.PROPOSED, K.HANDED_OVER, K.TRANSFERRED}) | _ENDS,
+    "to_close": frozenset({K.CLOSED_BY_SILENCE, K.TERM_ENDED}),
     "to_supply": frozenset({K.SUPPLIED}) | _ENDS,
 }  # fmt: skip
 
@@ -58,7 +59,7 @@ def nearest(mandates: Iterable[Mandate], filing: Filing) -> list[Mandate]:
 def who_decides(ctx: Context, *, filing: Filing, step: FilingStep) -> list[User]:
     """Return the registrars of a filing's place; any who may decide where there is none."""
     held = nearest(_mandates(ctx, "registration.decide", filing), filing)
-    held = [m for m in held if m.user_id != filing.proposed_by_id or not filing.desk.second_person]
+    held = [m for m in held if m.user_id != step.by_id or not filing.desk.second_person]
     registrars = [m for m in held if m.role == "registrar"]
     return [m.user for m in registrars or held]
 
@@ -128,6 +129,9 @@ KINDS: tuple[NoticeKind, ...] = (
           Mail.DAILY),
     _kind("to_decide", K.PROPOSED, who_decides, _("Put forward for your decision"),
           _("Dossier %(number)s waits for your decision: %(procedure)s, %(body)s."),
+          "registration.decide"),
+    _kind("to_close", K.SILENCE_FOUND, who_decides, _("To be closed after the term of silence"),
+          _("Nothing came in about the dissolution of %(body)s (dossier %(number)s): it waits for you to close."),
           "registration.decide"),
     _kind("sent_back", K.SENT_BACK, who_examines, _("Sent back to you"),
           _("Dossier %(number)s was sent back to you: %(procedure)s, %(body)s."), _OFFICE),

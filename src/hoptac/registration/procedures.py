@@ -18,7 +18,7 @@ from hoptac.registration.effects import (
     undertakings,
 )
 from hoptac.registration.rules import checks
-from hoptac.registration.rules.procedures import is_known_on, title_of
+from hoptac.registration.rules.procedures import Ground, grounds_on, is_known_on, title_of
 
 if TYPE_CHECKING:
     from hoptac.registration.models import Filing
@@ -85,6 +85,11 @@ PROCEDURES: dict[str, Procedure] = {
                   required=("branch", "from_on"), check=checks.branch, certifies=True),
         Procedure("branch_closing", "branch", ("branch", "from_on", "reason"), branches.close_branch,
                   required=("branch", "from_on"), check=checks.branch),
+        Procedure("branch_suspension", "branch", ("branch", "from_on", "until_on", "reason"),
+                  branches.suspend_branch, required=("branch", "from_on", "until_on"),
+                  check=checks.branch_pause),
+        Procedure("branch_resumption", "branch", ("branch", "from_on"), branches.resume_branch,
+                  required=("branch", "from_on"), check=checks.branch_pause_ends),
         Procedure("business_place_opening", "branch",
                   ("branch_name", "branch_code", "branch_commune", "branch_address", "branch_head",
                    "branch_lines", "from_on"), branches.open_place,
@@ -156,6 +161,27 @@ PROCEDURES: dict[str, Procedure] = {
                   check=checks.establishment, certifies=True),
     )
 }  # fmt: skip
+
+
+_NAMES = frozenset({"name", "branch_name", "new_bodies"})
+_LINES = frozenset({"lines", "branch_lines", "new_bodies"})
+
+
+def refusal_grounds(procedure: Procedure, day: date, kind: str) -> tuple[Ground, ...]:
+    """Return on what grounds of the day's law a dossier of this procedure may be refused.
+
+    A name or a line is no ground where none is registered; a fee not where the office begins; what
+    stands against a body not where the law takes the filing all the same (NĐ 92/2024 art. 33).
+    """
+    fields = set(procedure.fields)
+    bears = {
+        "": True,
+        "name": bool(fields & _NAMES) and procedure.certifies,
+        "lines": bool(fields & _LINES),
+        "fee": not procedure.by_office,
+        "standing": not procedure.despite_marks and not procedure.is_of_new,
+    }
+    return tuple(g for g in grounds_on("refusal", day, kind) if bears[g.about])
 
 
 def offered(day: date, kind: str, *, to_applicants: bool = False) -> list[Procedure]:

@@ -26,7 +26,8 @@ from hoptac.registration.models import (
     Undertaking,
 )
 from hoptac.registration.models.filings import FilingQuerySet
-from hoptac.registration.terms import OPEN, RUNNING, IssuedKind, State, StepKind
+from hoptac.registration.terms import OPEN, RUNNING, IssuedKind, State, StepKind, TermCode
+from hoptac.registry.models import Period
 from hoptac.registry.selectors import register_on
 
 SOON = timedelta(days=1)
@@ -61,7 +62,7 @@ def queue_filter(code: str, ctx: Context) -> Q:
         "due_today": running & Q(due_on=ctx.today),
         "to_receive": Q(state=State.SUBMITTED),
         "examining": Q(state=State.EXAMINING),
-        "to_decide": Q(state=State.PROPOSED),
+        "to_decide": Q(state=State.PROPOSED) | Q(Exists(_to_close())),
         "waiting": Q(state=State.SUPPLEMENT),
         "over_supply": Q(state=State.SUPPLEMENT, supplement_until__lt=ctx.today),
         "to_take_effect": Q(state=State.GRANTED, took_effect_on__isnull=True),
@@ -79,6 +80,14 @@ def _running_terms() -> QuerySet[FilingTerm]:
     ended = (State.REFUSED, State.RETURNED, State.WITHDRAWN, State.LAPSED)
     running = FilingTerm.objects.filter(filing=OuterRef("pk"), outcome="").order_by()
     return running.exclude(filing__state__in=ended)
+
+
+def _to_close() -> QuerySet[FilingTerm]:
+    """Return the terms of silence of a filing that are over, where nothing came in: to be closed."""
+    found = FilingStep.objects.filter(
+        filing=OuterRef("filing"), kind=StepKind.SILENCE_FOUND, on__gt=OuterRef("due_on")
+    )
+    return _running_terms().filter(Exists(found.order_by()), code=TermCode.SILENCE)
 
 
 def by_next_term(found: FilingQuerySet) -> FilingQuerySet:
@@ -125,24 +134,65 @@ def shows_people(ctx: Any, filing: Filing) -> bool:
     )
 
 
+# Steps between officers, which an applicant is not shown.
+INSIDE = (
+    StepKind.HANDED_OVER, StepKind.PROPOSED, StepKind.SENT_BACK, StepKind.TRANSFERRED,
+    StepKind.SILENCE_FOUND,
+)  # fmt: skip
+
+
 def course_of(filing: Filing) -> QuerySet[FilingStep]:
     """Return what was done to a filing, in order."""
     return filing.steps.select_related("by", "to").order_by("id")
 
 
-def certificate_waits_for(filing: Filing, course: Iterable[FilingStep]) -> str:
-    """Return what the certificate of a granted filing waits for; nothing once one was issued."""
-    waits = [s for s in course if s.kind == StepKind.CERTIFICATE_WAITS]
-    if not waits or filing.cooperative_id is None:
-        return ""
-    later = Certificate.objects.filter(
-        cooperative=filing.cooperative_id, issued_on__gte=waits[0].on
-    )
-    return (
-        ""
-        if later.exists()
-        else "\n".join(dict.fromkeys(line for s in waits for line in s.words.splitlines()))
-    )
+@dataclass(frozen=True)
+class Waiting:
+    """A certificate that a granted filing could not end in yet: whose, and what it waits for."""
+
+    body: UUID
+    name: str
+    words: str
+
+
+def certificates_waiting(filing: Filing, course: Iterable[FilingStep]) -> list[Waiting]:
+    """Return what the certificates of a granted filing wait for; none once they were issued."""
+    waits: dict[UUID, list[str]] = {}
+    since = None
+    for step in course:
+        key = step.details.get("body") or filing.cooperative_id
+        if step.kind == StepKind.CERTIFICATE_WAITS and key is not None:
+            waits.setdefault(UUID(str(key)), []).extend(step.words.splitlines())
+            since = since or step.on
+    if not waits:
+        return []
+    later = Certificate.objects.filter(cooperative__in=waits, issued_on__gte=since)
+    done = set(later.order_by().values_list("cooperative", flat=True))
+    names = names_of(waits)
+    return [
+        Waiting(body, names.get(body, ""), "\n".join(dict.fromkeys(lines)))
+        for body, lines in waits.items()
+        if body not in done
+    ]
+
+
+def bodies_made(filing: Filing, course: Iterable[FilingStep]) -> list[tuple[UUID, str]]:
+    """Return the bodies that came into being by a filing other than its own, with their names."""
+    made = [
+        UUID(key)
+        for step in course
+        if step.kind == StepKind.TOOK_EFFECT
+        for key in step.details.get("bodies", ())
+        if key != str(filing.cooperative_id)
+    ]
+    names = names_of(made) if made else {}
+    return [(key, names[key]) for key in made if key in names]
+
+
+def names_of(bodies: Iterable[UUID]) -> dict[UUID, str]:
+    """Return what bodies are called by the register today."""
+    found = Period.objects.filter(cooperative__in=list(bodies), is_latest=True)
+    return dict(found.values_list("cooperative", "name"))
 
 
 def issued_of(filing: Filing) -> list[IssuedPaper]:

@@ -33,6 +33,7 @@ WORKFLOW: dict[StepKind, tuple[frozenset[State], State | None]] = {
     K.LAPSED: (frozenset({S.SUPPLEMENT}), S.LAPSED),
     K.TOOK_EFFECT: (frozenset({S.GRANTED}), None),
     K.TERM_ENDED: (frozenset({S.EXAMINING, S.SUPPLEMENT, S.PROPOSED, S.GRANTED}), None),
+    K.SILENCE_FOUND: (frozenset({S.GRANTED}), None),
     K.CLOSED_BY_SILENCE: (frozenset({S.GRANTED}), None),
 }  # fmt: skip
 

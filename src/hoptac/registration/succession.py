@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.succession import declare
@@ -37,17 +39,20 @@ def move_open_filings(ctx: Context, old: Any, new: Any, on: date) -> list[str]:
 def move_branches(ctx: Context, old: Any, new: Any, on: date) -> list[str]:
     """Let the successor hold the branches that are open; each keeps its own id for life."""
     moved = []
-    for row in facts.in_force(Branch, old.pk, on):
+    held = Branch.objects.live().filter(cooperative=old, valid__overlap=DateRange(on, None))
+    for row in held.order_by("valid", "id"):
         if row.state == BranchState.CLOSED:
             continue
+        begins, after = max(on, row.valid.lower), row.valid.upper
         facts.end(ctx, row, on)
         facts.add(
-            ctx, Branch, new, on, filing=row.filing, branch_id=row.branch_id, kind=row.kind,
+            ctx, Branch, new, begins, last=after - timedelta(days=1) if after else None,
+            filing=row.filing, branch_id=row.branch_id, kind=row.kind,
             code=row.code, name=row.name, commune_id=row.commune_id, address=row.address,
             head=row.head, lines=row.lines, state=row.state,
         )  # fmt: skip
         moved.append(str(row.branch_id))
-    return moved
+    return list(dict.fromkeys(moved))
 
 
 def move_marks(ctx: Context, old: Any, new: Any, on: date) -> list[str]:

@@ -31,7 +31,7 @@ def turn(ctx: Context) -> dict[str, int]:
 
     Returns how many of each. What is refused is logged and stays on the desk.
     """
-    done = {"took_effect": 0, "lapsed": 0, "went_on": end_pauses(ctx)}
+    done = {"took_effect": 0, "lapsed": 0, "transferred": 0, "went_on": end_pauses(ctx)}
     waiting = Filing.objects.filter(state=State.GRANTED, took_effect_on__isnull=True)
     for filing in waiting.order_by("pk"):
         try:
@@ -47,7 +47,10 @@ def turn(ctx: Context) -> dict[str, int]:
             done["lapsed"] += 1
         except Refused as refused:
             logger.warning("filing %s did not lapse: %s", filing.pk, refused)
-    passing = list(to_transfer(ctx.today))
-    for filing in passing:
-        transfer(ctx, filing, on=ctx.today)
-    return {**done, "transferred": len(passing)}
+    for filing in list(to_transfer(ctx.today)):
+        try:
+            transfer(ctx, filing, on=ctx.today)
+            done["transferred"] += 1
+        except Refused as refused:
+            logger.warning("filing %s did not pass to its registrar: %s", filing.pk, refused)
+    return done

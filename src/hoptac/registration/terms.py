@@ -72,6 +72,7 @@ class StepKind(models.TextChoices):
     PAPER_CORRECTED = "paper_corrected", _("Letter corrected by a new one")
     PAPER_HANDED_OUT = "paper_handed_out", _("Paper handed out")
     TERM_ENDED = "term_ended", _("What a term asked was done")
+    SILENCE_FOUND = "silence_found", _("Put forward to be closed: nothing came in")
     CLOSED_BY_SILENCE = "closed_by_silence", _("Ended after the term of silence")
 
 

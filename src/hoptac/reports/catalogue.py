@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from hoptac.foundation.rulebook import tables
+from hoptac.plans.forms_of_law import AnnexRow, annex
 from hoptac.reports.rules.calendar import ReportDuty
 from hoptac.reports.rules.outline import Outline, outline_of
 
@@ -65,6 +66,11 @@ def outline_for(chain: str, kind: str) -> Outline:
     raise UnknownOutline(f"{chain} {kind}")
 
 
+def outline_by(code: str) -> Outline:
+    """Return an outline by its code."""
+    return next(o for o in outlines() if o.code == code)
+
+
 def figure_specs() -> dict[str, FigureSpec]:
     """Return the figures that outlines may name, by code, in the file's order."""
     return {
@@ -77,9 +83,26 @@ def figure_specs() -> dict[str, FigureSpec]:
     }  # fmt: skip
 
 
-def annex_spec(code: str) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class AnnexSpec:
+    """An annex: what it lists; of rows of a form of yearly plans, which one (``form``)."""
+
+    code: str
+    name: Name
+    lists: str
+    form: int = 0
+
+
+def annex_spec(code: str) -> AnnexSpec:
     """Return an annex by its code, as the file says it."""
-    return next(t for t in tables("reports/annexes", "annex") if t["code"] == code)
+    t = next(t for t in tables("reports/annexes", "annex") if t["code"] == code)
+    return AnnexSpec(code=code, name=Name(**t["name"]), lists=t["lists"], form=t["form"])
+
+
+def annex_rows(outline: Outline) -> tuple[AnnexRow, ...]:
+    """Return the rows of the forms of yearly plans that a report's annexes print."""
+    forms = [annex_spec(code).form for code in outline.annexes]
+    return tuple(row for form in forms if form for row in annex(form))
 
 
 def duties() -> tuple[ReportDuty, ...]:

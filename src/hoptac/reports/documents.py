@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from dataclasses import replace
 
 from hoptac.directives.terms import Chain
 from hoptac.foundation.documents.formats import Profile
@@ -14,12 +13,10 @@ from hoptac.foundation.documents.official import (
     Signature,
     symbol_of,
 )
-from hoptac.jurisdiction.models import Agency
-from hoptac.jurisdiction.terms import AgencyKind
+from hoptac.foundation.documents.official.wording import citation
+from hoptac.jurisdiction.letterheads import body_of, heading_of
+from hoptac.reports.annexes import annexes_of
 from hoptac.reports.drafting import Draft
-
-_COMMITTEE = "Ủy ban nhân dân"
-_PARTY = "Tỉnh ủy"
 
 
 def document_of(draft: Draft) -> OfficialDocument:
@@ -28,6 +25,8 @@ def document_of(draft: Draft) -> OfficialDocument:
     place = draft.facts["noi"]
     parent, issuer = heading_of(report.issuer, place)
     is_party = report.chain == Chain.PARTY
+    # The Party writes what a document is about without a capital (HD 36); its outlines begin with a common word.
+    about = report.title[:1].lower() + report.title[1:] if is_party else report.title
     signatures: tuple[Signature, ...] = ()
     if report.signer or report.signer_post:
         powers = tuple(Authority(capacity, of) for capacity, of in report.authorities)
@@ -39,42 +38,14 @@ def document_of(draft: Draft) -> OfficialDocument:
     archive = ("Văn phòng Tỉnh ủy",) if is_party else ("VT",)
     names = report.receivers or ([report.receiver] if report.receiver else [])
     profile: Profile = "party" if is_party else "state"
-    return OfficialDocument(
+    document = OfficialDocument(
         profile=profile, parent=parent, issuer=issuer, kind="report",
-        about=report.title, blocks=draft.blocks, number=report.number,
-        symbol=report.symbol or symbol_of(profile, "report", body_of(report.issuer)), place=place,
+        about=about, blocks=draft.blocks, number=report.number,
+        symbol=report.symbol or symbol_of(profile, "report", body_of(report.issuer, place)), place=place,
         day=report.signed_on, signatures=signatures, recipients=Recipients(names, archive),
-        annexes=draft.annexes, author=report.issuer.name,
+        author=report.issuer.name,
     )  # fmt: skip
-
-
-def heading_of(agency: Agency, place: str) -> tuple[str, str | list[str]]:
-    """Return the body above an agency and the agency, as the head of a document writes them.
-
-    A People's Committee and the province's Party committee stand alone; others have theirs above them.
-    """
-    if agency.kind == AgencyKind.COMMITTEE:
-        rest = agency.name.removeprefix(_COMMITTEE).strip()
-        return "", [_COMMITTEE, rest] if rest and rest != agency.name else agency.name
-    if agency.kind == AgencyKind.PARTY:
-        if agency.name.startswith(_PARTY):
-            return "", agency.name if place in agency.name else f"{agency.name} {place}".strip()
-        return f"{_PARTY} {place}".strip(), agency.name
-    if agency.kind == AgencyKind.DEPARTMENT:
-        return f"{_COMMITTEE} tỉnh {place}".strip(), agency.name
-    return "", agency.name
-
-
-def body_of(agency: Agency) -> str:
-    """Return the letters of an agency in the symbols of its documents: UBND, SKHĐT, TU.
-
-    Proposed from its name; who signs may write it otherwise.
-    """
-    if agency.kind == AgencyKind.COMMITTEE:
-        return "UBND"
-    if agency.kind == AgencyKind.PARTY and agency.name.startswith(_PARTY):
-        return "TU"
-    letters = ""
-    for word in re.findall(r"\w+", agency.short_name):
-        letters += word if word.isupper() else unicodedata.normalize("NFD", word[0].upper())[0]
-    return letters or "BC"
+    # At the head the body above says where the issuer belongs; an annex says it whole.
+    reference = f"(Kèm theo {citation(replace(document, issuer=report.issuer.name))})"
+    annexes = tuple(replace(a, reference=reference) for a in annexes_of(draft))
+    return replace(document, annexes=annexes)

@@ -22,9 +22,10 @@ from hoptac.foundation.documents.official import (
     Run,
     Table,
 )
-from hoptac.foundation.documents.official.structure import Annex, Block
+from hoptac.foundation.documents.official.structure import Block
 from hoptac.jurisdiction.models import AdminUnit
-from hoptac.reports.catalogue import annex_spec, outlines
+from hoptac.reports.bodies import bodies_of
+from hoptac.reports.catalogue import outline_by
 from hoptac.reports.figures import as_values, compute
 from hoptac.reports.models import Chosen, Contribution, Figure, Report, Section
 from hoptac.reports.rules.outline import Outline, SectionSpec
@@ -32,6 +33,7 @@ from hoptac.reports.rules.periods import period_of
 from hoptac.reports.rules.sentences import Filled, Value, fill, written
 from hoptac.reports.standings import Line, counts, lines_of
 from hoptac.reports.terms import Answer, Kind, Standing, State
+from hoptac.statistics.happened import Change
 
 # More rows than this go to an annex, or are told of by their number with a link to all of them.
 MOST_ROWS = 15
@@ -93,13 +95,14 @@ class Draft:
         *,
         figures: Sequence[Figure] | None = None,
         lines: Sequence[Line] | None = None,
+        bodies: Sequence[Change] | None = None,
     ) -> None:
         self.report = report
-        self._figures, self._lines = figures, lines
+        self._figures, self._lines, self._bodies = figures, lines, bodies
 
     @cached_property
     def outline(self) -> Outline:
-        return next(o for o in outlines() if o.code == self.report.outline)
+        return outline_by(self.report.outline)
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -134,15 +137,13 @@ class Draft:
         kept = {s.code: s for s in self.report.sections.all()}
         brought: dict[int, list[Contribution]] = defaultdict(list)
         if self.report.state in {State.DRAFTING, State.CONTRIBUTING}:
-            rows = Contribution.objects.filter(section__report=self.report, state=Answer.ACCEPTED)
-            for row in rows.select_related("agency"):
+            for row in self.contributions:
                 brought[row.section_id].append(row)
-        chosen = self._chosen()
         found: list[SectionDraft] = []
         for spec in self.outline.sections:
             section = kept.get(spec.code)
             draft = SectionDraft(spec, section)
-            self._write(draft, brought.get(section.pk, []) if section else [], chosen)
+            self._write(draft, brought.get(section.pk, []) if section else [])
             if spec.level == "arabic" and found:
                 next(s for s in reversed(found) if s.spec.level == "roman").is_parent = True
             found.append(draft)
@@ -159,13 +160,22 @@ class Draft:
         return [block for section in kept for block in section.blocks]
 
     @cached_property
-    def annexes(self) -> list[Annex]:
-        found = [self._annex(code) for code in self.outline.annexes]
-        if self._agencies_apart:
-            found.append(
-                Annex("Thực hiện nhiệm vụ theo cơ quan chủ trì", [self._standings_by("lead_name")])
-            )
-        return found
+    def bodies(self) -> list[Change]:
+        """What happened to bodies in the period; nothing where no annex tells of it."""
+        if self._bodies is not None:
+            return list(self._bodies)
+        return bodies_of(self.report) if "bodies" in self.outline.annexes else []
+
+    @cached_property
+    def contributions(self) -> list[Contribution]:
+        """What agencies brought and the author accepted, section by section."""
+        rows = Contribution.objects.filter(section__report=self.report, state=Answer.ACCEPTED)
+        return list(rows.select_related("agency", "section"))
+
+    @property
+    def agencies_table(self) -> Table | None:
+        """How the tasks of each leading agency stand, where these are too many for the body."""
+        return self._standings_by("lead_name") if self._agencies_apart else None
 
     # --- Sections -------------------------------------------------------------------------------------
 
@@ -173,7 +183,6 @@ class Draft:
         self,
         draft: SectionDraft,
         brought: list[Contribution],
-        chosen: dict[str, list[tuple[str, str, str]]],
     ) -> None:
         spec, blocks = draft.spec, draft.blocks
         blocks.append(Heading(spec.title, spec.level, anchor=spec.code))  # type: ignore[arg-type]
@@ -194,17 +203,18 @@ class Draft:
             blocks += self._tasks(Standing(standing))
         for kind in spec.words:
             items: list[Sequence[str | Run]] = [
-                [Run(words), " (", Run(agency, href=href), ")"]
-                for words, agency, href in chosen[kind]
+                [Run(words), " (", Run(agency, href=href), ")."]
+                for words, agency, href in self.chosen[kind]
             ]
             if items:
                 blocks.append(Bullets(items))
-        if (spec.is_written and not draft.text.strip() and not brought) or (
-            draft.says_nothing and not draft.gaps
-        ):
+        silent = len(blocks) == 1
+        if (silent and spec.is_written) or (draft.says_nothing and not draft.gaps):
             draft.gaps.append(Gap(spec.code, spec.title))
 
-    def _chosen(self) -> dict[str, list[tuple[str, str, str]]]:
+    @cached_property
+    def chosen(self) -> dict[str, list[tuple[str, str, str]]]:
+        """The difficulties and proposals taken up, by kind: words, agency, where the task is seen."""
         found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
         rows = Chosen.objects.filter(report=self.report).select_related("step__agency")
         for row in rows.order_by("step__agency__name", "id"):
@@ -221,7 +231,8 @@ class Draft:
         if not self.lines:
             return []
         if code == "by_part":
-            if len({line.section for line in self.lines}) < 2:
+            # Without a document the sections of several would be thrown together.
+            if not self.report.directive_id or len({line.section for line in self.lines}) < 2:
                 return []
             return [self._standings_by("section", "Thực hiện nhiệm vụ theo mục của văn bản")]
         if self._agencies_apart:
@@ -245,7 +256,7 @@ class Draft:
         rows.append(Row(["", "Tổng cộng", *(f.value for f in shown)], bold=True))
         return Table(
             [Column("TT", "center"), Column("Lĩnh vực"),
-             *(Column(f"{f.name} ({f.unit})", "number", decimals=f.places) for f in shown)],
+             *(Column(_with_unit(f), "number", decimals=f.places) for f in shown)],
             rows, title=f"Hợp tác xã theo lĩnh vực, đến ngày {self.facts['den_ngay']}",
         )  # fmt: skip
 
@@ -278,7 +289,7 @@ class Draft:
             return []
         table = Table(
             [Column("TT", "center", 5), Column("Nhiệm vụ", width=38), Column("Cơ quan chủ trì", width=20),
-             Column("Thời hạn", "center", 13), Column("Kết quả", width=24)],
+             Column("Thời hạn", "center", 14), Column("Kết quả", width=23)],
             [[n, [Run(f"{x.number} {x.title}", href=reverse("tasks:task", args=[x.task_id]))], x.lead_name,
               x.due_on, x.result or f"Tiến độ {x.percent}%"] for n, x in enumerate(rows[:MOST_TASKS], start=1)],
             title=f"{_TITLES[standing]} ({len(rows)})",
@@ -290,49 +301,6 @@ class Draft:
             found.append(
                 Paragraph(["Ngoài ra còn ", Run(f"{rest} nhiệm vụ", href=address), " khác."])
             )
-        return found
-
-    def _annex(self, code: str) -> Annex:
-        spec = annex_spec(code)
-        targets = self._targets()
-        rows: list[Any] = []
-        for row in spec["rows"]:
-            value = self.values.get(row["figure"])
-            now, then = (value.value, value.before) if value else (None, None)
-            target = targets.get(row["figure"])
-            rows.append([
-                row["code"], row["text"], row["unit"], _round(then, value), target, _round(now, value),
-                _share(now, then), _share(now, target),
-            ])  # fmt: skip
-        return Annex(
-            spec["name"]["vi"],
-            [Table(
-                [Column("Mã", "center", 9), Column("Chỉ tiêu", width=33), Column("Đơn vị tính", "center", 12),
-                 Column("Kỳ trước", "number", 10), Column("Kế hoạch", "number", 10),
-                 Column("Thực hiện", "number", 10), Column("So kỳ trước (%)", "number", 8, decimals=1),
-                 Column("So kế hoạch (%)", "number", 8, decimals=1)],
-                rows, note=f"Kỳ trước: đến ngày {self.facts['moc_so']}. Ô trống: chưa có số liệu.",
-            )],
-            landscape=True,
-        )  # fmt: skip
-
-    def _targets(self) -> dict[str, Decimal]:
-        """Return the targets that tasks of the document set for the figures, by the figure's code."""
-        from hoptac.tasks.models import TiedIndicator
-
-        found = {}
-        tied = TiedIndicator.objects.filter(
-            task__directive=self.report.directive_id, task__directive__isnull=False, retired_by__isnull=True,
-            unit__isnull=True, target_on__range=(self.report.begins_on, self.report.ends_on),
-        )  # fmt: skip
-        by_asked = {(t.measure, tuple(sorted(t.parameters.items()))): t.target for t in tied}
-        for figure in self.figures:
-            key = (
-                figure.asked.get("measure"),
-                tuple(sorted(figure.asked.get("parameters", {}).items())),
-            )
-            if key in by_asked:
-                found[figure.code] = by_asked[key]
         return found
 
 
@@ -349,7 +317,7 @@ def facts_of(report: Report) -> dict[str, str]:
         if report.directive:
             plan = report.directive
             in_full = (
-                f"{plan.name} của {plan.issuer_name} {plan.title}" if plan.symbol else plan.title
+                f"{plan.name} của {plan.issuer_name} {plan.title}" if plan.symbol else document
             )
         kind = str(Kind(report.kind).label)
     if report.kind in {Kind.PRELIMINARY, Kind.FINAL}:
@@ -360,6 +328,12 @@ def facts_of(report: Report) -> dict[str, str]:
         "tinh": province.full_name if province else "tỉnh", "noi": province.name if province else "",
         "van_ban": document, "van_ban_day_du": in_full,
     }  # fmt: skip
+
+
+def _with_unit(figure: Figure) -> str:
+    """Return a figure's name with its unit, where the name does not say it already."""
+    is_said = figure.unit.casefold() in figure.name.casefold()
+    return figure.name if is_said else f"{figure.name} ({figure.unit})"
 
 
 def _group(standing: Standing) -> str:
@@ -384,16 +358,6 @@ def _prose(text: str) -> list[Block]:
         if line:
             found.append(Paragraph(line))
     return found
-
-
-def _round(number: Decimal | None, value: Value | None) -> Decimal | None:
-    if number is None or value is None:
-        return None
-    return number.quantize(Decimal(1).scaleb(-value.places))
-
-
-def _share(now: Decimal | None, of: Decimal | None) -> Decimal | None:
-    return None if now is None or not of else (now / of * 100).quantize(Decimal("0.1"))
 
 
 def sums_that_differ(figures: Iterable[Figure]) -> list[Figure]:

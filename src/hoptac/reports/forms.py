@@ -8,12 +8,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hoptac.directives import forms as directives
 from hoptac.directives.models import Directive
+from hoptac.directives.selectors import agencies_to_send_to
 from hoptac.foundation.access import Context
+from hoptac.jurisdiction.letterheads import body_of
 from hoptac.jurisdiction.models import Agency
 from hoptac.reports import selectors
-from hoptac.reports.catalogue import outlines
-from hoptac.reports.documents import body_of
+from hoptac.reports.catalogue import outline_by
+from hoptac.reports.drafting import facts_of
 from hoptac.reports.models import Report
 from hoptac.reports.terms import Kind
 from hoptac.ui.fields import DayField
@@ -103,23 +106,35 @@ class AssembleForm(StepForm):
     )
 
 
+def _agencies(
+    ctx: Context, report: Report, last: selectors.LastTime | None
+) -> directives.AgenciesField:
+    """Return the field of all agencies in their groups but the issuer, those of the last report ticked."""
+    note: Any = ""
+    if last is not None:
+        note = _("Ticked are those of the last report: %(title)s.") % {"title": last.report.name}
+    return directives.AgenciesField(
+        agencies_to_send_to(ctx, ctx.today), without=report.issuer_id, note=note,
+        initial=[str(pk) for pk in last.agencies] if last else [],
+    )  # fmt: skip
+
+
 class AskForm(StepForm):
     """Which agencies bring which sections, until when."""
 
     due_on = DayField(label=_("To be handed in by"))
 
     def build(self) -> None:
-        outline = next(o for o in outlines() if o.code == self.report.outline)
+        outline = outline_by(self.report.outline)
         self.fields["sections"] = forms.MultipleChoiceField(
             label=_("Sections"), widget=forms.CheckboxSelectMultiple,
             choices=[(s.code, s.title) for s in outline.sections if s.is_contributed],
         )  # fmt: skip
-        found = Agency.objects.filter(
-            province_code=self.report.province_code, valid__contains=self.ctx.today
-        ).exclude(pk=self.report.issuer_id)
-        self.fields["agencies"] = forms.ModelMultipleChoiceField(
-            found.order_by("name"), label=_("Agencies"), widget=forms.CheckboxSelectMultiple,
-        )  # fmt: skip
+        last = selectors.asked_last_time(self.ctx, self.report)
+        if last is not None:
+            known = {code for code, _title in self.fields["sections"].choices}  # type: ignore[attr-defined]
+            self.fields["sections"].initial = [c for c in last.sections if c in known]
+        self.fields["agencies"] = _agencies(self.ctx, self.report, last)
         self.order_fields(("version", "key", "sections", "agencies", "due_on"))
 
 
@@ -143,7 +158,7 @@ class SignForm(StepForm):
     )  # fmt: skip
 
     def build(self) -> None:
-        self.fields["body"].initial = body_of(self.report.issuer)
+        self.fields["body"].initial = body_of(self.report.issuer, facts_of(self.report)["noi"])
         self.fields["receivers"].initial = self.report.receiver
 
 
@@ -156,12 +171,8 @@ class DistributeForm(StepForm):
     )  # fmt: skip
 
     def build(self) -> None:
-        found = Agency.objects.filter(
-            province_code=self.report.province_code, valid__contains=self.ctx.today
-        ).exclude(pk=self.report.issuer_id)
-        self.fields["agencies"] = forms.ModelMultipleChoiceField(
-            found.order_by("name"), label=_("Agencies"), widget=forms.CheckboxSelectMultiple,
-        )  # fmt: skip
+        last = selectors.sent_last_time(self.ctx, self.report)
+        self.fields["agencies"] = _agencies(self.ctx, self.report, last)
         self.order_fields(("version", "key", "agencies", "acknowledge_by"))
 
 

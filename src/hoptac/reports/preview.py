@@ -46,6 +46,7 @@ def _table(table: Table) -> dict[str, Any]:
         is_bold = isinstance(row, Row) and row.bold
         rows.append({
             "is_bold": is_bold,
+            "span": len(table.columns) if len(cells) == 1 else 0,
             "cells": [
                 {"runs": _cell(cell, column), "css": "num" if column.kind == "number" else ""}
                 for cell, column in zip(cells, table.columns, strict=False)
@@ -71,9 +72,13 @@ def _cell(cell: Any, column: Column) -> list[tuple[str, str]]:
         return [("", "")]
     if isinstance(cell, int | Decimal):
         return [(format_number(cell, column.decimals), "")]
-    return _runs(cell)
+    return _runs(cell, column.decimals)
 
 
-def _runs(text: Any) -> list[tuple[str, str]]:
+def _runs(text: Any, decimals: int | None = None) -> list[tuple[str, str]]:
     parts = [text] if isinstance(text, str | Run) else text
-    return [(p, "") if isinstance(p, str) else (str(p.text), p.href) for p in parts]
+    return [(p, "") if isinstance(p, str) else (_written(p, decimals), p.href) for p in parts]
+
+
+def _written(run: Run, decimals: int | None) -> str:
+    return run.text if isinstance(run.text, str) else format_number(run.text, decimals)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from hoptac.directives.models import Recipient
 from hoptac.foundation.access import Context
 from hoptac.foundation.documents.models import StoredFile
 from hoptac.jurisdiction.models import Agency
@@ -149,11 +150,56 @@ def last_signed(ctx: Context, report: Report) -> Report | None:
 
 
 @dataclass(frozen=True)
+class LastTime:
+    """Who was asked for contributions to the last report, and for which sections; or to whom it was sent."""
+
+    report: Report
+    agencies: tuple[UUID, ...]
+    sections: tuple[str, ...] = ()
+
+
+def asked_last_time(ctx: Context, report: Report) -> LastTime | None:
+    """Return whom the agency asked for contributions to the report before, if it asked anybody."""
+    rows = Contribution.objects.filter(section__report__in=_others(ctx, report))
+    last = rows.select_related("section__report").order_by("-section__report__id").first()
+    if last is None:
+        return None
+    asked = rows.filter(section__report=last.section.report).order_by("section__position", "id")
+    pairs = list(asked.values_list("agency", "section__code"))
+    return LastTime(
+        last.section.report, tuple(dict.fromkeys(a for a, _c in pairs)), tuple(dict.fromkeys(c for _a, c in pairs))
+    )  # fmt: skip
+
+
+def sent_last_time(ctx: Context, report: Report) -> LastTime | None:
+    """Return to whom the agency's report before was distributed, if one was."""
+    last = _others(ctx, report).filter(made__isnull=False).order_by("-signed_on", "-id").first()
+    if last is None:
+        return None
+    rows = Recipient.objects.standing().filter(directive=last.made_id)
+    return LastTime(last, tuple(rows.order_by("pk").values_list("agency", flat=True)))
+
+
+def _others(ctx: Context, report: Report) -> Any:
+    """Return the agency's other reports of the line of command, not withdrawn."""
+    found = Report.objects.visible_to(ctx).filter(chain=report.chain, issuer=report.issuer_id)
+    return found.exclude(pk=report.pk).exclude(state=State.WITHDRAWN)
+
+
+@dataclass(frozen=True)
 class Compared:
     """A figure now and in the last report."""
 
     figure: Any
     then: Any
+
+    @property
+    def is_told(self) -> bool:
+        """Whether sentences may name it, or a value of this row of an annex is known now or then."""
+        known = self.figure.value is not None or (
+            self.then is not None and self.then.value is not None
+        )
+        return "row" not in self.figure.asked or known
 
     @property
     def difference(self) -> Any:

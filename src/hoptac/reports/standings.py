@@ -33,8 +33,9 @@ class Line:
 
 
 # A task is told of where it was entered by the day and not called off by then. Of what is done once its
-# due day always counts; of what comes again those of the period, those carried over into it, and those
-# judged in it. The worst of them says how the task stands. What is not open to every officer is told
+# due day counts unless it was judged before the period began: then the task is not told of. Of what
+# comes again those of the period count, those carried over into it, and those judged in it. The worst of
+# them says how the task stands. What is not open to every officer is told
 # of only where the report itself is restricted, and then to the agency that gave or leads it.
 _WITHIN = """
     task.province_code = %(province)s AND (%(directive)s::uuid IS NULL OR task.directive_id = %(directive)s)
@@ -62,6 +63,8 @@ WITH counted AS (
            CASE WHEN term.state = 'done' AND term.judged_on <= %(day)s
                 THEN term.judged_on END AS done_on,
            CASE
+             WHEN task.rhythm = 'once' AND term.state IN ('done', 'not_done') AND term.judged_on < %(begins)s
+               THEN 'settled'
              WHEN term.state = 'done' AND term.judged_on <= %(day)s THEN
                CASE WHEN term.reported_on > term.due_on THEN 'done_late' ELSE 'done' END
              WHEN term.state = 'not_done' AND term.judged_on <= %(day)s THEN 'not_done'
@@ -76,7 +79,7 @@ WITH counted AS (
         OR term.judged_on BETWEEN %(begins)s AND %(day)s)
 )
 SELECT DISTINCT ON (task_id) task_id, standing, due_on, done_on, percent, result FROM counted
-ORDER BY task_id, array_position(ARRAY['late','not_done','under_way','done_late','done'], standing), due_on
+ORDER BY task_id, array_position(ARRAY['late','not_done','under_way','done_late','done','settled'], standing), due_on
 """  # noqa: S608  (a condition of this file)
 
 
@@ -96,6 +99,8 @@ def live_lines(report: Report) -> list[Line]:
     for pk, number, title, section, position, lead, is_assigned, due_on, percent in told:
         open_ended = ("under_way" if is_assigned else "waiting", None, None, percent, "")
         standing, term_due, done_on, reached, result = worst.get(pk, open_ended)
+        if standing == "settled":
+            continue
         found.append(
             Line(pk, number, title, section, position, lead, standing, term_due or due_on, done_on, reached, result)
         )  # fmt: skip

@@ -52,6 +52,14 @@ class Standing(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("standing", "Not yet assigned")
 
 
+class BodyChange(models.TextChoices):
+    """What happened to a body in the period of a report."""
+
+    FOUNDED = "founded", pgettext_lazy("body", "Founded")
+    JOINED = "joined", pgettext_lazy("body", "Merged or consolidated")
+    ENDED = "ended", pgettext_lazy("body", "Dissolved or ended otherwise")
+
+
 class WordKind(models.TextChoices):
     """What an agency told in the course of a task."""
 

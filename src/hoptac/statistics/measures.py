@@ -100,14 +100,14 @@ GROUP BY ended.cooperative_id
 """
 _WAS_IDLE = """EXISTS (SELECT FROM registry_period was WHERE was.cooperative_id = ended.cooperative_id
   AND was.valid @> %(since)s::date AND was.working_state = ANY(%(idle)s))"""
-_PASSED_ON = """EXISTS (SELECT FROM registry_lineage passing WHERE passing.cooperative_id = ended.cooperative_id
+PASSED_ON = """EXISTS (SELECT FROM registry_lineage passing WHERE passing.cooperative_id = ended.cooperative_id
   AND passing.retired_by IS NULL AND passing.kind = ANY(%(joining)s))"""
 
 
 def _counting(condition: str) -> Callable[[Asked], Reading]:
     def take(asked: Asked) -> Reading:
-        within, given = _within(asked)
-        given |= _given(asked)
+        within, given = within_of(asked)
+        given |= given_of(asked)
         where = " AND ".join(filter(None, (within, condition)))
         statement = (
             "SELECT date_part('year', found.on)::int, count(*) FROM ("  # noqa: S608  (conditions of this file)
@@ -130,8 +130,8 @@ def _counting_each(
     condition: str,
 ) -> Callable[[Asked, Sequence[UUID]], Mapping[UUID, Decimal | None]]:
     def take(asked: Asked, units: Sequence[UUID]) -> Mapping[UUID, Decimal | None]:
-        within, given = _within(asked)
-        given |= _given(asked)
+        within, given = within_of(asked)
+        given |= given_of(asked)
         where = " AND ".join(filter(None, (within, condition)))
         statement = _ENDED.replace("AS on\n", "AS on, min(ended.commune_id::text) AS commune\n")
         return _by_unit(
@@ -157,7 +157,7 @@ def _by_unit(
 
 
 def _founded_each(asked: Asked, units: Sequence[UUID]) -> Mapping[UUID, Decimal | None]:
-    within, given = _within(asked, "founded")
+    within, given = within_of(asked, "founded")
     statement = f"""
         SELECT founded.commune_id, count(*) FROM registry_period founded
         WHERE founded.is_latest AND founded.kind = 'cooperative' AND {within}
@@ -166,7 +166,8 @@ def _founded_each(asked: Asked, units: Sequence[UUID]) -> Mapping[UUID, Decimal 
     return _by_unit(statement, given | {"since": asked.since or asked.on, "until": asked.on}, units)
 
 
-def _given(asked: Asked) -> dict[str, Any]:
+def given_of(asked: Asked) -> dict[str, Any]:
+    """Return the parameters of the conditions on what happened."""
     return {
         "since": asked.since or asked.on, "until": asked.on, "ended": LegalStatus.ENDED.value,
         "idle": [WorkingState.IDLE.value, WorkingState.AWAITING_DISSOLUTION.value],
@@ -175,7 +176,7 @@ def _given(asked: Asked) -> dict[str, Any]:
 
 
 def _founded(asked: Asked) -> Reading:
-    within, given = _within(asked, "founded")
+    within, given = within_of(asked, "founded")
     statement = f"""
         SELECT date_part('year', founded.established_on)::int, count(*) FROM registry_period founded
         WHERE founded.is_latest AND founded.kind = 'cooperative' AND {within}
@@ -190,7 +191,7 @@ def _founded(asked: Asked) -> Reading:
     )  # fmt: skip
 
 
-def _within(asked: Asked, alias: str = "ended") -> tuple[str, dict[str, Any]]:
+def within_of(asked: Asked, alias: str = "ended") -> tuple[str, dict[str, Any]]:
     """Return the condition that keeps a territory and a sector, with its parameters."""
     given: dict[str, Any]
     reach = Coverage(provinces=frozenset({asked.province_code}))
@@ -224,8 +225,8 @@ _HAPPENED = (
             definition=gettext_lazy("Of the bodies that did not operate on the baseline, those that have ended."),
             parameters=(_SECTOR,), counts_since=True, order=22, adds_up=True,
             take_each=_counting_each(_WAS_IDLE)),
-    Measure("register.joined", gettext_lazy("Bodies merged or consolidated since"), _BODIES, _counting(_PASSED_ON),
+    Measure("register.joined", gettext_lazy("Bodies merged or consolidated since"), _BODIES, _counting(PASSED_ON),
             definition=gettext_lazy("Bodies that ended by passing into another one."),
             parameters=(_SECTOR,), counts_since=True, order=23, adds_up=True,
-            take_each=_counting_each(_PASSED_ON)),
+            take_each=_counting_each(PASSED_ON)),
 )  # fmt: skip

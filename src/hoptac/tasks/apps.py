@@ -8,11 +8,12 @@ class TasksConfig(AppConfig):
 
     def ready(self) -> None:
         from hoptac.directives import taking as passages
-        from hoptac.foundation import duties, events
+        from hoptac.foundation import duties, events, measures
         from hoptac.foundation.audit import words
         from hoptac.tasks import actions, notices  # noqa: F401  (declares the acts)
         from hoptac.tasks.acts_in_words import ACT_NAMES
         from hoptac.tasks.duties import task_duties
+        from hoptac.tasks.measures import offered
         from hoptac.tasks.taking import TasksOfPassages, end_tasks, make_tasks
         from hoptac.ui import navigation
 
@@ -20,6 +21,7 @@ class TasksConfig(AppConfig):
         duties.declare(task_duties, permission="tasks.view", order=5)
         words.declare(ACT_NAMES, {"tasks.task": "tasks:task"})
         notices.declare_all()
+        measures.declare(offered)
         passages.set_taker(TasksOfPassages())
         events.listen("directives.passages_accepted", make_tasks)
         events.listen("directives.passages_restored", end_tasks)

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from hoptac.directives.models import Directive
 from hoptac.directives.terms import Chain
@@ -16,10 +16,22 @@ from hoptac.foundation.vietnamese import fold
 from hoptac.jurisdiction.models import AdminUnit, Agency
 from hoptac.tasks import selectors
 from hoptac.tasks.chains import kinds_of
-from hoptac.tasks.models.tasks import TaskQuerySet
+from hoptac.tasks.models.tasks import TaskQuerySet, Term
 from hoptac.tasks.terms import State
 
-_NAMES = ("heap", "q", "agency", "unit", "directive", "state", "chain", "led", "year", "late")
+_NAMES = (
+    "heap",
+    "q",
+    "agency",
+    "unit",
+    "directive",
+    "state",
+    "chain",
+    "led",
+    "year",
+    "late",
+    "extended",
+)
 
 
 @dataclass
@@ -37,19 +49,21 @@ class Asked:
     """The line of command of the leading agency; ``chain`` is that of whoever assigned the task."""
     year: int | None = None
     late: bool = False
+    extended: bool = False
+    """Whether the due day was moved since it was first set."""
 
     @classmethod
     def of(cls, ctx: Context, given: Any) -> Asked:
         """Return what an address asks for."""
         year = given.get("year", "")
         return cls(
-            heap=given.get("heap", ""), q=given.get("q", "").strip()[:100], agency=_uuid(given.get("agency", "")),
-            unit=_uuid(given.get("unit", "")), directive=_uuid(given.get("directive", "")),
+            heap=given.get("heap", ""), q=given.get("q", "").strip()[:100], agency=as_uuid(given.get("agency", "")),
+            unit=as_uuid(given.get("unit", "")), directive=as_uuid(given.get("directive", "")),
             state=given.get("state", "") if given.get("state") in State.values else "",
             chain=given.get("chain", "") if given.get("chain") in Chain.values else "",
             led=given.get("led", "") if given.get("led") in Chain.values else "",
             year=int(year) if year.isdecimal() and 1990 <= int(year) <= 2100 else None,
-            late=given.get("late") in {"1", "on"},
+            late=given.get("late") in {"1", "on"}, extended=given.get("extended") in {"1", "on"},
         )  # fmt: skip
 
     def kept(self, ctx: Context) -> Q:
@@ -71,19 +85,23 @@ class Asked:
             found &= Q(due_on__year=self.year)
         if self.late:
             found &= Q(state__in=("assigned", "refused", "under_way"), due_on__lt=ctx.today)
+        if self.extended:
+            moved = Term.objects.filter(task=OuterRef("pk"), first_due_on__isnull=False)
+            found &= Q(Exists(moved))
         return found
 
     def tasks(self, ctx: Context) -> TaskQuerySet:
-        """Return the tasks asked for, those due first; those of one plan in the plan's order."""
-        found = (
-            selectors.tasks_seen(ctx)
-            .filter(selectors.heap(self.heap or "all", ctx))
-            .filter(self.kept(ctx))
-        )
+        """Return the tasks asked for, those due first; those of one plan in the plan's order.
+
+        What was called off is there only where that state is asked for.
+        """
+        found = selectors.tasks_seen(ctx).filter(self.kept(ctx))
+        if self.heap not in {"", "all"}:
+            found = found.filter(selectors.heap(self.heap, ctx))
+        if not self.state:
+            found = found.exclude(state=State.CANCELLED)
         if self.agency:
             found = found.of_agencies(frozenset({self.agency}))
-        if self.heap == "to_judge":
-            found = found.distinct()
         if self.directive and self.heap in {"", "all"}:
             return found.order_by("position", "id")  # type: ignore[return-value]
         return found.order_by(F("due_on").asc(nulls_last=True), "position", "id")  # type: ignore[return-value]
@@ -115,9 +133,8 @@ class Asked:
     def choices(self, ctx: Context) -> dict[str, Any]:
         """Return what each filter offers."""
         province = sorted({g.province_code for g in ctx.grants})
-        agencies = Agency.objects.filter(
-            pk__in=selectors.tasks_seen(ctx).order_by().values("lead").distinct()
-        ).order_by("name")
+        led = selectors.tasks_seen(ctx).order_by().filter(lead=OuterRef("pk"))
+        agencies = Agency.objects.filter(Exists(led)).order_by("name")
         if "*" in province:
             agencies = Agency.objects.order_by("name")
         seen = selectors.tasks_seen(ctx).filter(directive__isnull=False).order_by()
@@ -131,7 +148,8 @@ class Asked:
         }  # fmt: skip
 
 
-def _uuid(text: str) -> UUID | None:
+def as_uuid(text: str) -> UUID | None:
+    """Return an id that came in an address; nothing where it is none."""
     try:
         return UUID(text)
     except ValueError:

@@ -38,7 +38,7 @@ class Column:
 def board(ctx: Context, asked: Asked) -> list[Column]:
     """Return the columns of the tasks asked for; those due first, of those done the latest."""
     tasks = asked.tasks(ctx)
-    counts = dict(tasks.order_by().values_list("state").annotate(n=Count("pk", distinct=True)))
+    counts = dict(tasks.order_by().values_list("state").annotate(n=Count("pk")))
     found = []
     for state in COLUMNS:
         column = Column(state, counts.get(state.value, 0))
@@ -108,6 +108,8 @@ def fits(code: str, line: Assignment, *, is_given_on: bool, is_reported: bool) -
             return not accepted
         case "refuse" | "hand-on":
             return line.answer == Answer.WAITING
+        case "ask-more-time":
+            return leads and accepted
         case "report" | "give-on":
             return leads and accepted and not is_given_on
         case "withdraw":
@@ -115,3 +117,19 @@ def fits(code: str, line: Assignment, *, is_given_on: bool, is_reported: bool) -
         case "release":
             return leads and is_given_on
     return accepted
+
+
+def fits_now(code: str, line: Assignment, task: Task) -> bool:
+    """Tell whether a step makes sense for one line of a task as it stands."""
+    return fits(
+        code, line, is_given_on=line.given_on.filter(until__isnull=True).exists(),
+        is_reported=task.terms.filter(state=TermState.REPORTED, reported_by=line).exists(),
+    )  # fmt: skip
+
+
+def line_for(ctx: Context, task: Task, code: str, wanted: str = "") -> Assignment | None:
+    """Return for which of the caller's lines a step is taken: the one named, else one that it fits, else the first."""
+    lines = selectors.own_lines(ctx, task)
+    named = [a for a in lines if str(a.pk) == wanted]
+    fitting = named or [a for a in lines if fits_now(code, a, task)]
+    return next(iter(fitting or lines), None)

@@ -12,7 +12,7 @@ from hoptac.foundation.actions import act_of
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.tasks.models import Task, Term
 from hoptac.tasks.rules.rhythm import MONTHS, Due, periods
-from hoptac.tasks.terms import Rhythm
+from hoptac.tasks.terms import Rhythm, TermState
 
 
 def due_fields(
@@ -57,16 +57,14 @@ def due_fields(
 def open_terms(ctx: Context, task: Task, *, until: date | None = None) -> list[Term]:
     """Make the terms of a task up to the period of today (or to its end, if sooner); return the new ones.
 
-    ``until``: up to the period of that day.
+    ``until``: up to the period of that day. A term that was called off is open again, with the day that is set now.
     """
+    known = {t.label: t for t in task.terms.all()}
     if not task.recurs:
-        if task.terms.exists():
-            return []
         wanted = [Term(task=task, due_on=task.due_on, act_id=act_of(ctx))]
     else:
         since = task.starts_on or ctx.today
         until = min(max(until or ctx.today, since), task.ends_on or date.max)
-        known = set(task.terms.values_list("label", flat=True))
         found = periods(
             task.rhythm, Due(month=task.due_month, day=task.due_day), since=since, until=until
         )
@@ -74,6 +72,13 @@ def open_terms(ctx: Context, task: Task, *, until: date | None = None) -> list[T
             Term(task=task, label=p.label, begins_on=p.begins_on, ends_on=p.ends_on, due_on=p.due_on,
                  act_id=act_of(ctx))
             for p in found
-            if p.label not in known
         ]  # fmt: skip
-    return Term.objects.bulk_create(wanted)
+    again = []
+    for term in wanted:
+        kept = known.get(term.label)
+        if kept is not None and kept.state == TermState.CANCELLED:
+            kept.state, kept.due_on, kept.act_id = TermState.OPEN, term.due_on, term.act_id
+            kept.version += 1
+            kept.save()
+            again.append(kept)
+    return again + Term.objects.bulk_create(t for t in wanted if t.label not in known)

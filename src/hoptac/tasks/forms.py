@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hoptac.directives.forms import AgenciesField as GroupsField
 from hoptac.directives.models import Directive
 from hoptac.foundation.access import Context
 from hoptac.foundation.measures import measures
@@ -60,11 +61,12 @@ class StepForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     key = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    line = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
     def __init__(
         self, ctx: Context, task: Task, line: Assignment | None, *args: Any, **kwargs: Any
     ) -> None:
-        self.ctx, self.task, self.line = ctx, task, line
+        self.ctx, self.task, self.own_line = ctx, task, line
         super().__init__(*args, **kwargs)
         self.build()
 
@@ -205,9 +207,9 @@ class OfficerForm(StepForm):
 
     def build(self) -> None:
         self.people: dict[str, Any] = {}
-        if self.line is not None:
+        if self.own_line is not None:
             self.people = {
-                str(u.pk): u for u in selectors.officers_of(self.line.agency, self.ctx.today)
+                str(u.pk): u for u in selectors.officers_of(self.own_line.agency, self.ctx.today)
             }
         self.fields["officer"] = forms.ChoiceField(
             label=_("Officer"),
@@ -236,8 +238,8 @@ class RemarkForm(StepForm):
 class ReleaseForm(StepForm):
     def build(self) -> None:
         given = (
-            self.line.given_on.filter(until__isnull=True).select_related("agency")
-            if self.line
+            self.own_line.given_on.filter(until__isnull=True).select_related("agency")
+            if self.own_line
             else ()
         )
         self.given = {str(a.pk): a for a in given}
@@ -336,6 +338,41 @@ class ReportForm(ShownFields):
 class ExtendForm(StepForm):
     due_on = DayField(label=gettext_lazy("New due day"))
     words = words(gettext_lazy("Reason"))
+
+
+class MoreTimeForm(StepForm):
+    due_on = DayField(label=gettext_lazy("Until when you need"))
+    words = words(gettext_lazy("Why more time is needed"))
+
+
+class GrantForm(StepForm):
+    due_on = DayField(
+        label=gettext_lazy("New due day"),
+        help_text=gettext_lazy("The day asked for stands here; you may grant another."),
+    )
+    words = words(gettext_lazy("Remark"), required=False, rows=3)
+
+
+class SpreadForm(StepForm, DueFields):
+    """To which agencies an order goes; when it is due only while nobody answers for it yet."""
+
+    def __init__(self, choice: Any, *args: Any, **kwargs: Any) -> None:
+        self.choice = choice
+        super().__init__(*args, **kwargs)
+
+    def build(self) -> None:
+        self.fields["agencies"] = GroupsField(
+            self.choice.groups,
+            held={str(pk): _("has a part") for pk in self.choice.given},
+            error_messages={"required": _("Choose at least one agency that has no part yet.")},
+        )
+        self.fields["words"] = words(_("Remark"), required=False, rows=3)
+        if self.task.state != "draft":
+            for name in DueFields.base_fields:
+                del self.fields[name]
+
+    def due_asked(self) -> dict[str, Any] | None:
+        return self.due() if "rhythm" in self.fields else None
 
 
 class ReopenForm(StepForm):

@@ -8,14 +8,19 @@ from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hoptac.tasks.models import Proof, Step
 from hoptac.tasks.terms import StepKind
 
 _TONES = {
     StepKind.REFUSED: "bad", StepKind.RETURNED: "bad", StepKind.JUDGED_NOT_DONE: "bad", StepKind.CANCELLED: "bad",
-    StepKind.ESCALATED: "warn", StepKind.EXTENDED: "warn", StepKind.JUDGED_DONE: "good", StepKind.ACCEPTED: "good",
+    StepKind.ESCALATED: "warn", StepKind.EXTENDED: "warn", StepKind.EXTENSION_REFUSED: "bad",
+    StepKind.EXTENSION_ASKED: "warn", StepKind.JUDGED_DONE: "good", StepKind.ACCEPTED: "good",
 }  # fmt: skip
+
+# So many agencies are named of an order to many.
+_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -59,10 +64,12 @@ def _told(step: Step) -> Any:
         yield _("Period %(label)s") % {"label": step.term.label}
     if step.percent is not None and step.kind == StepKind.PROGRESS:
         yield f"{step.percent} %"
-    if step.kind == StepKind.EXTENDED:
+    if step.kind in {StepKind.EXTENDED, StepKind.EXTENSION_ASKED}:
         yield _("From %(before)s to %(after)s") % {
             "before": _day(details.get("before")), "after": _day(details.get("after")),
         }  # fmt: skip
+    if details.get("agencies"):
+        yield _several(details["agencies"])
     if details.get("coordinating"):
         yield _("Coordinating: %(agencies)s") % {"agencies": "; ".join(details["coordinating"])}
     if details.get("officer"):
@@ -73,6 +80,13 @@ def _told(step: Step) -> Any:
         yield _("Difficulty: %(words)s") % {"words": step.difficulty}
     if step.proposal:
         yield _("Proposal: %(words)s") % {"words": step.proposal}
+
+
+def _several(names: list[str]) -> str:
+    """Return how many agencies, and the names of the first."""
+    said = ngettext("%(n)s agency", "%(n)s agencies", len(names)) % {"n": len(names)}
+    more = "; …" if len(names) > _NAMED else ""
+    return f"{said}: {'; '.join(names[:_NAMED])}{more}"
 
 
 def _day(text: str | None) -> str:

@@ -15,7 +15,7 @@ from hoptac.foundation.notices.kinds import Matter, NoticeKind, declare, declare
 from hoptac.foundation.notices.telling import done, notify
 from hoptac.foundation.notices.terms import Mail
 from hoptac.jurisdiction.offices import people_over_province, people_speaking_for
-from hoptac.tasks.models import Assignment, Task, Term
+from hoptac.tasks.models import Assignment, ExtensionRequest, Task, Term
 from hoptac.tasks.rules.lateness import Escalation
 from hoptac.tasks.terms import Part
 
@@ -142,6 +142,27 @@ def tell_extended(ctx: Context, *, task: Task, term: Term) -> None:
     notify(ctx, "tasks.extended", to=people.values(), subject=task, **_told(task, due=term.due_on))
 
 
+def tell_extension_asked(ctx: Context, *, task: Task, wish: ExtensionRequest) -> None:
+    """Whoever ordered the task decides; who gave the work on without ordering it hears of it."""
+    told = _told(task, agency=wish.line.agency.name, due=wish.due_before, wanted=wish.wanted_on)
+    people = {u.pk: u for u in people_speaking_for([task.assigner_id], _ASSIGN, ctx.today)}
+    notify(ctx, "tasks.extension_asked", to=people.values(), subject=task,
+           key=f"tasks.extension_asked:{wish.pk}", **told)  # fmt: skip
+    if wish.line.assigned_by_id != task.assigner_id:
+        above = [u for u in who_assigned(ctx, wish.line) if u.pk not in people]
+        notify(ctx, "tasks.extension_told", to=above, subject=task, **told)
+
+
+def tell_extension_over(ctx: Context, *, task: Task) -> None:
+    done(ctx, "tasks.extension_asked", subject=task)
+
+
+def tell_extension_refused(ctx: Context, *, task: Task, wish: ExtensionRequest) -> None:
+    done(ctx, "tasks.extension_asked", subject=task)
+    notify(ctx, "tasks.extension_refused", to=who_follows(ctx, wish.line), subject=task,
+           **_told(task, by=task.assigner.name, due=wish.term.due_on))  # fmt: skip
+
+
 def tell_cancelled(ctx: Context, *, task: Task) -> None:
     """Nothing is asked of anybody any more; the agencies that took part are told."""
     done(
@@ -183,6 +204,15 @@ KINDS: tuple[NoticeKind, ...] = (
                _("%(by)s judged task %(number)s done: %(title)s."), _ANSWER, Mail.DAILY),
     NoticeKind("tasks.extended", _GROUP, _("A due day was moved"),
                _("Task %(number)s is now due on %(due)s: %(title)s."), _ANSWER, Mail.DAILY),
+    NoticeKind("tasks.extension_asked", _GROUP, _("More time is asked for"),
+               _("%(agency)s asks to move the due day of task %(number)s from %(due)s to %(wanted)s: %(title)s."),
+               _ASSIGN, Mail.NOW, asks=True),
+    NoticeKind("tasks.extension_told", _GROUP, _("An agency asked for more time"),
+               _("%(agency)s asks whoever ordered task %(number)s to move its due day from %(due)s to %(wanted)s: "
+                 "%(title)s."), _VIEW, Mail.DAILY),
+    NoticeKind("tasks.extension_refused", _GROUP, _("More time was refused"),
+               _("%(by)s refused more time for task %(number)s; it stays due on %(due)s: %(title)s."), _ANSWER,
+               Mail.NOW),
     NoticeKind("tasks.cancelled", _GROUP, _("A task was called off"),
                _("Task %(number)s was called off: %(title)s."), _ANSWER, Mail.DAILY),
     NoticeKind("tasks.due_soon", _GROUP, _("A task comes due"),
@@ -195,7 +225,8 @@ _HEARD: dict[str, Callable[..., None]] = {
     "tasks.assigned": tell_assigned, "tasks.answered": tell_answered, "tasks.refused": tell_refused,
     "tasks.officer_named": tell_officer, "tasks.reported": tell_reported, "tasks.withdrawn": tell_withdrawn,
     "tasks.judged": tell_judged, "tasks.extended": tell_extended, "tasks.cancelled": tell_cancelled,
-    "tasks.escalated": tell_escalated,
+    "tasks.escalated": tell_escalated, "tasks.extension_asked": tell_extension_asked,
+    "tasks.extension_over": tell_extension_over, "tasks.extension_refused": tell_extension_refused,
 }  # fmt: skip
 
 

@@ -82,13 +82,18 @@ def plans_seen(ctx: Context) -> list[Directive]:
     return list(found.order_by("-issued_on", "-id").defer("text", "reading", "words"))
 
 
-def plan_of(ctx: Context, wanted: UUID | None) -> Directive | None:
-    """Return the plan asked for; without one the latest plan of the Party with tasks, else the latest with tasks."""
-    found = plans_seen(ctx)
+def plan_of(
+    ctx: Context, wanted: UUID | None, plans: list[Directive] | None = None
+) -> Directive | None:
+    """Return the plan asked for; without one the latest plan of the Party with tasks, else the latest with tasks.
+
+    ``plans`` are those of :func:`plans_seen`, where they are known already.
+    """
+    found = plans_seen(ctx) if plans is None else plans
     if wanted is not None:
         return next((d for d in found if d.pk == wanted), None)
-    plans = [d for d in found if d.kind in {DirectiveKind.PLAN, DirectiveKind.PROGRAMME}]
-    return next((d for d in plans if d.chain == Chain.PARTY), next(iter(plans or found), None))
+    of_kind = [d for d in found if d.kind in {DirectiveKind.PLAN, DirectiveKind.PROGRAMME}]
+    return next((d for d in of_kind if d.chain == Chain.PARTY), next(iter(of_kind or found), None))
 
 
 def outline(ctx: Context, asked: Asked, directive: Directive, *, opened: str = "") -> Outline:

@@ -58,13 +58,16 @@ def agencies_of(passage: Passage, day: date) -> tuple[Agency | None, list[Agency
     An agency that has ended counts as its one successor; groups of agencies and those not known are left out.
     """
     actors = list(passage.actors.select_related("agency").order_by("position", "id"))
-    lead = _today((a.agency for a in actors if a.part == Named.LEAD and a.agency), day)
-    others = _today((a.agency for a in actors if a.part == Named.COORDINATING and a.agency), day)
+    lead = as_called_on((a.agency for a in actors if a.part == Named.LEAD and a.agency), day)
+    others = as_called_on(
+        (a.agency for a in actors if a.part == Named.COORDINATING and a.agency), day
+    )
     first = lead[0] if lead else None
     return first, [a for a in [*lead[1:], *others] if a != first]
 
 
-def _today(agencies: Iterable[Agency], day: date) -> list[Agency]:
+def as_called_on(agencies: Iterable[Agency], day: date) -> list[Agency]:
+    """Return agencies as they are on a day: one that has ended counts as its one successor, or not at all."""
     found: dict[UUID, Agency] = {}
     for agency in agencies:
         if day in agency.valid:

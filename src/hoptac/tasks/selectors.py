@@ -19,6 +19,7 @@ from hoptac.jurisdiction.offices import agencies_spoken_for
 from hoptac.tasks.models import (
     Assignment,
     Escalated,
+    ExtensionRequest,
     Proof,
     Step,
     Task,
@@ -34,7 +35,7 @@ from hoptac.tasks.models.tasks import (
 )
 from hoptac.tasks.reminders import due_steps
 from hoptac.tasks.rules.lateness import EscalationRule, steps_of
-from hoptac.tasks.terms import ENDS, OPEN, RUNNING, SEEN_BY_BOTH, Answer, State, TermState
+from hoptac.tasks.terms import ENDS, OPEN, RUNNING, SEEN_BY_BOTH, Answer, State, TermState, Wish
 
 
 def tasks_seen(ctx: Context) -> TaskQuerySet:
@@ -144,7 +145,7 @@ def heap(code: str, ctx: Context, desk: Desk | None = None) -> Q:
     own, assigning = desk.answering, desk.ordering
     mine = Assignment.objects.now().filter(agency__in=own)
     led = mine.filter(part="lead")
-    reported = Assignment.objects.filter(assigned_by__in=assigning)
+    reported = Term.objects.filter(state=TermState.REPORTED, reported_by__assigned_by__in=assigning)
     heaps = {
         "mine": Q(state__in=sorted(OPEN), pk__in=mine.values("task")),
         "to_answer": Q(
@@ -155,12 +156,14 @@ def heap(code: str, ctx: Context, desk: Desk | None = None) -> Q:
             state__in=sorted(OPEN), pk__in=Assignment.objects.now().filter(officer=ctx.user).values("task")
         ),
         "to_assign": Q(state__in=(State.DRAFT, State.REFUSED), assigner__in=assigning),
-        "to_judge": Q(
-            state=State.REPORTED, terms__state="reported", terms__reported_by__in=reported.values("pk")
+        "to_judge": Q(state=State.REPORTED, pk__in=reported.values("task")),
+        "to_extend": Q(
+            assigner__in=assigning,
+            pk__in=ExtensionRequest.objects.filter(state=Wish.WAITING).values("task"),
         ),
         "given": Q(state__in=sorted(OPEN), assigner__in=assigning),
         "given_late": Q(state__in=sorted(RUNNING), due_on__lt=ctx.today, assigner__in=assigning),
-        "all": Q(),
+        "all": ~Q(state=State.CANCELLED),
     }  # fmt: skip
     return heaps[code]
 
@@ -172,6 +175,7 @@ HEAPS = (
     "followed",
     "to_assign",
     "to_judge",
+    "to_extend",
     "given",
     "given_late",
     "all",
@@ -181,9 +185,7 @@ HEAPS = (
 def heap_counts(ctx: Context, heaps: tuple[str, ...] = HEAPS) -> dict[str, int]:
     """Return how many tasks lie on each heap, in one question."""
     desk = Desk.of(ctx)
-    counted: dict[str, Any] = {
-        c: Count("pk", filter=heap(c, ctx, desk), distinct=True) for c in heaps
-    }
+    counted: dict[str, Any] = {c: Count("pk", filter=heap(c, ctx, desk)) for c in heaps}
     return tasks_seen(ctx).order_by().aggregate(**counted)
 
 
@@ -207,6 +209,17 @@ def needed_by(ctx: Context, task: Task) -> list[Task]:
         .select_related("lead")
         .order_by("number")
     )
+
+
+def wish_waiting(task: Task) -> ExtensionRequest | None:
+    """Return the request for more time that waits to be decided."""
+    found = task.extension_requests.filter(state=Wish.WAITING)
+    return found.select_related("task__assigner", "term", "line__agency").first()
+
+
+def wishes_of(task: Task) -> list[ExtensionRequest]:
+    """Return the requests for more time of a task, the latest first."""
+    return list(task.extension_requests.select_related("line__agency").order_by("-asked_on", "-id"))
 
 
 def indicators_of(task: Task) -> list[TiedIndicator]:

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import Conflict, act_of
+from hoptac.foundation.events import announce
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.jurisdiction.models import Agency
-from hoptac.tasks.models import Assignment, Step, Task, Term
-from hoptac.tasks.terms import OPEN, State, StepKind
+from hoptac.tasks.models import Assignment, ExtensionRequest, Step, Task, Term
+from hoptac.tasks.terms import OPEN, RUNNING, State, StepKind, Wish
 
 S, K = State, StepKind
 # From which states a step may be taken, and where it leads; nothing: it stays where it is.
 WORKFLOW: dict[StepKind, tuple[frozenset[State], State | None]] = {
     K.EDITED: (OPEN | {S.DRAFT}, None),
     K.ASSIGNED: (OPEN - {S.REPORTED} | {S.DRAFT}, S.ASSIGNED),
+    K.SPREAD: (OPEN - {S.REPORTED} | {S.DRAFT}, None),
+    K.GATHERED: (OPEN - {S.REPORTED}, None),
     K.DELEGATED: (frozenset({S.UNDER_WAY}), None),
     K.ACCEPTED: (frozenset({S.ASSIGNED, S.UNDER_WAY, S.REPORTED}), None),
     K.REFUSED: (frozenset({S.ASSIGNED, S.UNDER_WAY}), None),
@@ -35,6 +39,9 @@ WORKFLOW: dict[StepKind, tuple[frozenset[State], State | None]] = {
     K.JUDGED_DONE: (frozenset({S.REPORTED}), None),
     K.JUDGED_NOT_DONE: (frozenset({S.ASSIGNED, S.UNDER_WAY, S.REPORTED}), None),
     K.EXTENDED: (OPEN, None),
+    K.EXTENSION_ASKED: (RUNNING, None),
+    K.EXTENSION_REFUSED: (OPEN, None),
+    K.EXTENSION_WITHDRAWN: (OPEN, None),
     K.ESCALATED: (OPEN, None),
     K.CANCELLED: (OPEN | {S.DRAFT}, S.CANCELLED),
     K.REOPENED: (frozenset({S.DONE, S.CANCELLED}), None),
@@ -77,7 +84,26 @@ def take_step(
     task.version += 1
     task.act_id = act_of(ctx)
     task.save()
+    if kind in _OVERTAKES:
+        _let_lapse(ctx, task, kind)
     return write(ctx, task, kind, **told)
+
+
+# After these nobody needs to decide upon a request for more time; after the others of them only where the
+# agency that asked answers for the task no more.
+_CLOSES = frozenset({K.REPORTED, K.CANCELLED, K.JUDGED_NOT_DONE, K.EXTENDED})
+_OVERTAKES = _CLOSES | {K.ASSIGNED, K.HANDED_ON, K.RELEASED}
+
+
+def _let_lapse(ctx: Context, task: Task, kind: StepKind) -> None:
+    waiting = ExtensionRequest.objects.filter(task=task, state=Wish.WAITING)
+    if kind not in _CLOSES:
+        waiting = waiting.filter(line__until__isnull=False)
+    count = waiting.update(
+        state=Wish.LAPSED, decided_on=ctx.today, act_id=act_of(ctx), version=F("version") + 1
+    )
+    if count:
+        announce(ctx, "tasks.extension_over", task=task)
 
 
 def write(ctx: Context, task: Task, kind: StepKind, **told: Any) -> Step:

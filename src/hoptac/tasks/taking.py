@@ -19,6 +19,7 @@ from hoptac.tasks import actions
 from hoptac.tasks.chains import chain_of
 from hoptac.tasks.models import Task
 from hoptac.tasks.selectors import assigning_agencies, tasks_seen
+from hoptac.tasks.spreading import is_for_many
 from hoptac.tasks.terms import State
 
 
@@ -28,15 +29,24 @@ class TasksOfPassages:
     def made_of(self, ctx: Context, passages: Iterable[UUID]) -> dict[UUID, Taken]:
         """Return the task of each passage that the caller may see."""
         rows = tasks_seen(ctx).filter(passage__in=list(passages)).exclude(state=State.CANCELLED)
-        return {
-            t.passage_id: Taken(
-                f"{t.number} {t.title}",
-                reverse("tasks:task", args=[t.pk]),
-                str(t.get_state_display()),
-            )
-            for t in rows
-            if t.passage_id is not None
-        }
+        ordering = assigning_agencies(ctx)
+        found = {}
+        for task in rows.select_related("passage").prefetch_related("passage__actors"):
+            passage = task.passage
+            if passage is None:
+                continue
+            is_next = task.state == State.DRAFT and task.assigner_id in ordering
+            words = self.next_words(passage) if is_next else ""
+            found[passage.pk] = Taken(
+                f"{task.number} {task.title}", reverse("tasks:task", args=[task.pk]),
+                str(task.get_state_display()), words,
+                f"{reverse('tasks:spread', args=[task.pk])}?from=reading" if words else "",
+            )  # fmt: skip
+        return found
+
+    def next_words(self, passage: Passage) -> str:
+        """Return that a task for a group of agencies is to be given to them."""
+        return _("Give to several agencies") if is_for_many(passage) else ""
 
     def objections(self, ctx: Context, passages: Sequence[Passage]) -> Iterator[Finding]:
         """Yield the tasks that were assigned already: those are called off, not taken back."""

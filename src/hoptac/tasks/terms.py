@@ -77,6 +77,8 @@ class StepKind(models.TextChoices):
     CREATED = "created", _("Task entered")
     EDITED = "edited", _("Task edited")
     ASSIGNED = "assigned", _("Assigned")
+    SPREAD = "spread", _("Given to several agencies")
+    GATHERED = "gathered", _("Taken back from the agencies")
     DELEGATED = "delegated", _("Given on within the line of command")
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("Refused")
@@ -91,6 +93,9 @@ class StepKind(models.TextChoices):
     JUDGED_DONE = "judged_done", _("Judged done")
     JUDGED_NOT_DONE = "judged_not_done", _("Judged not done")
     EXTENDED = "extended", _("Due day moved")
+    EXTENSION_ASKED = "extension_asked", _("More time asked for")
+    EXTENSION_REFUSED = "extension_refused", _("More time refused")
+    EXTENSION_WITHDRAWN = "extension_withdrawn", _("Request for more time withdrawn")
     ESCALATED = "escalated", _("Escalated")
     CANCELLED = "cancelled", _("Cancelled")
     REOPENED = "reopened", _("Reopened")
@@ -103,8 +108,10 @@ class StepKind(models.TextChoices):
 # What came of a task, which both lines of command read; the other steps only the line that took them.
 SEEN_BY_BOTH = frozenset(
     {
-        StepKind.CREATED, StepKind.ASSIGNED, StepKind.DELEGATED, StepKind.ACCEPTED, StepKind.REPORTED,
-        StepKind.JUDGED_DONE, StepKind.JUDGED_NOT_DONE, StepKind.EXTENDED, StepKind.CANCELLED,
+        StepKind.CREATED, StepKind.ASSIGNED, StepKind.SPREAD, StepKind.GATHERED,
+        StepKind.DELEGATED, StepKind.ACCEPTED, StepKind.REPORTED,
+        StepKind.JUDGED_DONE, StepKind.JUDGED_NOT_DONE, StepKind.EXTENDED, StepKind.EXTENSION_REFUSED,
+        StepKind.CANCELLED,
         StepKind.REOPENED, StepKind.SUCCEEDED,
     }
 )  # fmt: skip
@@ -124,3 +131,13 @@ class Direction(models.TextChoices):
 
     AT_LEAST = "at_least", _("At least")
     AT_MOST = "at_most", _("At most")
+
+
+class Wish(models.TextChoices):
+    """What became of a request for more time."""
+
+    WAITING = "waiting", pgettext_lazy("request", "To be decided")
+    GRANTED = "granted", pgettext_lazy("request", "Granted")
+    REFUSED = "refused", pgettext_lazy("request", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request", "Withdrawn")
+    LAPSED = "lapsed", pgettext_lazy("request", "Overtaken by events")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,13 +11,14 @@ from typing import Any
 
 from django.db.models import Min, OuterRef, Subquery
 
+from hoptac.directives.models import Directive
 from hoptac.foundation.access import Context
 from hoptac.tasks.charts.gantt import Line, Span
 from hoptac.tasks.models import Assignment, Dependency, Task, Term
 from hoptac.tasks.rules.rhythm import Due, Period, periods
 from hoptac.tasks.terms import OPEN, Rhythm, TermState
 
-_ENDED = frozenset({TermState.DONE, TermState.NOT_DONE, TermState.CANCELLED})
+_ENDED = frozenset({TermState.DONE, TermState.NOT_DONE})
 
 
 @lru_cache(maxsize=4096)
@@ -64,24 +65,45 @@ def lines_of(ctx: Context, tasks: list[Any], *, until: date, group: str) -> list
     """
     ids = [t.pk for t in tasks]
     terms: dict[Any, list[Term]] = defaultdict(list)
-    for term in Term.objects.filter(task__in=ids, due_on__isnull=False).order_by("due_on", "id"):
+    shown = Term.objects.filter(task__in=ids, due_on__isnull=False).exclude(
+        state=TermState.CANCELLED
+    )
+    for term in shown.order_by("due_on", "id"):
         terms[term.task_id].append(term)
     needs: dict[Any, list[Any]] = defaultdict(list)
     rows = Dependency.objects.filter(task__in=ids, needed__in=ids, retired_by__isnull=True)
     for task, needed in rows.order_by("pk").values_list("task", "needed"):
         needs[task].append(needed)
+    alike = Counter(t.title for t in tasks)
     found: list[Line] = []
     heading: Any = ...
     for task in tasks:
         of = task.lead if group == "agency" else task.directive
         if (of and of.pk) != heading:
             heading = of and of.pk
-            found.append(Line(key=("group", heading), label=str(of or "–"), is_heading=True))
+            found.append(Line(key=("group", heading), label=_name(of), is_heading=True))
         spans = list(_spans(ctx, task, terms[task.pk], until))
         found.append(
-            Line(key=task.pk, label=task.title, spans=spans, needs=needs[task.pk], extra=task)
+            Line(
+                key=task.pk,
+                label=_label(task, alike),
+                spans=spans,
+                needs=needs[task.pk],
+                extra=task,
+            )
         )
     return found
+
+
+def _label(task: Any, alike: Counter[str]) -> str:
+    """Return how a row is called; parts of one order to many are told apart by their agencies."""
+    if alike[task.title] > 1 and task.lead is not None:
+        return f"{task.lead.short_name} · {task.title}"
+    return str(task.title)
+
+
+def _name(of: Any) -> str:
+    return getattr(of, "short_name", "") if isinstance(of, Directive) else str(of or "–")
 
 
 def _spans(ctx: Context, task: Any, terms: list[Term], until: date) -> Iterator[Span]:
@@ -93,8 +115,9 @@ def _spans(ctx: Context, task: Any, terms: list[Term], until: date) -> Iterator[
         begins = max(term.begins_on, begun) if term.begins_on and begun else term.begins_on or begun
         ended = term.state in _ENDED
         late = not ended and term.state != TermState.REPORTED and due_on < ctx.today
+        late = late or term.state == TermState.NOT_DONE
         yield Span(
-            begins_on=min(begins or due_on, due_on), ends_on=due_on, is_done=ended, is_late=late,
+            begins_on=min(begins or due_on, due_on), ends_on=due_on, is_done=term.state == TermState.DONE, is_late=late,
             percent=100 if term.state == TermState.DONE else term.percent,
         )  # fmt: skip
     if not terms and task.due_on:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoptac.tasks.views import calendar, entering, lists, pictures, task
+from hoptac.tasks.views import calendar, entering, lists, pictures, spreading, task
 
 app_name = "tasks"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("new/", entering.NewTask.as_view(), name="new"),
     path("<uuid:pk>/", task.TaskPage.as_view(), name="task"),
     path("<uuid:pk>/part/", entering.NewPart.as_view(), name="part"),
+    path("<uuid:pk>/spread/", spreading.SpreadPage.as_view(), name="spread"),
     path("<uuid:pk>/files/<uuid:file>/", task.ProofFile.as_view(), name="proof"),
     path("<uuid:pk>/indicators/<uuid:tied>/untie/", task.Untie.as_view(), name="untie"),
     path("<uuid:pk>/needs/<uuid:needed>/remove/", task.WaitNoMore.as_view(), name="wait_no_more"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hoptac.foundation.findings import Finding
+from hoptac.ui.widgets import GroupedChecks
 
 _LONG = (
     "Hợp tác xã Dịch vụ khai thác hải sản và sản xuất nông nghiệp công nghệ cao Vĩnh Hòa Hưng Nam A"
@@ -31,6 +32,10 @@ _BODIES = (
     ("Quỹ tín dụng nhân dân Ấp Đông", "1709993127", "Phường Rạch Giá", "bad", 52410, None, 10**14),
     ("Tổ hợp tác Bơm tưới kênh 6 Thước", "", "Xã Giồng Riềng", "info", 20, 66, None),
 )
+_GROUPS = (
+    ("Sở, ban, ngành tỉnh", [("d1", "Sở Tài chính"), ("d2", _LONG), ("d3", "Sở Nông nghiệp và Môi trường")]),
+    ("Ủy ban nhân dân cấp xã", [(f"x{n}", f"Ủy ban nhân dân xã Vĩnh Hòa Hưng {n}") for n in range(1, 31)]),
+)  # fmt: skip
 
 
 class SampleForm(forms.Form):
@@ -59,6 +64,12 @@ class SampleForm(forms.Form):
         label=gettext_lazy("Services to members"), required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=[("w", "Bơm tưới"), ("s", "Cung ứng vật tư"), ("m", "Tiêu thụ sản phẩm")],
+    )  # fmt: skip
+    agencies = forms.MultipleChoiceField(
+        label=gettext_lazy("Agencies"), required=False, initial=["d1"], choices=_GROUPS,
+        widget=GroupedChecks(
+            hints={"d2": "Huyện Giồng Riềng (đến ngày 30/06/2025)"}, held={"d3": gettext_lazy("sent already")}
+        ),
     )  # fmt: skip
     note = forms.CharField(
         label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3})

@@ -9,11 +9,12 @@ from typing import Any
 
 from hoptac.directives.models import Directive
 from hoptac.foundation.access import Context, system_context
+from hoptac.foundation.rulebook import rule_in_force
 from hoptac.jurisdiction.models import AdminUnit, Agency
 from hoptac.tasks import actions
 from hoptac.tasks.models import Assignment, Task
 from hoptac.tasks.proofs import Shown
-from hoptac.workspace.standing import BASELINE
+from hoptac.workspace.baseline import BaselineRule
 
 _PAPER = ("bao-cao-minh-hoa.txt", "Báo cáo minh họa.".encode())
 # The states in the order in which a task comes through them.
@@ -72,7 +73,7 @@ def _run(one: Mapping[str, Any], line: Assignment, begun: Context, today: date) 
     if until == "progress":
         actions.report_progress(
             begun.by(today=today - timedelta(days=7)), line, words=words, percent=one["percent"],
-            difficulty=one.get("difficulty", ""),
+            difficulty=one.get("difficulty", ""), proposal=one.get("proposal", ""),
         )  # fmt: skip
     if reached < _COURSE.index("reported"):
         return
@@ -96,7 +97,8 @@ def _lead(one: Mapping[str, Any], day: date) -> Agency:
 
 
 def _tie(ctx: Context, task: Task, told: Mapping[str, Any]) -> None:
+    baseline = rule_in_force(BaselineRule, on=ctx.today).baseline_on
     actions.tie_indicator(
-        ctx, task, code=told["code"], target=Decimal(told["target"]), baseline_on=BASELINE,
+        ctx, task, code=told["code"], target=Decimal(told["target"]), baseline_on=baseline,
         target_on=date(ctx.today.year + 1, 12, 31), basis=told["basis"],
     )  # fmt: skip

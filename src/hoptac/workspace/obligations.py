@@ -59,11 +59,11 @@ def build() -> None:
 def _order(ctx: Context, plan: Directive, told: Mapping[str, Any]) -> list[_Course]:
     """Make a task of every obligation and give it to its agency, which accepts it a week later."""
     passages = list(plan.passages.order_by("position"))
-    codes = {c for one in told["course"] for c in [one["lead"], one.get("given_on"), *one.get("helpers", ())]}  # fmt: skip
-    agencies = {a.code: a for a in Agency.objects.filter(code__in=[told["assigner"], *(codes - {None})])}  # fmt: skip
-    tasks = actions.take_passages(
-        ctx, plan, passages=passages, assigner=agencies[told["assigner"]]
-    )
+    codes = {told["assigner"]}
+    for one in told["course"]:
+        codes |= {one["lead"], one.get("given_on", one["lead"]), *one.get("helpers", ())}
+    agencies = {a.code: a for a in Agency.objects.filter(code__in=codes)}
+    tasks = actions.take_passages(ctx, plan, passages=passages, assigner=agencies[told["assigner"]])
     directives.accept_passages(ctx, plan, passages=[p.pk for p in passages])
     by_number = dict(enumerate(tasks, 1))
     accepted = ctx.by(today=ctx.today + timedelta(days=7))

@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,14 +23,11 @@ from hoptac.registry.terms import Sector, WorkingState
 from hoptac.tasks import selectors as tasks
 from hoptac.tasks.chains import chain_of_kind
 from hoptac.tasks.charts.gantt import add_months
-from hoptac.tasks.models import Escalated, Term
+from hoptac.tasks.models import Escalated
 from hoptac.tasks.terms import RUNNING, State, TermState
 
-# The founding plan counts from the figures of this day (its footnote: 447 cooperatives, 52,410 members).
-BASELINE = date(2019, 12, 31)
 _WORST, _MONTHS = 10, 12
 _LATELY = timedelta(days=30)
-_FIELDS = ("pk", "section", "state", "due_on", "title", "number", "lead__name", "lead__kind")
 
 
 @dataclass
@@ -60,16 +59,15 @@ class Share:
             x += width
         return found
 
-    def add(self, state: str, is_late: bool) -> None:
-        """Count one task."""
+    def add(self, state: str, count: int, late: int) -> None:
+        """Count tasks of one state, of which some are late."""
+        self.late += late
         if state == State.DONE:
-            self.done += 1
-        elif is_late:
-            self.late += 1
+            self.done += count
         elif state in {State.DRAFT, State.ASSIGNED, State.REFUSED}:
-            self.not_begun += 1
+            self.not_begun += count - late
         else:
-            self.in_time += 1
+            self.in_time += count - late
 
 
 @dataclass(frozen=True)
@@ -113,37 +111,50 @@ class CarriedOut:
     late_in_all: int = 0
     trend: list[MonthBar] = field(default_factory=list)
 
+    @property
+    def lately(self) -> list[MonthBar]:
+        """The last half of the months of the trend, for a narrow window."""
+        return self.trend[-_MONTHS // 2 :]
+
 
 def carried_out(ctx: Context, plan: Directive) -> CarriedOut:
-    """Return how the tasks of a plan stand that the caller sees; what was called off does not count."""
-    seen = tasks.tasks_seen(ctx).filter(directive=plan).exclude(state=State.CANCELLED)
+    """Return how the tasks of a plan stand that the caller sees; what was called off does not count.
+
+    Counted by the database in four questions, however many tasks there are.
+    """
+    seen = tasks.tasks_seen(ctx).filter(directive=plan).exclude(state=State.CANCELLED).order_by()
+    late = Q(state__in=sorted(RUNNING), due_on__lt=ctx.today)
     address = f"{reverse('tasks:list')}?heap=all&directive={plan.pk}"
     found = CarriedOut(Share(_("The whole plan"), address))
     titles = _titles(plan)
     parts: dict[str, Share] = {}
     chains = {c: Share(str(c.label), f"{address}&led={c.value}") for c in Chain}
-    late: list[Worst] = []
-    for pk, section, state, due_on, title, number, lead, kind in seen.order_by(
-        "position", "id"
-    ).values_list(*_FIELDS):
-        is_late = due_on is not None and due_on < ctx.today and state in RUNNING
+    rows = seen.values_list("section", "state", "lead__kind").annotate(
+        first=Min("position"), n=Count("pk"), late=Count("pk", filter=late)
+    )
+    for section, state, kind, _first, count, late_count in sorted(
+        rows, key=lambda r: (r[3], r[:2])
+    ):
         top = section.partition(".")[0]
         if top not in parts:
             outline = (
                 f"{reverse('tasks:outline')}?{urlencode({'directive': plan.pk, 'open': section})}"
             )
             parts[top] = Share(titles.get(top, top) or _("Outside of any section"), outline)
-        for share in (found.whole, parts[top]):
-            share.add(state, is_late)
-        if kind:
-            chains[chain_of_kind(kind)].add(state, is_late)
-        if is_late:
-            late.append(Worst(pk, title, number, lead or "", (ctx.today - due_on).days))
+        shares = [found.whole, parts[top], *([chains[chain_of_kind(kind)]] if kind else [])]
+        for share in shares:
+            share.add(state, count, late_count)
     order = {top: n for n, top in enumerate(titles)}
     found.parts = [parts[top] for top in sorted(parts, key=lambda t: (order.get(t, len(order)), t))]
     found.chains = [c for c in chains.values() if c.total]
-    found.worst = sorted(late, key=lambda w: (-w.days, w.number))[:_WORST]
-    found.late_in_all = len(late)
+    worst = seen.filter(late).order_by("due_on", "number")[:_WORST]
+    told = worst.values_list("pk", "title", "number", "lead__name", "due_on")
+    found.worst = [
+        Worst(pk, title, number, lead or "", (ctx.today - due_on).days)
+        for pk, title, number, lead, due_on in told
+        if due_on is not None
+    ]
+    found.late_in_all = found.whole.late
     found.trend = _trend(ctx, seen)
     return found
 
@@ -159,30 +170,50 @@ def _titles(plan: Directive) -> dict[str, str]:
     }
 
 
+# A term stands late from the day after its due day until it is reported (or judged without a report). Each is
+# put between the last days of the months: at the end of how many of them it was not yet due, not yet closed.
+_TREND = """
+SELECT width_bucket(due_on, %(lasts)s::date[]),
+       coalesce(width_bucket(coalesce(reported_on, judged_on) - 1, %(lasts)s::date[]), %(months)s),
+       CASE WHEN state = 'done' AND judged_on >= %(first)s THEN width_bucket(judged_on - 1, %(lasts)s::date[]) END,
+       count(*)
+FROM tasks_term WHERE due_on IS NOT NULL AND state <> 'cancelled' AND task_id IN ({tasks})
+GROUP BY 1, 2, 3
+"""
+
+
 def _trend(ctx: Context, seen: Any) -> list[MonthBar]:
     """Return the last twelve months: terms judged done in each, terms late at its end."""
     firsts = [add_months(ctx.today, back) for back in range(1 - _MONTHS, 1)]
-    counted: dict[str, Any] = {}
-    for n, first in enumerate(firsts):
-        last = min(add_months(first, 1) - timedelta(days=1), ctx.today)
-        counted[f"done_{n}"] = Count(
-            "pk", filter=Q(state=TermState.DONE, judged_on__gte=first, judged_on__lte=last)
-        )
-        open_then = Q(reported_on__isnull=True, judged_on__isnull=True) | Q(reported_on__gt=last)
-        open_then |= Q(reported_on__isnull=True, judged_on__gt=last)
-        counted[f"late_{n}"] = Count("pk", filter=Q(due_on__lt=last) & open_then)
-    terms = Term.objects.filter(task__in=seen.order_by().values("pk")).exclude(
-        state=TermState.CANCELLED
-    )
-    found = terms.order_by().aggregate(**counted)
-    most = max(1, *found.values())
+    lasts = [min(add_months(f, 1) - timedelta(days=1), ctx.today) for f in firsts]
+    done, late = [0] * _MONTHS, [0] * _MONTHS
+    for due, closed, judged, count in _asked_of(seen, lasts, firsts[0]):
+        if judged is not None and judged < _MONTHS:
+            done[judged] += count
+        for n in range(due, min(closed, _MONTHS)):
+            late[n] += count
+    most = max(1, *done, *late)
     return [
         MonthBar(
-            f"{first:%m/%y}", found[f"done_{n}"], found[f"late_{n}"],
-            round(60 * found[f"done_{n}"] / most, 1), round(60 * found[f"late_{n}"] / most, 1),
+            f"{first:%m/%y}", done[n], late[n], round(60 * done[n] / most, 1), round(60 * late[n] / most, 1),
         )
         for n, first in enumerate(firsts)
     ]  # fmt: skip
+
+
+def _asked_of(seen: Any, lasts: list[date], first: date) -> list[tuple[int, int, int | None, int]]:
+    try:
+        tasks_sql, given = seen.values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    names = {f"t{n}": value for n, value in enumerate(given)}
+    inner = tasks_sql % tuple(f"%({name})s" for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TREND.format(tasks=inner),
+            {**names, "lasts": lasts, "first": first, "months": _MONTHS},
+        )
+        return cursor.fetchall()
 
 
 # --- On the ground -----------------------------------------------------------------------------------
@@ -218,17 +249,19 @@ class Ground:
 _ground: UntilNextAct[Ground] = UntilNextAct()
 
 
-def on_the_ground(ctx: Context, province_code: str) -> Ground:
+def on_the_ground(ctx: Context, province_code: str, baseline: date) -> Ground:
     """Return the province's figures today beside those of the baseline; kept until the next act."""
     return _ground.get(
-        (province_code, ctx.today), last_act(), lambda: _read_ground(province_code, ctx.today)
+        (province_code, baseline, ctx.today),
+        last_act(),
+        lambda: _read_ground(province_code, baseline, ctx.today),
     )
 
 
 _MILLION = Decimal(1_000_000)
 
 
-def _read_ground(province_code: str, today: date) -> Ground:
+def _read_ground(province_code: str, baseline: date, today: date) -> Ground:
     def change(
         code: str, label: str, unit: str, by: Decimal = Decimal(1), **parameters: str
     ) -> Change:
@@ -237,7 +270,7 @@ def _read_ground(province_code: str, today: date) -> Ground:
             return Change(label, unit, None, None, "")
         then, now = (
             known.take(Asked(province_code=province_code, on=day, parameters=parameters))
-            for day in (BASELINE, today)
+            for day in (baseline, today)
         )
         values = [None if r.value is None else r.value / by for r in (then, now)]
         return Change(label, unit, values[0], values[1], now.href, then.href)
@@ -257,16 +290,18 @@ def _read_ground(province_code: str, today: date) -> Ground:
         sum((getattr(c, at) or Decimal(0) for c in idle), Decimal(0)) for at in ("before", "now")
     )
     figures.append(Change(_("Not operating"), "", before, now, idle[0].href, idle[0].before_href))
-    return Ground(figures, _sectors(province_code, today), _happened(province_code, today))
+    return Ground(
+        figures, _sectors(province_code, baseline, today), _happened(province_code, baseline, today)
+    )
 
 
-def _sectors(province_code: str, today: date) -> list[Change]:
+def _sectors(province_code: str, baseline: date, today: date) -> list[Change]:
     known = measure("statistics.cooperatives")
     if known is None:
         return []
     found: list[dict[str, Decimal | None]] = [
         dict(known.take(Asked(province_code=province_code, on=day)).parts)
-        for day in (BASELINE, today)
+        for day in (baseline, today)
     ]
     address = f"{reverse('registry:list')}?kind=cooperative&sector="
     codes = {str(label): code for code, label in Sector.choices}
@@ -274,14 +309,14 @@ def _sectors(province_code: str, today: date) -> list[Change]:
     return [
         Change(
             label, "", found[0].get(label) or Decimal(0), found[1].get(label) or Decimal(0),
-            f"{address}{codes.get(label, '')}", f"{address}{codes.get(label, '')}&on={BASELINE.isoformat()}",
+            f"{address}{codes.get(label, '')}", f"{address}{codes.get(label, '')}&on={baseline.isoformat()}",
         )
         for label in labels
     ]  # fmt: skip
 
 
-def _happened(province_code: str, today: date) -> list[Change]:
-    asked = Asked(province_code=province_code, on=today, since=BASELINE)
+def _happened(province_code: str, baseline: date, today: date) -> list[Change]:
+    asked = Asked(province_code=province_code, on=today, since=baseline)
     found = []
     for code, label in (
         ("register.new", _("Founded")), ("register.ended", _("Ended")),

@@ -23,6 +23,7 @@ from hoptac.registry.terms import Kind
 from hoptac.tasks.outlines import plan_of, plans_seen
 from hoptac.ui.views import OfficeView
 from hoptac.workspace import standing
+from hoptac.workspace.baseline import baseline_of
 from hoptac.workspace.selectors import own_bodies, territory
 
 
@@ -108,14 +109,17 @@ class StandingPage(OfficeView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         ctx, wanted = self.ctx, _uuid(request.GET.get("directive", ""))
-        plan = plan_of(ctx, wanted)
+        plans = plans_seen(ctx)
+        plan = plan_of(ctx, wanted, plans)
         if plan is None and wanted is not None:
             raise Http404
         provinces = sorted(ctx.coverage(self.permission).provinces)
         province = plan.province_code if plan else next(iter(provinces), "")
+        baseline = baseline_of(plan, ctx.today)
         context: dict[str, Any] = {
-            "plan": plan, "plans": plans_seen(ctx), "today": ctx.today, "baseline": standing.BASELINE,
-            "ground": standing.on_the_ground(ctx, province) if province else None, "duties": duties(ctx),
+            "plan": plan, "plans": plans, "today": ctx.today, "baseline": baseline,
+            "ground": standing.on_the_ground(ctx, province, baseline) if province and baseline else None,
+            "duties": duties(ctx),
         }  # fmt: skip
         if plan is not None:
             context |= {

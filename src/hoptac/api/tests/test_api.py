@@ -506,3 +506,19 @@ def test_lines_of_business_come_with_their_names(province, reader):
         },
         {"code": "9998", "name": None, "is_main": False, "from_on": "2026-01-01", "until_on": None},
     ]
+
+
+def test_no_operation_that_reads_lets_a_misspelt_parameter_pass(
+    machine: Callable[..., Client], province: Any
+) -> None:
+    client = machine(province.department)
+    pk = "00000000-0000-4000-8000-000000000001"
+    description = Client().get("/api/v1/openapi.json").json()
+    paths = [p for p, methods in description["paths"].items() if "get" in methods]
+    assert len(paths) > 30
+    for path in paths:
+        address = path.replace("{id}", pk).replace("{file}", pk)
+        answer = client.get(address, {"colour": "red"})
+        assert answer.status_code in {403, 422}, (path, answer.status_code)
+        if answer.status_code == 422:
+            assert answer.json()["findings"][0]["field"] == "colour", path

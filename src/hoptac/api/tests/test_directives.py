@@ -9,34 +9,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hoptac.api import acts
 from hoptac.directives.actions import LinkSpec, distribute, link_directives, record_directive
 from hoptac.directives.models import Directive, Recipient
 from hoptac.foundation.access import Context
-from hoptac.jurisdiction import scope
-from hoptac.jurisdiction.actions import load_agencies
 from hoptac.jurisdiction.models import Agency
 
 ROOT = "/api/v1/directives"
-
-
-@pytest.fixture
-def agencies(the_system: Context) -> dict[str, Agency]:
-    load_agencies(the_system)
-    scope.forget()
-    return {a.code: a for a in Agency.objects.all()}
-
-
-@pytest.fixture
-def machine(officer: Callable[..., Context], agencies: dict[str, Agency]) -> Callable[..., Client]:
-    """Return a program of an officer within an agency."""
-
-    def make(code: str, *scopes: str) -> Client:
-        ctx = officer("sector_officer", agency=agencies[code])
-        _token, secret = acts.make_token(ctx, name="thử", scopes=list(scopes or ("read", "write")))
-        return Client(headers={"authorization": f"Bearer {secret}"})
-
-    return make
 
 
 @pytest.fixture

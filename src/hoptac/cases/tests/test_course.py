@@ -57,6 +57,14 @@ def test_nothing_is_noticed_from_the_database_alone(watch):
     assert case.state == State.NOTICED
 
 
+def test_a_case_that_stands_as_visited_without_a_sheet_is_not_noticed(watch):
+    """However it came there: what is asked for is the sheet, or the reason why there is none."""
+    case = watch.case()
+    Case.objects.filter(pk=case.pk).update(state=State.VISITED)
+    case.refresh_from_db()
+    assert refused(actions.send_notice, watch.ctx, case, signatory="A") == {"not_seen"}
+
+
 def test_a_notice_marks_the_body_gives_its_term_and_leaves_a_letter(watch):
     case = watch.case(until="visited")
     early = add_working_days(watch.ctx.today, 9)
@@ -79,6 +87,8 @@ def test_a_notice_marks_the_body_gives_its_term_and_leaves_a_letter(watch):
 def test_the_body_is_heard_before_it_is_weighed(watch):
     case = watch.case(until="noticed")
     assert refused(actions.weigh, watch.ctx, case, words="Không cần nghe.") == {"term_runs"}
+    last = watch.on(case.explain_until)
+    assert refused(actions.weigh, last.ctx, case, words="Ngày cuối cũng vậy.") == {"term_runs"}
     after = watch.on(case.explain_until + timedelta(days=1))
     actions.weigh(after.ctx, case, words="Không giải trình trong thời hạn.")
     assert case.state == State.WEIGHED
@@ -148,8 +158,14 @@ def test_a_case_goes_to_revocation_by_two_officers_and_is_published(watch, offic
     desk.propose(first, filing, outcome="grant", opinion="Đủ căn cứ.")
     assert refused(desk.decide, first, filing, outcome="grant") == {"second_person"}
     desk.decide(second, filing, outcome="grant", signatory="Lê Văn Chín")
+    filing.refresh_from_db()
     case.refresh_from_db()
     assert refused(actions.take_back, second, case, words="Nhầm") == {"already_decided"}
+    day = filing.took_effect_on
+    for wrong in (day - timedelta(days=1), day + timedelta(days=1)):
+        assert refused(actions.publish, second, case, gazette="Cổng thông tin", on=wrong) == {
+            "published_on_impossible"
+        }
     actions.publish(second, case, gazette="Cổng thông tin quốc gia về đăng ký hợp tác xã")
     assert case.state == State.PUBLISHED
     assert Period.objects.get(cooperative=case.cooperative, is_latest=True).legal_status == "ending"

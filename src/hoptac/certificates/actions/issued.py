@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hoptac.certificates import log, making, signatures
 from hoptac.certificates.actions.keys import trusted_roots
-from hoptac.certificates.contents import plain
+from hoptac.certificates.contents import plain, unlike_the_register
 from hoptac.certificates.form import check_content
 from hoptac.certificates.models import Certificate, SignedFile, Standing
 from hoptac.certificates.terms import IssueReason, LogEvent, State
@@ -47,12 +47,17 @@ def issue_certificate(
     (for branches and offices: of this code) is superseded by the new one. An act upon several
     bodies holds them all before it issues: the log is held from here to the end of the act.
 
-    :raises Refused: the content does not make a certificate, the body has ended, the day lies in the
-        future or after the signing key's last, or no key signs on this machine
+    What a person issues says what the register says: that changes by decisions of two, a certificate
+    by itself changes nothing.
+
+    :raises Refused: the content does not make a certificate or is unlike the register, the body has
+        ended, the day lies in the future or after the signing key's last, or no key signs on this machine
     """
     said = plain(content)
     refuse_if_any(check_content(kind, cooperative.kind, said))
     refuse_if_any(check_terms(ctx, issued_on, signatory, reason))
+    if ctx.user is not None:
+        refuse_if_any(unlike_the_register(ctx, cooperative, kind, said, issued_on))
     if _has_ended(cooperative):
         raise Refused(Finding("already_ended", _("The body has already ended.")))
     log.hold()

@@ -81,6 +81,42 @@ def test_revoked_restored_and_ended_are_told_apart(
     assert log.troubles() == []
 
 
+def test_what_was_replaced_after_its_revocation_is_not_restored(
+    issue: Callable[..., Any], the_system: Context
+) -> None:
+    first = issue()
+    revoke_certificate(the_system.because("in sai"), first, on=date(2026, 3, 3))
+    second = issue(on=date(2026, 3, 4), reason="reissue")
+    with pytest.raises(Refused) as refused:
+        restore_certificate(the_system.because("nhầm"), first, on=date(2026, 3, 5))
+    assert refused.value.codes == {"another_in_force"}
+    assert (verdict(first), verdict(second)) == ("revoked", "valid")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("name", "Hợp tác xã Tên Khác"), ("code", "1700123464"), ("charter_capital", 9_000_000_000)],
+)
+def test_an_officer_issues_nothing_but_what_the_register_says(
+    issue: Callable[..., Any], officer: Callable[..., Context], field: str, value: Any
+) -> None:
+    alone = officer("registration_officer")
+    with pytest.raises(Refused) as refused:
+        issue(ctx=alone, **{field: value})
+    assert [(f.code, f.field) for f in refused.value.findings] == [("unlike_register", field)]
+    assert not Certificate.objects.exists()
+    assert issue(ctx=alone).content[field] != value
+
+
+def test_without_a_code_in_the_register_an_officer_types_none(
+    issue: Callable[..., Any], officer: Callable[..., Context], cooperative: Callable[..., Any]
+) -> None:
+    body = cooperative(name="Hợp tác xã Chưa Có Mã")
+    with pytest.raises(Refused) as refused:
+        issue(body, ctx=officer("registration_officer"), name="Hợp tác xã Chưa Có Mã")
+    assert {f.field for f in refused.value.findings} == {"code"}
+
+
 def test_what_cannot_be_a_certificate_is_refused(issue: Callable[..., Any], body: Any) -> None:
     for changes, code in (
         ({"code": ""}, "code_missing"), ({"office": " "}, "office_missing"),

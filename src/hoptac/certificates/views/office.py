@@ -19,10 +19,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hoptac.certificates import actions, selectors
 from hoptac.certificates.forms import DecisionForm, FileForm, IssueForm
-from hoptac.certificates.issuing import authorities_of, initial_of, kinds_of
+from hoptac.certificates.issuing import (
+    authorities_of,
+    initial_of,
+    kinds_of,
+    others_beside,
+    people_of,
+)
 from hoptac.certificates.models import Certificate
 from hoptac.certificates.selectors import SEE, SEE_PEOPLE
-from hoptac.certificates.terms import TONES, CertificateKind, State
+from hoptac.certificates.terms import PARTS, TONES, CertificateKind, State
 from hoptac.foundation.access import Context
 from hoptac.foundation.actions import AlreadyDone
 from hoptac.foundation.documents.serving import handed_out
@@ -190,10 +196,15 @@ class IssuePage(ActPage):
 
     def act(self, ctx: Context, form: Any) -> Any:
         given = form.cleaned_data
+        content = form.content()
+        if given["kind"] not in PARTS:
+            content["representatives"] += others_beside(
+                self.record, given["representative_name"], given["issued_on"]
+            )
         return actions.issue_certificate(
             ctx.by(reason=""), self.record.cooperative,
             authority=_unit(given["authority"]),
-            kind=given["kind"], content=form.content() | self.parent(given["kind"]),
+            kind=given["kind"], content=content | self.parent(given["kind"]),
             issued_on=given["issued_on"], signatory=form.signatory(), reason=given["reason"],
         )  # fmt: skip
 
@@ -223,7 +234,14 @@ class IssuePage(ActPage):
             "sections": [(title, [form[n] for n in fields]) for title, fields in groups],
             "kinds": [(k, labels[k]) for k in kinds_of(self.record.cooperative.kind)],
             "kind": self.kind(),
+            "beside": self.beside(),
         }
+
+    def beside(self) -> list[str]:
+        """Return who else of the register will stand on the certificate, for who may see people."""
+        if self.kind() in PARTS or not self.record.shows_contacts:
+            return []
+        return [str(p["name"]) for p in people_of(self.record, self.ctx.today)[1:]]
 
     def where_then(self, outcome: Any) -> str:
         return reverse("certificates:certificate", args=[outcome.pk])

@@ -36,12 +36,14 @@ def add_conclusion(
     item: AgendaItem | None = None,
     lead: Agency | None = None,
     due_on: date | None = None,
+    expected_version: int | None = None,
 ) -> Conclusion:
     """Write down a conclusion; one that asks for work names who answers for it and by when.
 
     :raises Refused: it says nothing, a task has no agency or day or the day lies before the meeting, or the
         meeting has not been held or its conclusions are issued
     """
+    refuse_passed(meeting, expected_version)
     if meeting.state in {MeetingState.PLANNED, MeetingState.INVITED}:
         refuse("not_yet_held", _("The meeting has not been held yet."))
     refuse_unless(meeting, MeetingState.HELD)
@@ -73,19 +75,25 @@ def add_conclusion(
 
 
 @action(KEEP, name="committees.drop_conclusion")
-def drop_conclusion(ctx: Context, conclusion: Conclusion) -> Conclusion:
+def drop_conclusion(
+    ctx: Context, meeting: Meeting, *, conclusion: Conclusion, expected_version: int | None = None
+) -> Conclusion:
     """Strike a conclusion that is not issued yet; it stays on record.
 
+    :raises OutOfReach: it is none of this meeting
     :raises Refused: the conclusions are issued, or it was struck already
     """
-    meeting = conclusion.meeting
+    refuse_passed(meeting, expected_version)
+    if conclusion.meeting_id != meeting.pk:
+        raise OutOfReach(KEEP)
     _refuse_issued(meeting)
+    conclusion.refresh_from_db()
     if conclusion.retired_by is not None:
         refuse("dropped_already", _("This conclusion was struck."))
     conclusion.retired_by = act_of(ctx)
     conclusion.save()
     touch(ctx, meeting)
-    note(ctx, subject=meeting, position=conclusion.position)
+    note(ctx, position=conclusion.position)
     return conclusion
 
 

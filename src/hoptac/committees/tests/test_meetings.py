@@ -149,7 +149,7 @@ def test_issued_conclusions_are_a_directive_and_tasks_of_their_owners(board: Boa
         actions.issue_conclusions(board.keeper, meeting, symbol="32/TB-BCĐ", issued_on=board.today)
     assert codes(refused) == {"issued_already"}
     with pytest.raises(Refused) as refused:
-        actions.drop_conclusion(board.keeper, meeting.conclusions.get())
+        actions.drop_conclusion(board.keeper, meeting, conclusion=meeting.conclusions.get())
     assert codes(refused) == {"issued_already"}
 
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from hoptac.committees import actions, selectors
+from hoptac.committees import actions, papers, selectors
 from hoptac.foundation.actions import OutOfReach
+from hoptac.foundation.documents.official import to_docx
+from hoptac.foundation.documents.tests.test_typesetting import text_of
 from hoptac.foundation.findings import Refused
 from hoptac.tasks import actions as tasks
 
@@ -78,6 +80,34 @@ def test_a_handover_moves_the_tasks_and_its_minutes_list_them(province: Any) -> 
     assert officer.valid.upper == handover.taking.valid.lower == AUTUMN
     assert selectors.handovers_of(province.of("Sở Nông nghiệp"), officer) == []
     assert len(selectors.handovers_of(province.of("Sở Kế hoạch"), officer)) == 1
+
+
+def test_the_minutes_of_a_handover_are_printed_for_both_sides_to_sign(province: Any) -> None:
+    officer = named(province, fields="Nông nghiệp")
+    task = province.assigned(title="Rà soát hợp tác xã", due_on=date(2020, 12, 1))
+    own = province.of("Sở Kế hoạch")
+    tasks.name_officer(own, province.line(task, "Sở Kế hoạch"), officer=officer.user)
+    new = province.of("Sở Kế hoạch", "registration_officer").user
+    handover = actions.hand_over(
+        own, officer, on=AUTUMN, decision=BY, name="Đỗ Nhận Việc", post="Chuyên viên", user=new,
+        words="Kèm hồ sơ giấy.",
+    )  # fmt: skip
+    seen = selectors.handover_seen(own, handover.pk)
+    assert seen is not None
+    document = papers.handover_minutes(seen, seen.listed)  # type: ignore[attr-defined]
+    said = text_of(papers.as_pdf(document))
+    for part in (
+        "BIÊN BẢN", "bàn giao công việc theo dõi kinh tế tập thể", f"Căn cứ {BY}", "BÊN GIAO", "BÊN NHẬN",
+        "Võ Theo Dõi", "Đỗ Nhận Việc", "Nông nghiệp", task.number, "Rà soát hợp tác xã", "Chủ trì", "01/12/2020",
+        "Kèm hồ sơ giấy.", "ngày 10 tháng 9 năm 2020", "THỦ TRƯỞNG CƠ QUAN",
+    ):  # fmt: skip
+        assert part in said, part
+    assert "Số:" not in said, "minutes have no number"
+    assert papers.name_of(document, "docx").startswith("Biên bản bàn giao công việc")
+    assert to_docx(document)[:2] == b"PK"
+    less = text_of(papers.as_pdf(papers.handover_minutes(seen, [])))
+    assert "còn 1 nhiệm vụ mà người in biên bản này không được xem" in less
+    assert selectors.handover_seen(province.of("Sở Nông nghiệp"), handover.pk) is None
 
 
 def test_open_tasks_do_not_pass_to_somebody_who_cannot_do_them(province: Any) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from hoptac.committees import actions
-from hoptac.committees.models import Committee, FollowingOfficer, Meeting
+from hoptac.committees.models import Committee, FollowingOfficer, Handover, Meeting
 from hoptac.committees.tests.conftest import Board
 from hoptac.foundation.access import Context
 
@@ -228,6 +228,14 @@ def test_officers_are_named_handed_over_and_go_out_as_a_file(
     )
     assert answer.status_code == 302
     assert "Đỗ Nhận" in so.get("/officers/").content.decode()
+    handover = Handover.objects.get()
+    paper = f"/officers/handovers/{handover.pk}/"
+    assert f"{paper}pdf/" in so.get(page).content.decode()
+    for form, beginning in (("pdf", b"%PDF"), ("docx", b"PK")):
+        assert so.get(f"{paper}{form}/").content.startswith(beginning)
+        assert other.get(f"{paper}{form}/").status_code == 404
+    assert so.get(f"{paper}odt/").status_code == 404
+    assert client_of(province.of("Tỉnh ủy", "auditor")).get(f"{paper}pdf/").status_code == 403
     for form in ("csv", "xlsx"):
         answer = so.get(f"/officers/export/?format={form}")
         assert answer.status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 from uuid import uuid4
 
@@ -17,13 +18,13 @@ from hoptac.committees import actions, papers, selectors
 from hoptac.committees.calendar_file import Event, compute_calendar
 from hoptac.committees.models.committees import KEEP, VIEW
 from hoptac.committees.terms import MeetingState, Presence
-from hoptac.committees.views.steps import done_or_told
 from hoptac.foundation.actions import AlreadyDone
-from hoptac.foundation.documents.official import to_docx
+from hoptac.foundation.documents.official import OfficialDocument, to_docx
 from hoptac.foundation.documents.serving import handed_out
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
-from hoptac.ui.views import OfficeView, SubjectView
+from hoptac.ui.steps import done_or_told
+from hoptac.ui.views import SubjectView
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -160,7 +161,7 @@ class MeetingFile(MeetingView):
         return handed_out(stored)
 
 
-_PAPERS = {"invitation": papers.invitation, "minutes": papers.minutes}
+_PAPERS = ("invitation", "minutes", "conclusions")
 
 
 @require_GET
@@ -169,16 +170,13 @@ def printed(request: HttpRequest, pk: Any, what: str, form: str) -> HttpResponse
     """Return the invitation, minutes or notice of conclusions as it stands now, as ``pdf`` or ``docx``."""
     ctx = request.ctx  # type: ignore[attr-defined]
     meeting = selectors.meeting_seen(ctx, pk)
-    if meeting is None or what not in {*_PAPERS, "conclusions"} or form not in {"pdf", "docx"}:
+    if meeting is None or what not in _PAPERS or form not in {"pdf", "docx"}:
         raise Http404
-    if what == "conclusions":
-        rows = [f.conclusion for f in selectors.conclusions_of(ctx, meeting)]
-        symbol, day = (
-            (meeting.notice.symbol, meeting.notice.issued_on) if meeting.notice else ("", None)
-        )
-        document = papers.notice_of_conclusions(meeting, rows, symbol=symbol, day=day)
-    else:
-        document = _PAPERS[what](meeting)
+    return as_document(papers.printed(ctx, meeting, what), form)
+
+
+def as_document(document: OfficialDocument, form: str) -> HttpResponse:
+    """Return the answer that carries a document as ``pdf`` or ``docx``."""
     content = papers.as_pdf(document) if form == "pdf" else to_docx(document)
     answer = HttpResponse(content, content_type="application/pdf" if form == "pdf" else _DOCX)
     return _as_file(answer, papers.name_of(document, form))
@@ -216,26 +214,23 @@ def _as_file(answer: HttpResponse, name: str) -> HttpResponse:
     return answer
 
 
-class Small(OfficeView):
+class Small(SubjectView, ABC):
     """Base: an act upon a part of a meeting that has no form."""
 
     permission = KEEP
 
-    def find(self, pk: Any) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def act(self) -> Any:
+        """Do it."""
 
-    def act(self, subject: Any) -> Any:
-        raise NotImplementedError
-
-    def meeting_of(self, subject: Any) -> Any:
-        return subject.meeting_id
+    def meeting_of(self) -> Any:
+        """Return the meeting to whose page it leads back."""
+        return self.subject.meeting_id
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        subject = self.find(kwargs["pk"])
-        if subject is None:
-            raise Http404
-        done_or_told(request, lambda: self.act(subject))
-        return redirect("committees:meeting", self.meeting_of(subject))
+        meeting = self.meeting_of()
+        done_or_told(request, self.act)
+        return redirect("committees:meeting", meeting)
 
 
 class MoveItem(Small):
@@ -244,15 +239,15 @@ class MoveItem(Small):
     def find(self, pk: Any) -> Any:
         return selectors.item_seen(self.ctx, pk)
 
-    def act(self, subject: Any) -> Any:
-        return actions.move_item(self.ctx, subject, up=self.request.POST.get("way") != "down")
+    def act(self) -> Any:
+        return actions.move_item(self.ctx, self.subject, up=self.request.POST.get("way") != "down")
 
 
 class DropItem(MoveItem):
     """A matter off the agenda."""
 
-    def act(self, subject: Any) -> Any:
-        return actions.drop_item(self.ctx, subject)
+    def act(self) -> Any:
+        return actions.drop_item(self.ctx, self.subject)
 
 
 class DropPaper(Small):
@@ -261,11 +256,11 @@ class DropPaper(Small):
     def find(self, pk: Any) -> Any:
         return selectors.paper_seen(self.ctx, pk)
 
-    def act(self, subject: Any) -> Any:
-        return actions.drop_paper(self.ctx, subject)
+    def act(self) -> Any:
+        return actions.drop_paper(self.ctx, self.subject)
 
-    def meeting_of(self, subject: Any) -> Any:
-        return subject.item.meeting_id
+    def meeting_of(self) -> Any:
+        return self.subject.item.meeting_id
 
 
 class DropConclusion(Small):
@@ -274,5 +269,5 @@ class DropConclusion(Small):
     def find(self, pk: Any) -> Any:
         return selectors.conclusion_seen(self.ctx, pk)
 
-    def act(self, subject: Any) -> Any:
-        return actions.drop_conclusion(self.ctx, subject)
+    def act(self) -> Any:
+        return actions.drop_conclusion(self.ctx, self.subject.meeting, conclusion=self.subject)

@@ -14,15 +14,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from hoptac.committees import actions, selectors
+from hoptac.committees import actions, papers, selectors
 from hoptac.committees.forms import OfficerForm
 from hoptac.committees.models.committees import VIEW
 from hoptac.committees.tables import columns, export_rows
-from hoptac.committees.views.steps import done_or_told, renamed
+from hoptac.committees.views.meetings import as_document
 from hoptac.foundation.actions import AlreadyDone
 from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
 from hoptac.foundation.transfers.exports import csv_stream, write_xlsx
+from hoptac.ui.steps import done_or_told, renamed
 from hoptac.ui.views import OfficeFormView, OfficeView, SubjectView, add_findings
 
 _NAME = "committees.name_officers"
@@ -133,7 +134,7 @@ class NewOfficer(OfficeFormView):
             messages.info(request, _("This was already recorded; nothing was done twice."))
             return redirect("officers:list")
         except Refused as refused:
-            add_findings(form, renamed(form, refused))
+            add_findings(form, renamed(form, refused.findings))
             return self.form_invalid(form)
         messages.success(request, _("Named."))
         return redirect("officers:officer", officer.pk)
@@ -163,6 +164,21 @@ class OfficerPage(SubjectView):
             "may_change": selectors.names(ctx, officer),
         }
         return render(request, "committees/officer.html", context)
+
+
+class HandoverPaper(SubjectView):
+    """The minutes of a handover, ``pdf`` or ``docx``, for the agency's own people."""
+
+    permission = _NAME
+
+    def find(self, pk: Any) -> Any:
+        return selectors.handover_seen(self.ctx, pk)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if kwargs["form"] not in {"pdf", "docx"}:
+            raise Http404
+        handover = self.subject
+        return as_document(papers.handover_minutes(handover, handover.listed), kwargs["form"])
 
 
 class RetireTraining(OfficeView):

@@ -25,6 +25,9 @@ from hoptac.jurisdiction.offices import agencies_spoken_for
 # What a list need not read: the text and what was read in it.
 HEAVY = ("text", "reading", "words")
 
+# So many letters of a name go into a list.
+SHORT_NAME, _LEAST = 56, 20
+
 
 class DirectiveQuerySet(models.QuerySet["Directive"]):
     def visible_to(self, ctx: Context, permission: str = "directives.view") -> DirectiveQuerySet:
@@ -216,6 +219,17 @@ class Directive(models.Model):
             kind.casefold()
         )
         return self.title if is_named else f"{kind} {self.title}"
+
+    @property
+    def short_name(self) -> str:
+        """The name for lists: as :attr:`name`, cut after whole words where there is no number to call it by."""
+        name = self.name
+        if self.symbol or len(name) <= SHORT_NAME:
+            return name
+        before, day, _after = name.partition(" ngày ")
+        if day and _LEAST < len(before) <= SHORT_NAME:
+            return before.rstrip(",") + "…"
+        return name[: SHORT_NAME - 1].rpartition(" ")[0].rstrip(",;:-–") + "…"
 
     @property
     def is_at_hand(self) -> bool:

@@ -202,7 +202,9 @@ def lines_of(text: str) -> list[Line]:
     found: list[Line] = []
     blanks = 0
     start = 0
-    row: list[Piece] | None = None  # cells of a row that is written one cell a line, strokes between
+    row: list[Piece] | None = (
+        None  # cells of a row that is written one cell a line, strokes between
+    )
     begun = (0, 0)
     is_bold = False
     for raw in re.split(r"(?<=\n)|(?<=\r)(?!\n)|(?<=[\f\u2028\u2029])", text):
@@ -217,8 +219,10 @@ def lines_of(text: str) -> list[Line]:
             row.append(Piece("", [], []))
             blanks, start = blanks + 1, end
             continue
-        if not body.strip() or (_RULE.match(body) and "**" not in body) or (
-            _PAGE.match(body) and not row
+        if (
+            not body.strip()
+            or (_RULE.match(body) and "**" not in body)
+            or (_PAGE.match(body) and not row)
         ):
             blanks += 1
             is_bold = False

@@ -333,7 +333,9 @@ def _after_opener(piece: Piece, place: int, end: int) -> Start | None:
         found = with_actor(piece, then.end(), end)
         verb = verb_at(piece, then.end(), end)
         if found is not None or verb is not None:
-            return found or Start(verb=verb or 0, rule="clause.verb", words=word_at(piece, verb or 0))
+            return found or Start(
+                verb=verb or 0, rule="clause.verb", words=word_at(piece, verb or 0)
+            )
     for comma in re.finditer(r",\s*|:\s+", low[place : min(end, place + 420)]):
         at = place + comma.end()
         found = with_actor(piece, at, end)

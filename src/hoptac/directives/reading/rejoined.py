@@ -1,10 +1,10 @@
 """Lines of a head that a narrow column broke, joined again.
 
-    Số:                            Số: 33/2009/QĐ-UBND
-    33/2009/QĐ-UBND        ->      Mỹ Tho, ngày 24 tháng 12 năm 2009
-    Mỹ
-    Tho, ngày 24 tháng 12
-    năm 2009
+Số:                            Số: 33/2009/QĐ-UBND
+33/2009/QĐ-UBND        ->      Mỹ Tho, ngày 24 tháng 12 năm 2009
+Mỹ
+Tho, ngày 24 tháng 12
+năm 2009
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ _BROKEN = tuple(
         (r"^[^\d,;:]{2,40},\s*ngày$", r"^[\d.…]{1,4}\s*tháng"),
         (r"^[^\d,;:]{2,40},\s*ngày\s*[\d.…]{0,4}(?:\s*tháng)?$", r"^(?:tháng|\d{1,2}\s)"),
         (r"^[^\d,;:]{2,40},\s*ngày\s.*tháng\s*[\d.…]*(?:\s*năm)?$", r"^(?:năm\s*)?\d{4}$"),
-        (r"^[^\W\d]{2,6}(?:(?: -)? [^\W\d]{2,6}){0,3}$", r"^[^\W\d]{2,8}(?: [^\W\d]{2,8})?,\s*ngày\s"),
+        (
+            r"^[^\W\d]{2,6}(?:(?: -)? [^\W\d]{2,6}){0,3}$",
+            r"^[^\W\d]{2,8}(?: [^\W\d]{2,8})?,\s*ngày\s",
+        ),
     )
 )
 _PLACE = len(_BROKEN) - 1

@@ -216,7 +216,12 @@ def _read_sentence(
         if not found and scope.section == "tasks":
             opening = requirement_of(piece, begin, end)
             found = [Clause(begin, end, opening)] if opening else []
-    if found and _STRIVES.match(low, begin) and not found[0].opening.subjects and has_figure(piece, begin, end):
+    if (
+        found
+        and _STRIVES.match(low, begin)
+        and not found[0].opening.subjects
+        and has_figure(piece, begin, end)
+    ):
         scope = replace(scope, section="aims")
     if not found and scope.section == "aims" and has_figure(piece, begin, end):
         _add_aim(piece, begin, end, path, context)
@@ -301,7 +306,9 @@ _THESE = re.compile(
     r"(?:cơ quan|đơn vị|sở|ban|ngành|tổ chức|địa phương)\s+(?:sau đây|dưới đây)\s[^.;:]{3,300}:\s*$"
 )
 """*Các cơ quan, đơn vị sau đây chịu trách nhiệm …:* opens the items that say who."""
-_STRIVES = re.compile(r"phấn đấu\s+(?:đến|mỗi|hằng năm|hàng năm|trong|hết|cuối|từ|có|đạt|\d|trên|ít nhất)")
+_STRIVES = re.compile(
+    r"phấn đấu\s+(?:đến|mỗi|hằng năm|hàng năm|trong|hết|cuối|từ|có|đạt|\d|trên|ít nhất)"
+)
 """*Phấn đấu đến năm 2025 có 40 hợp tác xã …* names a number to be reached, wherever it stands."""
 _COURTESY = re.compile(
     r"(?:kính )?đề nghị\s+[^.;:]{3,120}?\squan tâm,?\s*(?:phối hợp|triển khai|chỉ đạo|tổ chức|và)?\s*,?\s*(?:thực hiện|triển khai|giải quyết)[./ ]*$"

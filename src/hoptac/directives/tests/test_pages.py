@@ -18,6 +18,7 @@ from hoptac.directives.actions import (
     make_concrete,
 )
 from hoptac.directives.models import Directive, Passage, Recipient
+from hoptac.directives.terms import GROUP_NAMES
 from hoptac.directives.tests.conftest import read_plan
 from hoptac.directives.tests.test_proposals import FACTS
 from hoptac.foundation.audit.models import Act
@@ -219,11 +220,16 @@ def test_a_document_is_distributed_by_groups_and_answered(
     office: Any, clients: Any, plan: Directive
 ) -> None:
     page = clients("party").get(url("distribute", plan.pk))
-    groups = {g["code"]: g for g in page.context["groups"]}
-    assert {"departments", "commune_committees", "offices"} <= set(groups)
-    chosen = [str(x["a"].pk) for x in groups["departments"]["agencies"]]
+    groups = dict(page.context["form"].fields["agencies"].choices)
+    names = list(groups)
+    assert {GROUP_NAMES[n] for n in ("departments", "commune_committees", "offices")} <= set(names)
+    departments = GROUP_NAMES["departments"]
+    chosen = [pk for pk, _name in groups[departments]]
     assert clients("party").post(url("distribute", plan.pk), {"sent_on": "02/02/2026"}).status_code == 422  # fmt: skip
-    sent = {"sent_on": "02/02/2026", "make_by": "02/03/2026", "agencies": chosen, "key": "d1"}
+    sent = {
+        "sent_on": "02/02/2026", "make_by": "02/03/2026", "key": "d1",
+        "agencies_all": str(names.index(departments)), "agencies": chosen[:1],
+    }  # fmt: skip
     assert clients("party").post(url("distribute", plan.pk), sent).status_code == 302
     assert clients("party").post(url("distribute", plan.pk), sent).status_code == 302
     assert plan.recipients.count() == len(chosen)

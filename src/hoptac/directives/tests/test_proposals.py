@@ -193,6 +193,9 @@ def test_who_made_tasks_may_object_to_taking_back(office: Any, plan: Directive) 
         def made_of(self, ctx: Any, passages: Any) -> dict[Any, taking.Taken]:
             return {pk: taking.Taken("Việc 1", "/tasks/1/") for pk in passages}
 
+        def next_words(self, passage: Any) -> str:
+            return ""
+
         def objections(self, ctx: Any, passages: Any) -> list[Finding]:
             return [Finding("work_begun", "Đã có báo cáo tiến độ.")]
 

@@ -126,7 +126,9 @@ class Reading(DocumentView):
             "accept": actions.accept_passages, "reject": actions.reject_passages,
             "restore": actions.restore_passages, "join": actions.join_passages,
         }  # fmt: skip
-        do = request.POST.get("do", "")
+        do, goes_on = request.POST.get("do", ""), False
+        if do == "accept_next":
+            do, goes_on = "accept", True
         if do not in acts:
             messages.warning(request, _("Nothing was chosen."))
             return self._back(request, named[:1])
@@ -136,6 +138,13 @@ class Reading(DocumentView):
             for finding in refused.findings:
                 messages.error(request, finding.message)
             return self._back(request, named[:1])
+        if goes_on and len(named) == 1:
+            made = taking.made_of(self.ctx, named).get(named[0])
+            if made is not None and made.next_href:
+                messages.success(
+                    request, _("Accepted as a task: %(task)s") % {"task": made.title[:120]}
+                )
+                return redirect(made.next_href)
         if do == "join":
             messages.success(request, _("The proposals are joined into one."))
             return self._back(request, [done.pk])
@@ -153,10 +162,14 @@ class Reading(DocumentView):
         kept = {n: request.POST[n] for n in ("sure", "lead", "page") if request.POST.get(n)}
         address = reverse("directives:reading", args=[self.subject.pk])
         place = f"#p-{at[0]}" if at else ""
-        return redirect(f"{address}?{urlencode({'show': tab if tab in TABS else 'open', **kept})}{place}")
+        return redirect(
+            f"{address}?{urlencode({'show': tab if tab in TABS else 'open', **kept})}{place}"
+        )
 
 
-def _sections(ctx: Context, directive: Any, shown: list[Passage], made: dict[UUID, Any]) -> list[dict[str, Any]]:
+def _sections(
+    ctx: Context, directive: Any, shown: list[Passage], made: dict[UUID, Any]
+) -> list[dict[str, Any]]:
     """Return the proposals by section, in the order of the text, as the page lists them."""
     titles = {s["path"]: s["title"] for s in directive.reading.get("sections", ())}
     by_section: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -177,6 +190,9 @@ def _sections(ctx: Context, directive: Any, shown: list[Passage], made: dict[UUI
                 ],
                 "why": [w for w in passage.why if w.get("words") or w.get("rule")],
                 "is_open": passage.state == PassageState.PROPOSED,
+                "next": taking.next_words(passage)
+                if passage.state == PassageState.PROPOSED
+                else "",
                 "can_undo": passage.state
                 in {
                     PassageState.ACCEPTED,

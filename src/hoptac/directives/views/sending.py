@@ -32,17 +32,6 @@ from hoptac.foundation.findings import Refused
 from hoptac.foundation.pages import needs
 from hoptac.ui.views import OfficeView, SubjectView, add_findings
 
-GROUP_NAMES: dict[str, Any] = {
-    "departments": gettext_lazy("Provincial departments"),
-    "fronts": gettext_lazy("Front, mass organisations, Cooperative Alliance"),
-    "party_bodies": gettext_lazy("Party bodies of the province"),
-    "other_province": gettext_lazy("Other bodies of the province"),
-    "district_committees": gettext_lazy("District People's Committees"),
-    "district_party": gettext_lazy("District Party committees"),
-    "commune_committees": gettext_lazy("Commune People's Committees"),
-    "offices": gettext_lazy("Offices of districts and communes"),
-}
-
 
 class Distribute(DocumentView):
     """Choosing to whom a document goes: single agencies, or whole groups."""
@@ -66,8 +55,8 @@ class Distribute(DocumentView):
         g = form.cleaned_data
         try:
             rows = actions.distribute(
-                self.ctx.by(idempotency_key=g["key"]), self.subject, agencies=form.chosen(),
-                informed=form.chosen("informed"),
+                self.ctx.by(idempotency_key=g["key"]), self.subject, agencies=g["agencies"],
+                informed=g["informed"],
                 sent_on=g["sent_on"], acknowledge_by=g["acknowledge_by"], make_by=g["make_by"],
             )  # fmt: skip
         except AlreadyDone:
@@ -81,23 +70,9 @@ class Distribute(DocumentView):
         return redirect("directives:directive", self.subject.pk)
 
     def show(self, form: forms.DistributeForm, day: date, status: int = 200) -> HttpResponse:
-        ticked, told = form.ticked(), form.ticked("informed")
-        groups = [
-            {
-                "code": code, "name": GROUP_NAMES[code],
-                "agencies": [
-                    {
-                        "a": a, "had": a.pk in form.had, "ticked": str(a.pk) in ticked,
-                        "told": str(a.pk) in told and str(a.pk) not in ticked,
-                    }
-                    for a in agencies
-                ],
-            }
-            for code, agencies in form.groups.items()
-        ]  # fmt: skip
         context = {
-            "form": form, "d": self.subject, "groups": groups, "day": day,
-            "is_named": bool(form.named) and not form.is_bound, "term": own_document_term(day), "fields": [form[n] for n in ("sent_on", "acknowledge_by", "make_by")],
+            "form": form, "d": self.subject, "day": day, "is_named": bool(form.named) and not form.is_bound,
+            "term": own_document_term(day), "fields": [form[n] for n in ("sent_on", "acknowledge_by", "make_by")],
         }  # fmt: skip
         return render(self.request, "directives/distribute.html", context, status=status)
 

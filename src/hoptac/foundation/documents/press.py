@@ -23,7 +23,7 @@ from hoptac.foundation.documents.typesetting import CannotTypeset, as_json, temp
 
 _SOURCE = str(Path(__file__).resolve().parents[3])
 # Sheets that go to a child in one line.
-_AT_ONCE = 10
+_AT_ONCE = 25
 # What of our environment a child is given: no address of a database, no secret.
 _KEPT = frozenset({"PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH"})
 

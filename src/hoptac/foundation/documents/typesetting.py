@@ -23,21 +23,15 @@ from hoptac.foundation.documents.formats import format_on
 __all__ = ["ROOT", "CannotTypeset", "as_json", "template_of", "typeset"]
 
 
-def typeset(template: str, data: Mapping[str, Any], *, whatever_is_written: bool = False) -> bytes:
+def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     """Return the PDF of a template, named ``app/name``, filled with the data.
 
     The same data give the same bytes on every machine: no clock, no font of the system, no network.
-    The template sets the document's title and date. ``whatever_is_written``: a letter that the fonts do
-    not have is set as an empty square, for papers that must come out whatever people typed.
+    The template sets the document's title and date.
 
     :raises CannotTypeset: the template is unknown or faulty, warns of anything (such as an unknown
         font), or a text has a letter that the fonts do not have
     """
-    if whatever_is_written:
-        try:
-            return typeset(template, data)
-        except CannotTypeset:
-            return typeset(template, _in_known_letters(_plain(data)))
     return set_in_type(template_of(template), as_json(data))
 
 
@@ -67,28 +61,6 @@ def _plain(value: Any) -> Any:
         case list() | tuple():
             return [_plain(v) for v in value]
     raise CannotTypeset(f"{type(value).__name__} cannot be given to a template")
-
-
-# Blocks of which the vendored fonts have every letter, but for these.
-_KNOWN = (range(0x20, 0x250), range(0x1E00, 0x1F00), range(0x2010, 0x2027), (0x20AB,))
-_LACKING = set("ẜẝẟỺỻỼỽỾỿ‣․‥")
-
-
-def _in_known_letters(value: Any) -> Any:
-    if isinstance(value, str):
-        return "".join(c if _is_known(c) else "□" for c in value)
-    if isinstance(value, dict):
-        return {k: _in_known_letters(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_in_known_letters(v) for v in value]
-    return value
-
-
-def _is_known(letter: str) -> bool:
-    if letter == "\n":
-        return True
-    is_control = unicodedata.category(letter)[0] == "C"
-    return not is_control and letter not in _LACKING and any(ord(letter) in r for r in _KNOWN)
 
 
 def template_of(template: str) -> Path:

@@ -21,7 +21,7 @@ from hoptac.foundation.vietnamese import tidy
 from hoptac.jurisdiction.models import Agency
 from hoptac.plans.actions.drafting import decimal_of
 from hoptac.plans.models import PlanTarget, StatedActual, YearPlan
-from hoptac.plans.steps import refuse_if_passed, touch
+from hoptac.plans.steps import refuse_if_passed, refuse_version, touch
 from hoptac.plans.terms import State, StepKind
 from hoptac.tasks.terms import Direction
 
@@ -94,7 +94,14 @@ def drop_target(
 
 @action("plans.make", name="plans.state_actual")
 def state_actual(
-    ctx: Context, plan: YearPlan, *, code: str, value: Decimal, as_of: date, source: str
+    ctx: Context,
+    plan: YearPlan,
+    *,
+    code: str,
+    value: Decimal,
+    as_of: date,
+    source: str,
+    expected_version: int | None = None,
 ) -> StatedActual:
     """State what a source says of a target as of a day.
 
@@ -102,6 +109,7 @@ def state_actual(
 
     :raises Refused: no source, the day lies ahead or after the plan, there is no such target, or the plan was given up
     """
+    refuse_version(plan, expected_version)
     if plan.state in {State.ABANDONED, State.CLOSED}:
         refuse_if_passed(plan, StepKind.TASK_TAKEN)
     target_of(plan, code)
@@ -117,17 +125,21 @@ def state_actual(
     found = StatedActual.objects.create(
         plan=plan, code=code, as_of=as_of, value=value, source=source, by=ctx.user, act_id=act_of(ctx)
     )  # fmt: skip
+    touch(ctx, plan)
     note(ctx, target=code, value=value, as_of=as_of, source=source)
     return found
 
 
 @action("plans.make", name="plans.retire_actual")
-def retire_actual(ctx: Context, plan: YearPlan, *, stated: StatedActual) -> StatedActual:
+def retire_actual(
+    ctx: Context, plan: YearPlan, *, stated: StatedActual, expected_version: int | None = None
+) -> StatedActual:
     """Take back a stated value that was wrong; it stays on record as taken back.
 
     :raises OutOfReach: it is not of this plan
     :raises Refused: it is taken back already
     """
+    refuse_version(plan, expected_version)
     row = plan.stated.select_for_update(of=("self",)).filter(pk=stated.pk).first()
     if row is None:
         raise OutOfReach("plans.make")
@@ -135,6 +147,7 @@ def retire_actual(ctx: Context, plan: YearPlan, *, stated: StatedActual) -> Stat
         raise Refused(Finding("retired_already", _("It is taken back already.")))
     row.retired_by = act_of(ctx)
     row.save(update_fields=["retired_by"])
+    touch(ctx, plan)
     note(ctx, target=row.code, value=row.value, as_of=row.as_of, source=row.source)
     return row
 

@@ -112,7 +112,11 @@ def test_an_aim_of_a_document_becomes_a_target(plans: Any, client_of: Browse) ->
     address = f"/plans/{plan.pk}/targets/new/?aim={aim.pk}&figure=0"
     form = client.get(address).context["form"]
     given = {n: form[n].value() for n in form.fields}
-    assert (given["unit_name"], given["planned"], given["direction"]) == ("hợp tác xã", "1.100", "at_least")
+    assert (given["unit_name"], given["planned"], given["direction"]) == (
+        "hợp tác xã",
+        "1.100",
+        "at_least",
+    )
     sent = {k: ("" if v is None else v) for k, v in given.items() if v is not False}
     answer = client.post(address, sent)
     assert answer.status_code == 302, answer.context["form"].errors

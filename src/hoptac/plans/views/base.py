@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hoptac.foundation.actions import AlreadyDone, Conflict
-from hoptac.foundation.findings import Refused
 from hoptac.plans import selectors
 from hoptac.plans.models import YearPlan
-from hoptac.ui.views import SubjectView, add_findings
+from hoptac.ui.steps import ActView
+from hoptac.ui.views import SubjectView
 
 
 class PlanView(SubjectView):
@@ -48,29 +45,14 @@ class PlanView(SubjectView):
         return self.ctx.may(permission) and self.plan.is_within(self.ctx, permission)
 
 
-def carried_out(view: Any, form: Any, act: Any, done: Any, back: HttpResponse) -> HttpResponse:
-    """Do the act of a form; what it refuses stands on the form."""
-    request: HttpRequest = view.request
-    try:
-        act(view.ctx.by(idempotency_key=form.cleaned_data.get("key") or ""))
-    except AlreadyDone:
-        messages.info(request, _("This was already recorded; nothing was done twice."))
-        return back
-    except Refused as refused:
-        add_findings(form, refused.findings)
-        passed = isinstance(refused, Conflict) or "state_passed" in refused.codes
-        view.plan.refresh_from_db()
-        return view.show(form, 409 if passed else 422)  # type: ignore[no-any-return]
-    messages.success(request, done)
-    return back
+class PlanActView(PlanView, ActView):
+    """Base: a form about a plan that ends in one act."""
 
+    template_name = "plans/step.html"
 
-def simply_done(view: Any, act: Any, done: Any) -> HttpResponse:
-    """Do an act that has no form, and go back to the plan."""
-    try:
-        act()
-    except Refused as refused:
-        messages.error(view.request, refused.findings[0].message)
-    else:
-        messages.success(view.request, done)
-    return redirect("plans:plan", view.plan.pk)
+    def crumbs(self) -> list[tuple[Any, str]]:
+        lists = f"{reverse('plans:list')}?year={self.plan.year}"
+        return [(_("Yearly plans"), lists), (self.plan.title, self.back())]
+
+    def back(self) -> str:
+        return reverse("plans:plan", args=[self.plan.pk])

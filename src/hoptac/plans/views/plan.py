@@ -6,12 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -24,7 +21,8 @@ from hoptac.plans.models import YearPlan
 from hoptac.plans.rules.standing import StandingRule
 from hoptac.plans.steps import allowed
 from hoptac.plans.terms import FROZEN, Standing, State, StepKind
-from hoptac.plans.views.base import PlanView, carried_out, simply_done
+from hoptac.plans.views.base import PlanActView, PlanView
+from hoptac.ui.steps import Act, Step, StepView, by_code, done_or_told, plain
 
 _MAKE, _APPROVE = "plans.make", "plans.approve"
 # Rules of plans are kept from this day on.
@@ -32,36 +30,16 @@ _FIRST = date(2013, 7, 1)
 
 
 @dataclass(frozen=True)
-class Offered:
-    """A step as the page offers it: what it may be taken under, its form, its act, its words."""
+class Offered(Step):
+    """A step as the page offers it, with the kind that says from where it may be taken."""
 
-    code: str
-    permission: str
-    kind: StepKind
-    title: Any
-    button: Any
-    form: type[forms.StepForm]
-    act: Callable[[Any, YearPlan, Any], Any]
-    done: Any
-    lead: Any = ""
-    is_main: bool = False
-    is_grave: bool = False
+    kind: StepKind = StepKind.EDITED
 
 
-def _plain(act: Callable[..., Any], *names: str) -> Callable[[Any, YearPlan, Any], Any]:
-    """Return an act that takes these fields of its form as they are."""
-    return lambda ctx, plan, form: act(
-        ctx, plan, expected_version=form.cleaned_data.get("version"),
-        **{n: form.cleaned_data[n] for n in names},
-    )  # fmt: skip
-
-
-def _with(
-    act: Callable[..., Any], more: Callable[[Any], dict[str, Any]]
-) -> Callable[[Any, YearPlan, Any], Any]:
+def _with(act: Callable[..., Any], more: Callable[[Any], dict[str, Any]]) -> Act:
     """Return an act that takes what its form makes of its fields."""
-    return lambda ctx, plan, form: act(
-        ctx, plan, expected_version=form.cleaned_data.get("version"), **more(form)
+    return lambda ctx, plan, g, form: act(
+        ctx, plan, expected_version=g.get("version"), **more(form)
     )
 
 
@@ -69,183 +47,174 @@ def _named(*names: str) -> Callable[[Any], dict[str, Any]]:
     return lambda form: {n: form.cleaned_data[n] for n in names}
 
 
-STEPS: dict[str, Offered] = {
-    s.code: s
-    for s in (
-        Offered(
-            "submit",
-            _MAKE,
-            StepKind.SUBMITTED,
-            pgettext_lazy("plan", "Submit"),
-            gettext_lazy("Submit for approval"),
-            forms.RemarkForm,
-            _plain(actions.submit, "words"),
-            gettext_lazy("Submitted; the approving agency is told."),
-            is_main=True,
+STEPS: dict[str, Offered] = by_code(
+    Offered(
+        "submit",
+        pgettext_lazy("plan", "Submit"),
+        gettext_lazy("Submit for approval"),
+        forms.RemarkForm,
+        plain(actions.submit, "words"),
+        gettext_lazy("Submitted; the approving agency is told."),
+        permission=_MAKE,
+        kind=StepKind.SUBMITTED,
+        is_main=True,
+    ),
+    Offered(
+        "approve",
+        pgettext_lazy("plan", "Approve"),
+        gettext_lazy("Approve the plan"),
+        forms.RemarkForm,
+        plain(actions.approve, "words"),
+        gettext_lazy("Approved."),
+        permission=_APPROVE,
+        kind=StepKind.APPROVED,
+        is_main=True,
+        lead=gettext_lazy("From now on its targets change only by an adjustment."),
+    ),
+    Offered(
+        "return",
+        pgettext_lazy("plan", "Send back"),
+        gettext_lazy("Send the plan back"),
+        forms.ReasonForm,
+        plain(actions.return_plan, "words"),
+        gettext_lazy("Sent back; whoever made it is told."),
+        permission=_APPROVE,
+        kind=StepKind.RETURNED,
+        is_main=True,
+    ),
+    Offered(
+        "issue",
+        pgettext_lazy("plan", "Issue"),
+        gettext_lazy("Record the document"),
+        forms.IssueForm,
+        _with(
+            actions.issue,
+            lambda f: {
+                **_named("document", "symbol", "issued_on", "signer", "signer_post")(f),
+                "file": f.file(),
+            },
         ),
-        Offered(
-            "approve",
-            _APPROVE,
-            StepKind.APPROVED,
-            pgettext_lazy("plan", "Approve"),
-            gettext_lazy("Approve the plan"),
-            forms.RemarkForm,
-            _plain(actions.approve, "words"),
-            gettext_lazy("Approved."),
-            is_main=True,
-            lead=gettext_lazy("From now on its targets change only by an adjustment."),
+        gettext_lazy("The plan is issued."),
+        permission=_MAKE,
+        kind=StepKind.ISSUED,
+        is_main=True,
+        lead=gettext_lazy("The document as which the plan was signed."),
+    ),
+    Offered(
+        "close",
+        gettext_lazy("Close the year"),
+        gettext_lazy("Close the year"),
+        forms.RemarkForm,
+        plain(actions.close_year, "words"),
+        gettext_lazy("The year is closed."),
+        permission=_MAKE,
+        kind=StepKind.CLOSED,
+        is_main=True,
+    ),
+    Offered(
+        "edit",
+        gettext_lazy("Edit the heading"),
+        gettext_lazy("Save"),
+        forms.EditForm,
+        _with(
+            actions.edit_plan,
+            lambda f: {"values": _named("title", "approver", "directive", "tied_to", "tie")(f)},
         ),
-        Offered(
-            "return",
-            _APPROVE,
-            StepKind.RETURNED,
-            pgettext_lazy("plan", "Send back"),
-            gettext_lazy("Send the plan back"),
-            forms.ReasonForm,
-            _plain(actions.return_plan, "words"),
-            gettext_lazy("Sent back; whoever made it is told."),
-            is_main=True,
+        gettext_lazy("Saved."),
+        permission=_MAKE,
+        kind=StepKind.EDITED,
+    ),
+    Offered(
+        "texts",
+        gettext_lazy("Write the chapters"),
+        gettext_lazy("Save"),
+        forms.TextsForm,
+        _with(actions.edit_plan, lambda f: {"values": {"texts": f.texts()}}),
+        gettext_lazy("Saved."),
+        permission=_MAKE,
+        kind=StepKind.EDITED,
+        lead=gettext_lazy("They stand in the document; figures and annexes are set by the system."),
+    ),
+    Offered(
+        "ask",
+        gettext_lazy("Ask for plans"),
+        gettext_lazy("Ask for plans"),
+        forms.AskForm,
+        plain(actions.ask_plans, "agencies", "due_on", "words"),
+        gettext_lazy("The agencies are asked."),
+        permission=_MAKE,
+        kind=StepKind.ASKED,
+        lead=gettext_lazy("Agencies and districts make plans of their own from this one."),
+    ),
+    Offered(
+        "take-task",
+        gettext_lazy("Take up a task"),
+        gettext_lazy("Take it up"),
+        forms.TakeTaskForm,
+        plain(actions.take_task, "task"),
+        gettext_lazy("The task is part of the plan."),
+        permission=_MAKE,
+        kind=StepKind.TASK_TAKEN,
+    ),
+    Offered(
+        "take-part",
+        gettext_lazy("Order a part of a task"),
+        gettext_lazy("Order it"),
+        forms.TakePartForm,
+        _with(
+            actions.take_part,
+            lambda f: {
+                **_named("task", "title", "lead")(f),
+                "due": {"due_on": f.cleaned_data["due_on"]} if f.cleaned_data["due_on"] else None,
+            },
         ),
-        Offered(
-            "issue",
-            _MAKE,
-            StepKind.ISSUED,
-            pgettext_lazy("plan", "Issue"),
-            gettext_lazy("Record the document"),
-            forms.IssueForm,
-            _with(
-                actions.issue,
-                lambda f: {
-                    **_named("document", "symbol", "issued_on", "signer", "signer_post")(f),
-                    "file": f.file(),
-                },
-            ),
-            gettext_lazy("The plan is issued."),
-            is_main=True,
-            lead=gettext_lazy("The document as which the plan was signed."),
-        ),
-        Offered(
-            "close",
-            _MAKE,
-            StepKind.CLOSED,
-            gettext_lazy("Close the year"),
-            gettext_lazy("Close the year"),
-            forms.RemarkForm,
-            _plain(actions.close_year, "words"),
-            gettext_lazy("The year is closed."),
-            is_main=True,
-        ),
-        Offered(
-            "edit",
-            _MAKE,
-            StepKind.EDITED,
-            gettext_lazy("Edit the heading"),
-            gettext_lazy("Save"),
-            forms.EditForm,
-            _with(
-                actions.edit_plan,
-                lambda f: {"values": _named("title", "approver", "directive", "tied_to", "tie")(f)},
-            ),
-            gettext_lazy("Saved."),
-        ),
-        Offered(
-            "texts",
-            _MAKE,
-            StepKind.EDITED,
-            gettext_lazy("Write the chapters"),
-            gettext_lazy("Save"),
-            forms.TextsForm,
-            _with(actions.edit_plan, lambda f: {"values": {"texts": f.texts()}}),
-            gettext_lazy("Saved."),
-            lead=gettext_lazy(
-                "They stand in the document; figures and annexes are set by the system."
-            ),
-        ),
-        Offered(
-            "ask",
-            _MAKE,
-            StepKind.ASKED,
-            gettext_lazy("Ask for plans"),
-            gettext_lazy("Ask for plans"),
-            forms.AskForm,
-            _plain(actions.ask_plans, "agencies", "due_on", "words"),
-            gettext_lazy("The agencies are asked."),
-            lead=gettext_lazy("Agencies and districts make plans of their own from this one."),
-        ),
-        Offered(
-            "take-task",
-            _MAKE,
-            StepKind.TASK_TAKEN,
-            gettext_lazy("Take up a task"),
-            gettext_lazy("Take it up"),
-            forms.TakeTaskForm,
-            _plain(actions.take_task, "task"),
-            gettext_lazy("The task is part of the plan."),
-        ),
-        Offered(
-            "take-part",
-            _MAKE,
-            StepKind.TASK_TAKEN,
-            gettext_lazy("Order a part of a task"),
-            gettext_lazy("Order it"),
-            forms.TakePartForm,
-            _with(
-                actions.take_part,
-                lambda f: {
-                    **_named("task", "title", "lead")(f),
-                    "due": {"due_on": f.cleaned_data["due_on"]}
-                    if f.cleaned_data["due_on"]
-                    else None,
-                },
-            ),
-            gettext_lazy("The part is ordered and belongs to the plan."),
-        ),
-        Offered(
-            "withdraw",
-            _MAKE,
-            StepKind.WITHDRAWN,
-            gettext_lazy("Withdraw"),
-            gettext_lazy("Withdraw the plan"),
-            forms.RemarkForm,
-            _plain(actions.withdraw, "words"),
-            gettext_lazy("The plan is back on your desk."),
-        ),
-        Offered(
-            "adjust",
-            _APPROVE,
-            StepKind.ADJUSTED,
-            gettext_lazy("Adjust"),
-            gettext_lazy("Adjust the plan"),
-            forms.AdjustForm,
-            _with(
-                actions.adjust, lambda f: {**_named("words", "document")(f), "changes": f.changes()}
-            ),
-            gettext_lazy("Adjusted; the values before stay on record."),
-            lead=gettext_lazy("Change only what the document changes."),
-        ),
-        Offered(
-            "reopen",
-            _MAKE,
-            StepKind.REOPENED,
-            gettext_lazy("Open again"),
-            gettext_lazy("Open it again"),
-            forms.ReasonForm,
-            _plain(actions.reopen_year, "words"),
-            gettext_lazy("The plan is open again."),
-        ),
-        Offered(
-            "abandon",
-            _MAKE,
-            StepKind.ABANDONED,
-            gettext_lazy("Abandon"),
-            gettext_lazy("Abandon the plan"),
-            forms.ReasonForm,
-            _plain(actions.abandon_plan, "words"),
-            gettext_lazy("The plan is abandoned."),
-            is_grave=True,
-        ),
-    )
-}
+        gettext_lazy("The part is ordered and belongs to the plan."),
+        permission=_MAKE,
+        kind=StepKind.TASK_TAKEN,
+    ),
+    Offered(
+        "withdraw",
+        gettext_lazy("Withdraw"),
+        gettext_lazy("Withdraw the plan"),
+        forms.RemarkForm,
+        plain(actions.withdraw, "words"),
+        gettext_lazy("The plan is back on your desk."),
+        permission=_MAKE,
+        kind=StepKind.WITHDRAWN,
+    ),
+    Offered(
+        "adjust",
+        gettext_lazy("Adjust"),
+        gettext_lazy("Adjust the plan"),
+        forms.AdjustForm,
+        _with(actions.adjust, lambda f: {**_named("words", "document")(f), "changes": f.changes()}),
+        gettext_lazy("Adjusted; the values before stay on record."),
+        permission=_APPROVE,
+        kind=StepKind.ADJUSTED,
+        lead=gettext_lazy("Change only what the document changes."),
+    ),
+    Offered(
+        "reopen",
+        gettext_lazy("Open again"),
+        gettext_lazy("Open it again"),
+        forms.ReasonForm,
+        plain(actions.reopen_year, "words"),
+        gettext_lazy("The plan is open again."),
+        permission=_MAKE,
+        kind=StepKind.REOPENED,
+    ),
+    Offered(
+        "abandon",
+        gettext_lazy("Abandon"),
+        gettext_lazy("Abandon the plan"),
+        forms.ReasonForm,
+        plain(actions.abandon_plan, "words"),
+        gettext_lazy("The plan is abandoned."),
+        permission=_MAKE,
+        kind=StepKind.ABANDONED,
+        is_grave=True,
+    ),
+)
 
 
 def offered(view: PlanView) -> list[Offered]:
@@ -300,51 +269,17 @@ class PlanPage(PlanView):
         return render(request, "plans/plan.html", context)
 
 
-class StepPage(PlanView):
+class StepPage(StepView, PlanActView):
     """One step of a plan: its form, then its act."""
 
-    step: Offered
+    steps = STEPS
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        step = STEPS.get(kwargs["step"])
-        if step is None:
-            raise Http404
-        self.step = step
-        if not self.ctx.may(step.permission):
-            raise PermissionDenied(step.permission)
-        return super().dispatch(request, *args, **kwargs)
-
-    def _refuse_others(self) -> None:
-        if not self.may(self.step.permission):
-            raise Http404
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self._refuse_others()
+    def initial(self) -> dict[str, Any]:
         plan = self.plan
-        initial = {
-            "version": plan.version, "key": uuid4().hex, "title": plan.title, "tie": plan.tie,
+        return {
+            "title": "" if self.step.code == "take-part" else plan.title, "tie": plan.tie,
             "approver": plan.approver_id, "directive": plan.directive_id, "tied_to": plan.tied_to_id,
         }  # fmt: skip
-        if self.step.code == "take-part":
-            initial["title"] = ""
-        return self.show(self.step.form(self.ctx, plan, initial=initial))
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self._refuse_others()
-        form = self.step.form(self.ctx, self.plan, request.POST, request.FILES)
-        if not form.is_valid():
-            return self.show(form, 422)
-        back = redirect("plans:plan", self.plan.pk)
-        return carried_out(
-            self, form, lambda ctx: self.step.act(ctx, self.plan, form), self.step.done, back
-        )
-
-    def show(self, form: Any, status: int = 200) -> HttpResponse:
-        context = {
-            "plan": self.plan, "step": self.step, "form": form, "title": self.step.title, "button": self.step.button,
-            "lead": self.step.lead, "back": reverse("plans:plan", args=[self.plan.pk]), "is_grave": self.step.is_grave,
-        }  # fmt: skip
-        return render(self.request, "plans/step.html", context, status=status)
 
 
 class LeaveTask(PlanView):
@@ -356,9 +291,10 @@ class LeaveTask(PlanView):
         task = next((t for t in selectors.tasks_of(self.ctx, self.plan) if t.pk == kwargs["task"]), None)  # fmt: skip
         if task is None or not self.may(_MAKE):
             raise Http404
-        return simply_done(
-            self, lambda: actions.leave_task(self.ctx, self.plan, task=task), _("The task is taken out of the plan.")
+        done_or_told(
+            request, lambda: actions.leave_task(self.ctx, self.plan, task=task), _("The task is taken out of the plan.")
         )  # fmt: skip
+        return redirect("plans:plan", self.plan.pk)
 
 
 def _days(plan: YearPlan, today: date) -> list[dict[str, Any]]:

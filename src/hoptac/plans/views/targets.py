@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hoptac.plans import actions, forms, selectors
 from hoptac.plans.figures import live_targets
 from hoptac.plans.models import PlanTarget
 from hoptac.plans.terms import FROZEN
+from hoptac.plans.views.base import PlanActView
+from hoptac.ui.steps import done_or_told
 from hoptac.ui.views import OfficeView
-from hoptac.plans.views.base import PlanView, carried_out, simply_done
 
 
-class _TargetView(PlanView):
+class _TargetView(PlanActView):
     """A form about one target of a plan that the caller's agency makes."""
 
     permission = "plans.make"
     form_class: type[forms.StepForm] = forms.TargetForm
     target: PlanTarget | None = None
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.code = kwargs.get("code", "")
-        return super().dispatch(request, *args, **kwargs)
+    title: Any = gettext_lazy("Set a target")
+    done: Any = gettext_lazy("The target is set.")
 
     def find(self, pk: Any) -> Any:
         plan = super().find(pk)
-        if plan is None or not plan.is_within(self.ctx, "plans.make"):
+        if plan is None or not plan.is_within(self.ctx, self.permission):
             return None
         if self.code:
             self.target = next((t for t in live_targets(plan) if t.code == self.code), None)
@@ -39,50 +37,26 @@ class _TargetView(PlanView):
                 return None
         return plan
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        initial = {"version": self.plan.version, "key": uuid4().hex, **self.initial()}
-        return self.show(self.form_class(self.ctx, self.plan, initial=initial))
+    @property
+    def code(self) -> str:
+        """Return the code that the address names, or nothing for a new target."""
+        return str(self.kwargs.get("code", ""))
 
-    def initial(self) -> dict[str, Any]:
-        """Return what the form begins with."""
-        return {}
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.form_class(self.ctx, self.plan, request.POST)
-        if not form.is_valid():
-            return self.show(form, 422)
-        back = redirect(reverse("plans:plan", args=[self.plan.pk]) + "#targets")
-        return carried_out(self, form, lambda ctx: self.act(ctx, form), self.said(), back)
+    def form(self, *sent: Any, **given: Any) -> Any:
+        return self.form_class(self.ctx, self.plan, *sent, **given)
 
     def act(self, ctx: Any, form: Any) -> Any:
-        """Set the target of the form."""
         g = form.cleaned_data
         return actions.set_target(
             ctx, self.plan, code=self.code or g["code"], values=form.values(), expected_version=g["version"]
         )  # fmt: skip
 
-    def said(self) -> str:
-        return _("The target is set.")
+    def back(self) -> str:
+        return super().back() + "#targets"
 
-    def title(self) -> str:
-        return _("Set a target")
-
-    def show(self, form: Any, status: int = 200) -> HttpResponse:
-        context = {
-            "plan": self.plan,
-            "target": self.target,
-            "form": form,
-            "title": self.title(),
-            "button": _("Save"),
-            "back": reverse("plans:plan", args=[self.plan.pk]) + "#targets",
-            "lead": self.target.name if self.target else "",
-            "stated": self.stated(),
-        }
-        return render(self.request, "plans/step.html", context, status=status)
-
-    def stated(self) -> list[Any]:
-        """Return the stated values that the page lists."""
-        return []
+    def words(self) -> dict[str, Any]:
+        lead = self.target.name if self.target else ""
+        return {"title": self.title, "button": _("Save"), "done": self.done, "lead": lead}
 
 
 class NewTarget(_TargetView):
@@ -91,7 +65,11 @@ class NewTarget(_TargetView):
     def initial(self) -> dict[str, Any]:
         begin = {"direction": "at_least", "adds_up": True, "divisor": 1}
         aim = selectors.aim_seen(self.ctx, self.request.GET.get("aim", ""))
-        return begin | selectors.target_of_aim(aim, self.request.GET.get("figure", "0")) if aim else begin
+        return (
+            begin | selectors.target_of_aim(aim, self.request.GET.get("figure", "0"))
+            if aim
+            else begin
+        )
 
     def act(self, ctx: Any, form: Any) -> Any:
         """Set the target of the form, and mark the aim of which it is made."""
@@ -144,9 +122,10 @@ class StateActual(_TargetView):
     """What a source says of a target."""
 
     form_class = forms.ActualForm
+    title = gettext_lazy("State an actual value")
+    done = gettext_lazy("The value is recorded with its source.")
 
     def act(self, ctx: Any, form: Any) -> Any:
-        """State the value of the form."""
         g = form.cleaned_data
         return actions.state_actual(
             ctx, self.plan, code=self.code, value=g["value"], as_of=g["as_of"], source=g["source"]
@@ -155,14 +134,8 @@ class StateActual(_TargetView):
     def initial(self) -> dict[str, Any]:
         return {"as_of": min(self.ctx.today, self.plan.ends_on)}
 
-    def said(self) -> str:
-        return _("The value is recorded with its source.")
-
-    def title(self) -> str:
-        return _("State an actual value")
-
-    def stated(self) -> list[Any]:
-        return selectors.stated_values(self.plan, self.code)
+    def extra(self) -> dict[str, Any]:
+        return {"plan": self.plan, "stated": selectors.stated_values(self.plan, self.code)}
 
 
 class DropTarget(_TargetView):
@@ -171,9 +144,10 @@ class DropTarget(_TargetView):
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return simply_done(
-            self, lambda: actions.drop_target(self.ctx, self.plan, code=self.code), _("The target is taken out.")
+        done_or_told(
+            request, lambda: actions.drop_target(self.ctx, self.plan, code=self.code), _("The target is taken out.")
         )  # fmt: skip
+        return redirect(PlanActView.back(self))
 
 
 class RetireActual(_TargetView):
@@ -185,6 +159,7 @@ class RetireActual(_TargetView):
         stated = selectors.stated_row(self.plan, kwargs["stated"])
         if stated is None:
             raise Http404
-        return simply_done(
-            self, lambda: actions.retire_actual(self.ctx, self.plan, stated=stated), _("The value is taken back.")
+        done_or_told(
+            request, lambda: actions.retire_actual(self.ctx, self.plan, stated=stated), _("The value is taken back.")
         )  # fmt: skip
+        return redirect(PlanActView.back(self))

@@ -31,7 +31,7 @@ from hoptac.registration.actions.representatives import (
     correct_representatives,
     undo_representatives,
 )
-from hoptac.registration.actions.terms import close_by_silence, end_term
+from hoptac.registration.actions.terms import close_by_silence, end_term, find_silence
 
 __all__ = (
     "accept",
@@ -48,6 +48,7 @@ __all__ = (
     "decide",
     "end_term",
     "export_fees",
+    "find_silence",
     "hand_out_paper",
     "hand_over",
     "lapse",

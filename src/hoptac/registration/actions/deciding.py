@@ -22,8 +22,7 @@ from hoptac.registration.matters import from_json
 from hoptac.registration.meanwhile import done_meanwhile
 from hoptac.registration.models import Filing
 from hoptac.registration.papers import issue
-from hoptac.registration.procedures import PROCEDURES
-from hoptac.registration.rules.procedures import grounds_on
+from hoptac.registration.procedures import PROCEDURES, refusal_grounds
 from hoptac.registration.steps import refuse_if_passed, take_step
 from hoptac.registration.terms import Channel, IssuedKind, Outcome, State, StepKind
 
@@ -52,7 +51,8 @@ def propose(
         refuse_if_any(standing_in_the_way(ctx, filing, passed_over=bool(opinion.strip())))
         chosen = []
     elif outcome == Outcome.REFUSE:
-        known = {g.code for g in grounds_on("refusal", filing.judged_on, filing.kind)}
+        procedure = PROCEDURES[filing.procedure]
+        known = {g.code for g in refusal_grounds(procedure, filing.judged_on, filing.kind)}
         if not chosen or set(chosen) - known:
             raise Refused(
                 Finding("ground_missing", _("Choose the ground of law."), field="grounds")

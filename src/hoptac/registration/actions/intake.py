@@ -23,7 +23,7 @@ from hoptac.registration.models import Filing, FilingPaper
 from hoptac.registration.papers import issue
 from hoptac.registration.procedures import PROCEDURES
 from hoptac.registration.rules.procedures import is_known_on, procedure_on
-from hoptac.registration.steps import overtaken, take_step, write
+from hoptac.registration.steps import overtaken, refuse_if_passed, take_step, write
 from hoptac.registration.terms import (
     Channel,
     IssuedKind,
@@ -141,9 +141,13 @@ def revise_online(
 def submit(ctx: Context, filing: Filing, *, expected_version: int | None = None) -> Filing:
     """Send a dossier in. It has its receipt code at once; its clock begins when it is received.
 
-    :raises Refused: it was already sent in
+    The law of the day on which it is sent in judges it, and that day's registrar has it, whenever it
+    was begun.
+
+    :raises Refused: it was already sent in, or that law knows no such procedure
     """
-    filing.filed_on = ctx.today
+    refuse_if_passed(filing, StepKind.SUBMITTED, expected_version)
+    _is_filed_on(filing, ctx.today)
     filing.receipt_code = filing.receipt_code or new_receipt_code()
     take_step(ctx, filing, StepKind.SUBMITTED, expected_version=expected_version)
     _note(ctx, filing)
@@ -209,15 +213,7 @@ def _new(
     else:
         name = str(proposal.get("name") or "")
         commune_id, province = _place_within(ctx, permission, proposal.get("commune"))
-    if not is_known_on(procedure, judged_on, kind):
-        raise Refused(
-            Finding(
-                "procedure_not_in_force",
-                _("The law of %(day)s has no such procedure for this kind of body.")
-                % {"day": f"{judged_on:%d/%m/%Y}"},
-                field="procedure",
-            )
-        )
+    _refuse_unknown_to_law(procedure, judged_on, kind)
     return Filing(
         province_code=province, procedure=procedure, kind=kind, cooperative=cooperative,
         subject_name=name[:250], commune_id=commune_id,
@@ -311,6 +307,48 @@ def _begin_terms(ctx: Context, filing: Filing) -> None:
     for term in open_on_receipt(ctx, filing):
         if term.code == TermCode.TAX_OPINION:
             issue(ctx, filing, IssuedKind.TAX)
+
+
+def _is_filed_on(filing: Filing, day: date) -> None:
+    """Let a draft be filed on a day: by that day's law, its papers and its registrar."""
+    filing.filed_on = day
+    filing.authority_id = registrar_of(filing.kind, filing.commune_id, day)
+    if filing.effective_on is not None or filing.judged_on == day:
+        return
+    _refuse_unknown_to_law(filing.procedure, day, filing.kind)
+    filing.judged_on = day
+    required = filing.rule.papers_required(filing.kind)
+    for paper in filing.papers.all():
+        paper.is_required = paper.code in required
+        if paper.is_required or paper.state == PaperState.HANDED_IN:
+            paper.save(update_fields=("is_required",))
+        else:
+            paper.delete()
+    have = set(filing.papers.values_list("code", flat=True))
+    FilingPaper.objects.bulk_create(
+        FilingPaper(
+            filing=filing, code=code, is_required=True, form=PaperForm.ELECTRONIC,
+            state=PaperState.MISSING,
+        )
+        for code in required
+        if code not in have
+    )  # fmt: skip
+
+
+def _refuse_unknown_to_law(procedure: str, day: date, kind: str) -> None:
+    """Refuse a procedure that the law of a day does not know for a kind of body.
+
+    :raises Refused: names the day
+    """
+    if not is_known_on(procedure, day, kind):
+        raise Refused(
+            Finding(
+                "procedure_not_in_force",
+                _("The law of %(day)s has no such procedure for this kind of body.")
+                % {"day": f"{day:%d/%m/%Y}"},
+                field="procedure",
+            )
+        )
 
 
 def _lay_down_papers(filing: Filing, handed_in: Iterable[str]) -> None:

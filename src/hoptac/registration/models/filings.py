@@ -44,9 +44,10 @@ class FilingQuerySet(GroundQuerySet["Filing"]):
         """Keep those within the caller's territory; what is not yet sent in is the applicant's own."""
         found = super().visible_to(ctx, permission)
         reach = ctx.coverage(permission or self.seen_with)
-        if reach.everything or reach.cooperatives:
+        if reach.everything:
             return found
-        return found.exclude(state=State.DRAFT)
+        own = models.Q(cooperative__in=sorted(reach.cooperatives))
+        return found.filter(own | ~models.Q(state=State.DRAFT))
 
     def open(self) -> Self:
         """Keep those on which somebody has still to act."""

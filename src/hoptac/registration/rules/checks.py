@@ -35,9 +35,15 @@ _ART_33 = "NĐ 92/2024/NĐ-CP, Điều 33"
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
-    """What stands of the body on the day: its status, figures, and what is open about it."""
+    """What stands of the body on the day: its status, figures, and what is open about it.
+
+    ``ending_by`` are the procedures that began the end under way, in order; none where the register
+    was told of it in another way.
+    """
 
     name: str = ""
+    kind: str = ""
+    registration_number: str = ""
     legal_status: str = "active"
     established_on: date | None = None
     charter_capital: int | None = None
@@ -45,12 +51,16 @@ class Body:
     marks: tuple[str, ...] = ()
     suspended_until: date | None = None
     dissolution_since: date | None = None
+    ending_by: tuple[str, ...] = ()
     other_filings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One filing as its check sees it. ``same_names`` are bodies of like name in the register."""
+    """One filing as its check sees it. ``same_names`` are bodies of like name in the register.
+
+    ``branch_state`` is that of the branch it is about, on the day from which it is to hold.
+    """
 
     kind: str
     values: Mapping[str, Any]
@@ -61,6 +71,7 @@ class Case:
     despite_marks: bool = False
     body: Body = field(default_factory=Body)
     others: tuple[Body, ...] = ()
+    branch_state: str = ""
     same_names: tuple[str, ...] = ()
     add_working_days: Days = lambda day, count: day + timedelta(days=count)
 
@@ -88,6 +99,8 @@ def check_filing(case: Case, required: Sequence[str], special: Check) -> Iterato
             yield Finding("field_missing", _("This must be filled in."), field=name)
     if not case.despite_marks:
         yield from check_open_to_registration(case)
+    elif case.body.legal_status == "ended":
+        yield Finding("body_ended", _("It has ended, or is in bankruptcy."), _ART_33)
     if case.body.other_filings:
         yield Finding(
             "other_filing_open",
@@ -410,6 +423,22 @@ def resumption(case: Case) -> Iterator[Finding]:
     yield from _told_before(case, begins)
 
 
+def branch_pause(case: Case) -> Iterator[Finding]:
+    """A pause of a branch: as one of the body, of a branch that works."""
+    if case.branch_state == "suspended":
+        yield Finding("already_suspended", _("Its business is already suspended."), field="branch")
+    yield from suspension(case)
+
+
+def branch_pause_ends(case: Case) -> Iterator[Finding]:
+    """A branch goes on before its pause is over: it must be in one, and it is told in time."""
+    begins = case.values.get("from_on")
+    if case.values.get("branch") and case.branch_state != "suspended":
+        yield Finding("not_suspended", _("Its business is not suspended."), field="branch")
+    if begins is not None:
+        yield from _told_before(case, begins)
+
+
 def _told_before(case: Case, begins: date) -> Iterator[Finding]:
     count = case.rule.notice_days
     if count is None:
@@ -474,6 +503,10 @@ def joining(case: Case) -> Iterator[Finding]:
                  filed_on=case.filed_on, today=case.today, body=other)
         ):  # fmt: skip
             yield Finding(found.code, f"{other.name}: {found.message}", found.basis, "others")
+    if any(other.kind and other.kind != case.kind for other in case.others):
+        yield Finding(
+            "kind_differs", _("All that take part are of one kind."), case.rule.basis, "others"
+        )
     if case.rule.topic.endswith("consolidation"):
         yield from establishment(case)
     else:
@@ -499,6 +532,14 @@ def conversion(case: Case) -> Iterator[Finding]:
             _("A group converts after %(months)s months of operation.") % {"months": least},
             case.rule.basis,
         )
+    if not (case.body.registration_number or case.values.get("registration_number")):
+        yield Finding(
+            "group_not_registered",
+            _("The register has no number of this group: only a registered group converts and keeps its code."),
+            case.rule.basis,
+            "registration_number",
+            "warning",
+        )  # fmt: skip
     becoming = Case(**{**vars(case), "kind": "cooperative"})
     yield from establishment(becoming)
 
@@ -529,6 +570,12 @@ def dissolution_cancel(case: Case) -> Iterator[Finding]:
     if since is None or case.body.legal_status != "ending":
         yield Finding("not_ending", _("No dissolution is under way."))
         return
+    if {"revocation", "compulsory_dissolution"} & set(case.body.ending_by):
+        yield Finding(
+            "ended_by_authority",
+            _("The authority's decision ends it, not its own: the members cannot call that off."),
+            case.rule.basis,
+        )
     longest = case.rule.longest_months
     if longest is not None and case.filed_on > months_later(since, longest):
         yield Finding(
@@ -556,7 +603,12 @@ def revocation(case: Case) -> Iterator[Finding]:
 
 
 def restoration(case: Case) -> Iterator[Finding]:
-    if case.body.legal_status not in {"revoked_tax", "ending"}:
+    """Restoring: what was revoked, not what its members are dissolving."""
+    by = case.body.ending_by
+    is_revoked = case.body.legal_status == "revoked_tax" or (
+        case.body.legal_status == "ending" and (not by or "revocation" in by)
+    )
+    if not is_revoked:
         yield Finding("not_revoked", _("Its certificate is not revoked."))
 
 

@@ -119,7 +119,9 @@ def paper_name(code: str) -> str:
 class Ground:
     """A ground of law: for refusing, or for revoking; of which law, and for which kinds of body.
 
-    ``until`` is the last day of the law that it stands in; no ``kinds``: for all.
+    ``until`` is the last day of the law that it stands in; no ``kinds``: for all. ``about`` is what
+    a refusal speaks of: ``name``, ``lines``, ``fee``, ``standing`` (what stands against the body, NĐ 92/2024
+    art. 33); nothing: the dossier itself.
     """
 
     code: str
@@ -130,6 +132,7 @@ class Ground:
     since: date
     until: date | None = None
     kinds: tuple[str, ...] = ()
+    about: str = ""
 
     def holds(self, day: date, kind: str) -> bool:
         """Tell whether the law of a day knows it for a kind of body."""
@@ -142,7 +145,7 @@ def grounds(of: str) -> tuple[Ground, ...]:
     return tuple(
         Ground(
             t["code"], of, words(t["name"]), t["basis"], t["confirmed"], t["since"], t.get("until"),
-            tuple(t.get("kinds", ())),
+            tuple(t.get("kinds", ())), t.get("about", ""),
         )
         for t in tables("registration/grounds", "ground")
         if t["of"] == of

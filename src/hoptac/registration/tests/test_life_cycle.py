@@ -10,7 +10,9 @@ import pytest
 from hoptac.foundation.audit.models import Act
 from hoptac.foundation.findings import Refused
 from hoptac.registration import actions, selectors
+from hoptac.registration.cases import findings_of
 from hoptac.registration.models import Branch, Filing, LegalRepresentative, Mark
+from hoptac.registration.procedures import PROCEDURES, refusal_grounds
 from hoptac.registration.tasks import turn
 from hoptac.registry.models import BusinessLine, Lineage, Period
 
@@ -53,6 +55,44 @@ def test_six_founders_are_too_few_on_the_last_day_of_the_old_law_and_enough_a_da
             assert refused.value.codes == found
         else:
             actions.propose(then.ctx, filing, outcome="grant")
+
+
+def test_a_dossier_that_takes_effect_under_the_old_law_is_judged_by_it_whenever_it_comes(desk):
+    """Handed in in September for a day in June: six founders are too few, and a plan is asked for."""
+    late = desk.receive("establishment", desk.founding(members=6), effective_on=date(2024, 6, 28))
+    assert (late.judged_on, late.filed_on, late.rule.clock) == (date(2024, 6, 28), TODAY, 5)
+    assert "business_plan" in {p.code for p in late.papers.all()}
+    with pytest.raises(Refused) as refused:
+        actions.propose(desk.ctx, late, outcome="grant")
+    assert refused.value.codes == {"members_below_minimum"}
+
+
+def test_what_is_entered_afterwards_is_judged_and_kept_by_who_registered_on_its_day(
+    desk, cooperative
+):
+    body = cooperative(district="Giồng Riềng")
+    in_september = desk.receive(
+        "reissue", {"reason": "mất"}, cooperative=body, filed_on=date(2024, 6, 28)
+    )
+    assert (in_september.judged_on, in_september.rule.clock) == (date(2024, 6, 28), 5)
+    after = desk.on(date(2025, 7, 2))
+    of_june = after.receive(
+        "reissue", {"reason": "mất"}, cooperative=body, filed_on=date(2025, 6, 30)
+    )
+    of_july = after.receive("reissue", {"reason": "mất"}, cooperative=body)
+    assert (of_june.authority.level, of_july.authority.level) == ("district", "commune")
+
+
+def test_the_clock_begins_anew_when_what_was_missing_has_come(desk, cooperative):
+    """Received on Monday, asked on Wednesday, supplied on the next Monday: three working days from there."""
+    filing = desk.receive(
+        "reissue", {"reason": "mất"}, cooperative=cooperative(district="Giồng Riềng")
+    )
+    assert filing.due_on == date(2024, 9, 19)
+    actions.ask_supplement(desk.on(date(2024, 9, 18)).ctx, filing, missing=["Bản gốc"])
+    assert (filing.due_on, filing.supplement_until) == (None, date(2024, 11, 17))
+    actions.supply(desk.on(date(2024, 9, 23)).ctx, filing)
+    assert filing.due_on == date(2024, 9, 26)
 
 
 def test_the_old_law_gives_five_working_days_and_asks_for_a_business_plan(desk):
@@ -116,6 +156,49 @@ def test_a_branch_opens_moves_and_closes(desk, cooperative):
     assert (
         Branch.objects.live().filter(cooperative=body).values("branch_id").distinct().count() == 1
     )
+
+
+def test_a_branch_pauses_and_goes_on_by_itself_or_before(desk, cooperative):
+    body = cooperative(district="Giồng Riềng")
+    place = {"branch_name": "Kho", "branch_commune": desk.commune.pk, "from_on": date(2024, 9, 1)}
+    desk.done("business_place_opening", place, cooperative=body)
+    one = selectors.branches(body.pk, TODAY).get().branch_id
+
+    def state(day):
+        return selectors.branches(body.pk, day).get().state
+
+    pause = {"branch": one, "from_on": date(2024, 9, 20), "until_on": date(2024, 12, 31)}
+    filing = desk.done("branch_suspension", pause, cooperative=body)
+    days = (date(2024, 9, 19), date(2024, 9, 20), date(2024, 12, 31), date(2025, 1, 1))
+    assert [state(d) for d in days] == ["active", "suspended", "suspended", "active"]
+    assert period(body).legal_status == "active"  # the body itself goes on
+    assert filing.took_effect_on is not None
+    november = desk.on(date(2024, 11, 4))
+    again = november.receive(
+        "branch_suspension", {**pause, "from_on": date(2024, 11, 8)}, cooperative=body
+    )
+    with pytest.raises(Refused) as refused:
+        actions.propose(november.ctx, again, outcome="grant")
+    assert refused.value.codes == {"already_suspended"}
+    november.done(
+        "branch_resumption", {"branch": one, "from_on": date(2024, 11, 8)}, cooperative=body
+    )
+    days = (date(2024, 11, 7), date(2024, 11, 8), date(2025, 6, 1))
+    assert [state(d) for d in days] == ["suspended", "active", "active"]
+
+
+def test_a_branch_that_pauses_passes_over_with_its_pause(desk, cooperative):
+    receiver, absorbed = (cooperative(district="Giồng Riềng", members=20) for _i in range(2))
+    desk.done("business_place_opening", {"branch_name": "Kho", "branch_commune": desk.commune.pk,
+                                         "from_on": date(2024, 9, 1)}, cooperative=absorbed)  # fmt: skip
+    one = selectors.branches(absorbed.pk, TODAY).get().branch_id
+    desk.done("branch_suspension", {"branch": one, "from_on": date(2024, 9, 10),
+                                    "until_on": date(2024, 12, 31)}, cooperative=absorbed)  # fmt: skip
+    desk.done("merger", {"decided_on": TODAY, "votes": 80, "others": [{"body": str(absorbed.pk)}],
+                         "members": 33}, cooperative=receiver)  # fmt: skip
+    stands = [selectors.branches(receiver.pk, d).get().state for d in (TODAY, date(2025, 1, 1))]
+    assert stands == ["suspended", "active"]
+    assert not selectors.branches(absorbed.pk, date(2025, 1, 1)).exists()
 
 
 def test_business_places_are_numbered_by_order(desk, cooperative):
@@ -317,6 +400,91 @@ def test_a_certificate_is_revoked_and_restored(desk, cooperative):
     assert period(body).legal_status == "active"
 
 
+def test_only_what_was_revoked_is_restored_and_only_its_own_dissolution_called_off(
+    desk, cooperative
+):
+    own, revoked, compelled = (cooperative(district="Giồng Riềng") for _i in range(3))
+    desk.done("dissolution_notice", {"decided_on": TODAY, "votes": 80}, cooperative=own)
+    desk.done("revocation", {"grounds": ["no_meeting_18_months"], "reason": "Không họp"},
+              cooperative=revoked, channel="office")  # fmt: skip
+    desk.done("compulsory_dissolution", {"issuer": "UBND", "document": "2/QĐ"},
+              cooperative=compelled, channel="office")  # fmt: skip
+    calls_off = {"decided_on": TODAY, "votes": 90}
+    for body, procedure, proposal, found in (
+        (own, "restoration", {"reason": "xin lại"}, "not_revoked"),
+        (compelled, "restoration", {"reason": "xin lại"}, "not_revoked"),
+        (revoked, "dissolution_cancel", calls_off, "ended_by_authority"),
+        (compelled, "dissolution_cancel", calls_off, "ended_by_authority"),
+    ):
+        filing = desk.receive(procedure, proposal, cooperative=body)
+        with pytest.raises(Refused) as refused:
+            actions.propose(desk.ctx, filing, outcome="grant", opinion="Đề nghị")
+        assert refused.value.codes == {found}
+        actions.withdraw(desk.ctx, filing)
+    # What was called off once may be called off again the next time.
+    desk.done("dissolution_cancel", calls_off, cooperative=own)
+    desk.done("restoration", {"reason": "Không thuộc trường hợp thu hồi"}, cooperative=revoked)
+    desk.done("dissolution_notice", {"decided_on": TODAY, "votes": 80}, cooperative=revoked)
+    desk.done("dissolution_cancel", calls_off, cooperative=revoked)
+    assert {period(b).legal_status for b in (own, revoked)} == {"active"}
+
+
+@pytest.mark.parametrize("procedure", sorted(c for c, p in PROCEDURES.items() if p.despite_marks))
+def test_nothing_is_granted_to_a_body_that_has_ended(desk, cooperative, procedure):
+    """Not even what is taken although a mark stands: a paper issued again, a mark, another end."""
+    body = cooperative(district="Giồng Riềng")
+    desk.done("bankruptcy_declared", {"issuer": "Tòa án", "document": "1", "decided_on": TODAY},
+              cooperative=body, channel="office")  # fmt: skip
+    filing = desk.receive(
+        procedure, {"reason": "mất"} if procedure == "reissue" else {}, cooperative=body
+    )
+    with pytest.raises(Refused) as refused:
+        actions.propose(desk.ctx, filing, outcome="grant", opinion="Đề nghị")
+    assert "body_ended" in refused.value.codes
+
+
+def test_bodies_of_two_kinds_are_told_apart_before_anybody_decides(desk, cooperative):
+    receiver = cooperative(district="Giồng Riềng")
+    group = cooperative(kind="group", district="Giồng Riềng")
+    filing = desk.receive(
+        "merger",
+        {"decided_on": TODAY, "votes": 80, "others": [{"body": str(group.pk)}], "members": 33},
+        cooperative=receiver,
+    )
+    with pytest.raises(Refused) as refused:
+        actions.propose(desk.ctx, filing, outcome="grant")
+    assert refused.value.codes == {"kind_differs"}
+
+
+def test_a_group_that_was_never_registered_is_pointed_out_before_it_converts(desk, cooperative):
+    group = cooperative(kind="group", district="Giồng Riềng", established_on=date(2019, 1, 1))
+    filing = desk.receive("conversion", desk.founding(name="Hợp tác xã Một"), cooperative=group)
+    assert "group_not_registered" in {f.code for f in findings_of(filing, today=TODAY)}
+
+
+@pytest.mark.parametrize(
+    ("procedure", "given"),
+    [
+        ("establishment", {"dossier_invalid", "name_unlawful", "line_banned", "fee_unpaid"}),
+        ("reissue", {"dossier_invalid", "fee_unpaid"}),
+        ("suspension", {"dossier_invalid", "fee_unpaid", "violation_open", "ending",
+                        "not_at_address", "court_request"}),
+        ("notice_of_change", {"dossier_invalid", "line_banned", "fee_unpaid", "violation_open", "ending",
+                              "not_at_address", "court_request"}),
+        ("revocation", {"dossier_invalid"}),
+    ],
+)  # fmt: skip
+def test_each_procedure_has_its_own_grounds_of_refusal(desk, cooperative, procedure, given):
+    found = {g.code for g in refusal_grounds(PROCEDURES[procedure], TODAY, "cooperative")}
+    assert found == given
+    body = None if procedure == "establishment" else cooperative(district="Giồng Riềng")
+    filing = desk.receive(procedure, desk.founding() if body is None else {}, cooperative=body)
+    for other in {"dossier_invalid_2012", "name_unlawful", "court_request"} - given:
+        with pytest.raises(Refused) as refused:
+            actions.propose(desk.ctx, filing, outcome="refuse", grounds=[other], opinion="Sai")
+        assert refused.value.codes == {"ground_missing"}
+
+
 def test_a_bankruptcy_is_posted_twice(desk, cooperative):
     body = cooperative(district="Giồng Riềng")
     court = {"issuer": "Tòa án nhân dân tỉnh", "document": "01/QĐ-TA", "decided_on": TODAY}
@@ -382,6 +550,22 @@ def test_a_refusal_has_its_ground_and_leaves_the_register_alone(desk):
     assert filing.state == "refused"
     assert filing.decision_number == "0001/2024"
     assert not Period.objects.filter(name=filing.subject_name).exists()
+
+
+def test_receipts_and_decisions_are_numbered_by_authority_and_year(desk, cooperative, units):
+    """Each registrar counts its own, from one each year."""
+    here = cooperative(district="Giồng Riềng")
+    there = cooperative(district="Tân Hiệp")
+    later = desk.on(date(2025, 1, 6))
+    told = [
+        (f.receipt_number, f.decision_number)
+        for d, body in ((desk, here), (desk, there), (desk, here), (later, here))
+        for f in [d.done("reissue", {"reason": "mất"}, cooperative=body)]
+    ]
+    assert told == [
+        ("00001/2024", "0001/2024"), ("00001/2024", "0001/2024"), ("00002/2024", "0002/2024"),
+        ("00001/2025", "0001/2025"),
+    ]  # fmt: skip
 
 
 def test_every_act_upon_a_dossier_leaves_its_entry(desk):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from hoptac.certificates.actions import rotate_key
 from hoptac.certificates.models import Certificate
-from hoptac.foundation.access import Context
+from hoptac.foundation.access import Context, system_context
 from hoptac.foundation.accounts.middleware import context_of
 from hoptac.foundation.notices.kinds import KINDS
 from hoptac.foundation.notices.models import Notice
@@ -99,6 +100,18 @@ def test_where_no_registrar_sits_whoever_may_decide_is_told_but_not_who_examined
     actions.propose(office.examiner, office.receive(), outcome="grant")
     assert told(office.colleague) == ["to_decide"]
     assert told(office.examiner) == told(office.registrar) == []
+
+
+def test_who_put_a_body_forward_to_be_closed_is_not_asked_to_close_it(office: Office) -> None:
+    early = system_context(today=timezone.localdate() - timedelta(days=300))
+    desk = Desk(early, None)
+    filing = desk.done("dissolution_notice", {"decided_on": early.today, "votes": 90},
+                       cooperative=office.body)  # fmt: skip
+    actions.find_silence(office.registrar, filing, words="Đã hỏi cơ quan thuế")
+    assert told(office.registrar) == []
+    assert told(office.examiner) == told(office.colleague) == ["to_close"]
+    actions.close_by_silence(office.colleague, filing, signatory="Ai")
+    assert told(office.examiner, still=True) == []
 
 
 def test_sent_back_and_put_forward_again_on_the_same_day(office: Office) -> None:

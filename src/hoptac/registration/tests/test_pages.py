@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from hoptac.foundation.documents.tests.test_typesetting import text_of
 from hoptac.registration.models import Filing
 from hoptac.registry.models import Period
 
@@ -138,6 +139,30 @@ def test_who_guesses_codes_is_stopped_and_who_has_one_is_not(client, desk_of, un
         client.get(f"/registration/status/22222222{n:02d}/").status_code for n in range(22, 60)
     }
     assert answers == {404, 429}
+
+
+def test_the_form_to_sign_is_printed_filled_in_and_blank(desk_of, units):
+    client = desk_of()
+    filing = receive(client, units)
+    form = client.get(reverse("registration:printed", args=[filing.pk, "application"]))
+    said = text_of(form.content)
+    for part in ("GIẤY ĐỀ NGHỊ", filing.subject_name, "Người ký tên dưới đây", "NGƯỜI ĐẠI DIỆN"):
+        assert part in said, part
+    assert "Số:" not in said
+    address = reverse("registration:blank_form", args=["establishment"])
+    blank = client.get(address)
+    assert "Vốn điều lệ: ....." in text_of(blank.content)
+    assert "Hợp tác xã: ....." in text_of(blank.content)
+    word = client.get(address, {"format": "docx"})
+    assert word.content.startswith(b"PK")
+    assert "attachment" in word["Content-Disposition"]
+    assert client.get(address, {"format": "odt"}).status_code == 404
+    assert (
+        f"{address}?kind=cooperative&amp;format=docx"
+        in client.get(
+            reverse("registration:intake", args=["establishment"]), {"kind": "cooperative"}
+        ).content.decode()
+    )
 
 
 def test_receipt_and_letter_are_printed(desk_of, units):

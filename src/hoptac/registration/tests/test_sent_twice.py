@@ -95,8 +95,13 @@ class Office:
         actions.propose(early, filing, outcome="grant")
         return actions.decide(early, filing, outcome="grant")
 
-    def silent(self) -> Filing:
+    def over_silence(self) -> Filing:
+        """The months of silence are over."""
         return self.dissolving(days_ago=250)
+
+    def silent(self) -> Filing:
+        """Somebody looked, and put the body forward to be closed."""
+        return actions.find_silence(self.ctx, self.over_silence(), words="Đã hỏi")
 
     def whole(self) -> Filing:
         """Asked to supply, with every paper there."""
@@ -161,6 +166,7 @@ DESK: dict[str, tuple[str, str, dict[str, Any]]] = {
     "lapse": ("over", "examiner", {}),
     "carry_out": ("for_later", "registrar", {}),
     "term": ("dissolving", "examiner", {"term": "silence", "on": "TODAY", "words": "Công văn 12"}),
+    "silent": ("over_silence", "examiner", {"words": "Đã xem sổ công văn đến"}),
     "silence": ("silent", "registrar", {"words": "Không có ý kiến", "signatory": "Ai"}),
 }
 

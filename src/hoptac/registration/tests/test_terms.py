@@ -46,16 +46,20 @@ def test_a_dissolution_of_which_nobody_says_anything_ends_after_six_months_by_an
     assert terms(notice) == {"silence": date(2025, 3, 16)}
     last = desk.on(date(2025, 3, 16))
     with pytest.raises(Refused) as refused:
-        actions.close_by_silence(last.ctx, notice, words="Đã hỏi")
+        actions.find_silence(last.ctx, notice, words="Đã hỏi")
     assert refused.value.codes == {"silence_not_over"}
     after = desk.on(date(2025, 3, 17))
     assert selectors.queue_counts(after.ctx)["terms_over"] == 1
     told = {d.href.partition("=")[2]: d.count for d in desk_duties(after.ctx)}
     assert told["terms_over"] == 1
     assert status(body) == "ending"  # the day alone ends nothing
-    actions.close_by_silence(
-        after.ctx, notice, words="Sổ công văn đến, cơ quan thuế: không có ý kiến", signatory="Lê Văn Chín"
-    )  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        actions.close_by_silence(after.ctx, notice, words="Không thấy gì")
+    assert refused.value.codes == {"not_put_forward"}
+    actions.find_silence(after.ctx, notice, words="Sổ công văn đến, cơ quan thuế: không có ý kiến")
+    assert selectors.queue_counts(after.ctx)["to_decide"] == 1
+    assert status(body) == "ending"
+    actions.close_by_silence(after.ctx, notice, signatory="Lê Văn Chín")
     assert status(body) == "ended"
     letter = IssuedPaper.objects.get(filing=notice, kind="silence")
     text = text_of(letter)
@@ -63,7 +67,35 @@ def test_a_dissolution_of_which_nobody_says_anything_ends_after_six_months_by_an
     assert "Kính gửi: Hợp tác xã Cũ" in text
     assert letter.number is not None
     assert Act.objects.filter(name="registration.close_by_silence").count() == 1
-    assert selectors.queue_counts(after.ctx)["terms_over"] == 0
+    counts = selectors.queue_counts(after.ctx)
+    assert (counts["terms_over"], counts["to_decide"]) == (0, 0)
+
+
+def test_who_put_a_body_forward_to_be_closed_does_not_close_it(desk, body, officer, units):
+    notice = desk.done("dissolution_notice", RESOLVED, cooperative=body)
+    day, district = date(2025, 4, 1), units.district("Giồng Riềng")
+    one = officer("registrar", unit=district, name="Lê Quyết Định")
+    other = officer("registrar", unit=district, name="Trần Thứ Hai")
+    actions.find_silence(one.by(today=day), notice, words="Đã hỏi cơ quan thuế")
+    with pytest.raises(Refused) as refused:
+        actions.close_by_silence(one.by(today=day), notice)
+    assert refused.value.codes == {"second_person"}
+    assert status(body) == "ending"
+    actions.close_by_silence(other.by(today=day), notice, signatory="Lê Văn Chín")
+    assert status(body) == "ended"
+    assert FilingTerm.objects.get(filing=notice).words == "Đã hỏi cơ quan thuế"
+
+
+def test_what_was_found_before_the_term_was_over_does_not_count(desk, body):
+    """A finding is of the day it was made: put forward too early it is not there at all."""
+    notice = desk.done("dissolution_notice", RESOLVED, cooperative=body)
+    with pytest.raises(Refused):
+        actions.find_silence(desk.on(date(2025, 3, 16)).ctx, notice, words="Đã hỏi")
+    over = desk.on(date(2025, 3, 17))
+    assert over.ctx.today > FilingTerm.objects.get(filing=notice).due_on
+    with pytest.raises(Refused) as refused:
+        actions.close_by_silence(over.ctx, notice)
+    assert refused.value.codes == {"not_put_forward"}
 
 
 def test_an_objection_ends_the_silence_and_the_body_goes_on_being_dissolved(desk, body):
@@ -84,8 +116,9 @@ def test_silence_ends_nothing_while_a_mark_stands_a_closing_dossier_is_open_or_n
     notice = desk.done("dissolution_notice", RESOLVED, cooperative=body)
     over = desk.on(date(2025, 4, 1))
     with pytest.raises(Refused) as refused:
-        actions.close_by_silence(over.ctx, notice, words=" ")
+        actions.find_silence(over.ctx, notice, words=" ")
     assert refused.value.codes == {"reason_missing"}
+    actions.find_silence(over.ctx, notice, words="Đã hỏi")
     closing = over.receive("dissolution", {}, cooperative=body)
     with pytest.raises(Refused) as refused:
         actions.close_by_silence(over.ctx, notice, words="Đã hỏi")
@@ -215,7 +248,15 @@ def test_an_officer_records_an_objection_on_the_page_and_nobody_closes_after_it(
     heap = clerk.get("/registration/?queue=terms_over").content.decode()
     assert str(notice.pk) in heap
     offered = registrar.get(f"/registration/{notice.pk}/").content.decode()
+    assert f"/registration/{notice.pk}/silent/" in offered
+    assert f"/registration/{notice.pk}/silence/" not in offered
+    said = {"words": "Đã xem sổ công văn đến", "version": notice.version}
+    assert clerk.post(f"/registration/{notice.pk}/silent/", said).status_code == 302
+    offered = registrar.get(f"/registration/{notice.pk}/").content.decode()
     assert f"/registration/{notice.pk}/silence/" in offered
+    assert "Đã xem sổ công văn đến" in offered
+    own = clerk.post(f"/registration/{notice.pk}/silence/", {"signatory": "Ai"})
+    assert own.status_code == 422
     notice.refresh_from_db()
     answer = clerk.post(
         f"/registration/{notice.pk}/term/",

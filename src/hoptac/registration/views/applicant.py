@@ -44,7 +44,7 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
         form = ReceiptCodeForm({"code": code})
         form.add_error("code", _NONE)
         return _ask(request, form, 404)
-    steps = filing.steps.exclude(kind__in=("handed_over", "proposed", "sent_back", "transferred"))
+    steps = filing.steps.exclude(kind__in=selectors.INSIDE)
     context = {
         "filing": filing,
         "code": code_in_groups(filing.receipt_code or ""),

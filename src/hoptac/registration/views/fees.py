@@ -199,7 +199,7 @@ def collected(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "first": first, "last": last, "procedure": procedure, "totals": totals,
         "page": page, "now": now, "lines": list(now.lines.all()) if now else [],
-        "kept": sum(t.kept for t in totals),
+        "together": fees.together(totals),
         "sees_tables": may_see_province(ctx, "rulebook.view"),
     }  # fmt: skip
     return render(request, "registration/fees.html", context)

@@ -25,6 +25,7 @@ from hoptac.foundation.documents.storing import MOST_BYTES
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.pages import needs
 from hoptac.registration import actions, forms, papers, selectors
+from hoptac.registration.actions.terms import found_silent
 from hoptac.registration.cases import findings_of
 from hoptac.registration.fees import account_of
 from hoptac.registration.in_words import proposal_in_words, step_in_words
@@ -134,6 +135,13 @@ STEPS: dict[str, Step] = {
              gettext_lazy("The term is ended."),
              lead=gettext_lazy("Say what was done in the term. An objection to a dissolution ends its silence: "
                                "the body is then not dissolved by the passing of time.")),
+        Step("silent", StepKind.SILENCE_FOUND, "registration.process",
+             gettext_lazy("Nothing came in: put forward"), gettext_lazy("Put forward"), forms.SilentForm,
+             lambda ctx, f, form: actions.find_silence(
+                 ctx, f, words=form.cleaned_data["words"], **_version(form)),
+             gettext_lazy("Put forward to be closed."),
+             lead=gettext_lazy("The months in which somebody could object are over. Say where was looked; another "
+                               "officer closes."), is_main=True),
         Step("silence", StepKind.CLOSED_BY_SILENCE, "registration.decide",
              gettext_lazy("Close after silence"), gettext_lazy("Record the end"), forms.SilenceForm,
              lambda ctx, f, form: actions.close_by_silence(
@@ -168,15 +176,22 @@ def _is_not_yet(step: Step, filing: Filing, today: date) -> bool:
             return filing.took_effect_on is not None
         case "term":
             return not any(t.is_running for t in filing.terms.all())
+        case "silent":
+            return _silent_since(filing, today) is None
         case "silence":
-            return not any(_is_over(t, today) for t in filing.terms.all())
+            over = _silent_since(filing, today)
+            return over is None or found_silent(filing, over) is None
         case "ask":
             return filing.supplement_asked_on is not None
     return False
 
 
-def _is_over(term: FilingTerm, today: date) -> bool:
-    return term.code == TermCode.SILENCE and term.is_running and term.due_on < today
+def _silent_since(filing: Filing, today: date) -> FilingTerm | None:
+    """Return the term of silence of a filing that is over, while nobody objected or closed."""
+    for term in filing.terms.all():
+        if term.code == TermCode.SILENCE and term.is_running and term.due_on < today:
+            return term
+    return None
 
 
 class FilingPage(FilingView):
@@ -208,8 +223,9 @@ class FilingPage(FilingView):
             "certificates": [
                 (s.details["certificate"], s.words) for s in course if s.kind == StepKind.CERTIFIED
             ],
-            "waits_for": selectors.certificate_waits_for(filing, course),
-            "may_certify": filing.cooperative_id is not None and ctx.may("certificates.issue"),
+            "waiting": selectors.certificates_waiting(filing, course),
+            "made": selectors.bodies_made(filing, course),
+            "may_certify": ctx.may("certificates.issue"),
             "main_steps": [s for s in steps if s.is_main],
             "other_steps": [s for s in steps if not s.is_main],
             "grounds": [named[c] for c in filing.grounds if c in named],

@@ -11,10 +11,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hoptac.foundation.actions import AlreadyDone
+from hoptac.foundation.documents.kinds import media_type_of
+from hoptac.foundation.documents.official import OfficialDocument, file_name, to_docx, to_pdf
 from hoptac.foundation.documents.storing import MOST_BYTES
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.pages import needs
@@ -38,8 +41,8 @@ class Printed(FilingView):
         what = self.kwargs["what"]
         if what == "application":
             seen = shows_people(self.ctx, self.filing)
-            return as_pdf(
-                application(self.filing, shows_people=seen), f"application-{self.filing.pk}.pdf"
+            return as_file(
+                application(self.filing, shows_people=seen), request.GET.get("format", "pdf")
             )
         if what not in {"receipt", "letter"}:
             raise Http404
@@ -52,8 +55,24 @@ class Printed(FilingView):
 def as_pdf(content: bytes, name: str) -> HttpResponse:
     """Return a PDF to be looked at in the browser."""
     answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    answer["Content-Disposition"] = content_disposition_header(False, name) or "inline"
     answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def as_file(document: OfficialDocument, form: str) -> HttpResponse:
+    """Return a form for applicants, as PDF to be looked at and printed or as Word to be filled in.
+
+    :raises Http404: it is wanted in another form
+    """
+    if form == "pdf":
+        return as_pdf(to_pdf(document), file_name(document, "pdf"))
+    if form != "docx":
+        raise Http404
+    answer = HttpResponse(to_docx(document), content_type=media_type_of("a.docx"))
+    name = content_disposition_header(True, file_name(document, "docx"))
+    answer["Content-Disposition"] = name or "attachment"
     answer["Cache-Control"] = "private, no-store"
     return answer
 
@@ -65,10 +84,10 @@ def blank_form(request: HttpRequest, procedure: str) -> HttpResponse:
     if known is None or kind not in Kind.values:
         raise Http404
     try:
-        content = blank(known, kind, request.ctx.today)  # type: ignore[attr-defined]
+        document = blank(known, kind, request.ctx.today)  # type: ignore[attr-defined]
     except NotInForce as error:
         raise Http404 from error
-    return as_pdf(content, f"{procedure}-{kind}.pdf")
+    return as_file(document, request.GET.get("format", "pdf"))
 
 
 class _OfPaper(FilingView):

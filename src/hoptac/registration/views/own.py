@@ -202,7 +202,7 @@ class OwnFiling(OwnView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         filing: Filing = self.subject
         is_open = filing.state in {State.DRAFT, State.SUBMITTED, State.EXAMINING, State.SUPPLEMENT}
-        hidden = {"handed_over", "proposed", "sent_back", "transferred"}
+        hidden = selectors.INSIDE
         context = {
             "filing": filing,
             "rule": filing.rule,

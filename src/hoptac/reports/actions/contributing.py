@@ -14,7 +14,7 @@ from hoptac.foundation.events import announce
 from hoptac.foundation.findings import Finding, Refused
 from hoptac.foundation.vietnamese import nfc
 from hoptac.jurisdiction.models import Agency
-from hoptac.reports.catalogue import outlines
+from hoptac.reports.catalogue import outline_by
 from hoptac.reports.models import Contribution, Report
 from hoptac.reports.steps import take_step
 from hoptac.reports.terms import Answer, StepKind
@@ -45,7 +45,7 @@ def ask_contributions(
         )
     if due_on < ctx.today:
         raise Refused(Finding("due_passed", _("The day has already passed."), field="due_on"))
-    outline = next(o for o in outlines() if o.code == report.outline)
+    outline = outline_by(report.outline)
     open_to = {s.code for s in outline.sections if s.is_contributed}
     if set(sections) - open_to:
         raise Refused(

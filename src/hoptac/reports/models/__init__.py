@@ -1,4 +1,5 @@
 from hoptac.reports.models.contents import (
+    BodyLine,
     Chosen,
     Contribution,
     Figure,
@@ -9,5 +10,5 @@ from hoptac.reports.models.contents import (
 from hoptac.reports.models.reports import Report, ReportStep
 
 __all__ = (
-    "Chosen", "Contribution", "Figure", "Report", "ReportStep", "Section", "SectionText", "TaskLine",
+    "BodyLine", "Chosen", "Contribution", "Figure", "Report", "ReportStep", "Section", "SectionText", "TaskLine",
 )  # fmt: skip

@@ -12,32 +12,44 @@ from django.utils.translation import gettext_lazy as _
 from hoptac.foundation.access import Context
 from hoptac.foundation.audit.triggers import refused
 from hoptac.jurisdiction.models import Agency
+from hoptac.registry.models import Cooperative
 from hoptac.reports.models.reports import Report
-from hoptac.reports.terms import Answer, Standing, WordKind
+from hoptac.reports.terms import Answer, BodyChange, Standing, WordKind
 from hoptac.tasks.models import Step, Task
 from hoptac.tasks.models.tasks import speaks_for
 
 
-def frozen_once_signed(table: str, report: str) -> tuple[pgtrigger.Trigger, ...]:
-    """Return a trigger that refuses any change of what belongs to a signed report.
+def frozen_once_signed(table: str, report: str = "row.report_id") -> tuple[pgtrigger.Trigger, ...]:
+    """Return triggers that refuse any change of what belongs to a signed report.
 
-    ``report`` is the expression that finds the report's key from ``row``, the row changed.
+    ``report`` is the expression that finds the report's key from ``row``, a row changed. They ask once a
+    statement, since a report may have ten thousand lines.
     """
-    return (
+    changes = (
+        (pgtrigger.Insert, pgtrigger.Referencing(new="added"), "SELECT * FROM added"),
+        (pgtrigger.Delete, pgtrigger.Referencing(old="gone"), "SELECT * FROM gone"),
+        (
+            pgtrigger.Update,
+            pgtrigger.Referencing(old="gone", new="added"),
+            "SELECT * FROM gone UNION ALL SELECT * FROM added",
+        ),
+    )
+    return tuple(
         pgtrigger.Trigger(
-            name=f"{table}_frozen",
-            operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-            when=pgtrigger.Before,
-            declare=[("row", "RECORD")],
+            name=f"{table}_frozen_{str(operation).lower()}",
+            operation=operation,
+            when=pgtrigger.After,
+            level=pgtrigger.Statement,
+            referencing=referencing,
             func=f"""
-                IF TG_OP = 'DELETE' THEN row := OLD; ELSE row := NEW; END IF;
-                IF EXISTS (SELECT FROM reports_report report
-                           WHERE report.id = {report} AND report.signed_on IS NOT NULL) THEN
+                IF EXISTS (SELECT FROM ({changed}) row JOIN reports_report report ON report.id = {report}
+                           WHERE report.signed_on IS NOT NULL) THEN
                     RAISE EXCEPTION 'what a signed report says is never changed (%)', TG_TABLE_NAME;
                 END IF;
-                RETURN row;
+                RETURN NULL;
             """,
-        ),
+        )
+        for operation, referencing, changed in changes
     )
 
 
@@ -60,7 +72,7 @@ class Section(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("report", "code"), name="report_section_once"),
         )
-        triggers = frozen_once_signed("report_section", "row.report_id")
+        triggers = frozen_once_signed("report_section")
 
     def __str__(self) -> str:
         return self.title
@@ -145,7 +157,7 @@ class Chosen(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("report", "step", "kind"), name="report_chosen_once"),
         )
-        triggers = frozen_once_signed("report_chosen", "row.report_id")
+        triggers = frozen_once_signed("report_chosen")
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.step_id}"
@@ -154,8 +166,9 @@ class Chosen(models.Model):
 class Figure(models.Model):
     """A figure of a report: the value, how it was asked for, what it is made of, where its records are seen.
 
-    ``before`` is the same figure as of the end of the period before. ``records`` counts the records
-    behind it, where the measure counts records.
+    ``before`` is the same figure as of the end of the period before, ``planned`` what a plan in force
+    means to reach (rows of the annex alone). ``records`` counts the records behind it, where the measure
+    counts records.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -167,6 +180,7 @@ class Figure(models.Model):
     places = models.PositiveSmallIntegerField(default=0)
     value = models.DecimalField(max_digits=24, decimal_places=4, null=True)
     before = models.DecimalField(max_digits=24, decimal_places=4, null=True)
+    planned = models.DecimalField(max_digits=24, decimal_places=4, null=True)
     records = models.BigIntegerField(null=True)
     asked: Any = models.JSONField(default=dict)
     parts: Any = models.JSONField(default=list)
@@ -179,7 +193,7 @@ class Figure(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("report", "code"), name="report_figure_once"),
         )
-        triggers = frozen_once_signed("report_figure", "row.report_id")
+        triggers = frozen_once_signed("report_figure")
 
     def __str__(self) -> str:
         return f"{self.code} {self.value}"
@@ -207,7 +221,32 @@ class TaskLine(models.Model):
         verbose_name_plural = _("tasks in a report")
         ordering = ("report_id", "position", "id")
         indexes = (models.Index(fields=("report", "standing"), name="report_line_standing"),)
-        triggers = frozen_once_signed("report_line", "row.report_id")
+        triggers = frozen_once_signed("report_line")
 
     def __str__(self) -> str:
         return f"{self.number} {self.standing}"
+
+
+class BodyLine(models.Model):
+    """What happened to a body in the period, as it was known when the report was submitted."""
+
+    id = models.BigAutoField(primary_key=True)
+    report = models.ForeignKey(Report, models.PROTECT, related_name="bodies")
+    cooperative = models.ForeignKey(Cooperative, models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    what = models.CharField(max_length=7, choices=BodyChange)
+    on = models.DateField()
+    kind = models.CharField(max_length=12)
+    name = models.CharField(max_length=250)
+    number = models.CharField(max_length=14, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    into = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("body in a report")
+        verbose_name_plural = _("bodies in a report")
+        ordering = ("report_id", "position", "id")
+        triggers = frozen_once_signed("report_body")
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.name}"

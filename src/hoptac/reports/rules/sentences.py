@@ -64,8 +64,13 @@ def change(value: Value) -> str | None:
     amount = written(abs(difference), value.places)
     if value.before <= 0:
         return f"{word} {amount}"
-    share = written(abs(difference) / value.before * 100, 1)
-    return f"{word} {amount} ({share}%)"
+    share = abs(difference) / value.before * 100
+    # A share that would be written as nought says nothing.
+    return (
+        f"{word} {amount} ({written(share, 1)}%)"
+        if share >= Decimal("0.05")
+        else f"{word} {amount}"
+    )
 
 
 def fill(sentence: str, values: Mapping[str, Value], facts: Mapping[str, str]) -> Filled:

@@ -7,38 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from hoptac.foundation.documents.official import to_pdf
-from hoptac.jurisdiction.models import Agency
 from hoptac.reports import actions
-from hoptac.reports.documents import body_of, document_of, heading_of
+from hoptac.reports.documents import document_of
 from hoptac.reports.drafting import Draft
 from hoptac.reports.models import Report
 
 OCTOBER = date(2020, 10, 2)
-
-
-def _named(name: str, kind: str, short: str = "") -> Agency:
-    return Agency(name=name, short_name=short or name, kind=kind)
-
-
-@pytest.mark.parametrize(
-    ("agency", "parent", "issuer", "body"),
-    [
-        (_named("Ủy ban nhân dân tỉnh Kiên Giang", "committee"), "", ["Ủy ban nhân dân", "tỉnh Kiên Giang"], "UBND"),
-        (_named("Sở Kế hoạch và Đầu tư", "department", "Sở KH&ĐT"), "Ủy ban nhân dân tỉnh Kiên Giang",
-         "Sở Kế hoạch và Đầu tư", "SKHĐT"),
-        (_named("Sở Tài chính", "department"), "Ủy ban nhân dân tỉnh Kiên Giang", "Sở Tài chính", "STC"),
-        (_named("Tỉnh ủy", "party"), "", "Tỉnh ủy Kiên Giang", "TU"),
-        (_named("Văn phòng Tỉnh ủy", "party"), "Tỉnh ủy Kiên Giang", "Văn phòng Tỉnh ủy", "VPTU"),
-    ],
-)  # fmt: skip
-def test_an_agency_stands_at_the_head_as_its_documents_name_it(
-    agency: Agency, parent: str, issuer: Any, body: str
-) -> None:
-    assert heading_of(agency, "Kiên Giang") == (parent, issuer)
-    assert body_of(agency) == body
 
 
 def _both(plan: Any) -> list[Report]:
@@ -95,7 +70,13 @@ def test_state_and_party_reports_have_their_own_format(plan: Any) -> None:
     assert second.recipients.archive == ("Văn phòng Tỉnh ủy",)
     assert [a.capacity for a in first.signatures[0].authorities] == ["on_behalf", "deputy"]
     assert second.signatures[0].post == "Phó Bí thư Thường trực"
-    assert [a.title for a in first.annexes] == ["Chỉ tiêu phát triển kinh tế tập thể"]
+    lists = ["Danh mục nhiệm vụ và tình trạng thực hiện"]
+    assert [a.title for a in second.annexes] == lists
+    assert [a.title for a in first.annexes] == [
+        "Chỉ tiêu phát triển kinh tế tập thể", "Hợp tác xã theo ngành, lĩnh vực", *lists,
+    ]  # fmt: skip
+    assert first.about == state.title
+    assert second.about == "kết quả" + party.title.removeprefix("Kết quả")
     for report, document in ((state, first), (party, second)):
         assert report.pdf.read() == to_pdf(document)
         if folder := os.environ.get("HOPTAC_SHOTS"):

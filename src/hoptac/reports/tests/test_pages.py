@@ -159,3 +159,31 @@ def test_every_page_asks_the_database_a_bounded_number_of_times(
             assert author.get(f"/reports/{report.pk}/{part}").status_code == 200
     with django_assert_max_num_queries(20):
         author.get("/reports/")
+
+
+def test_who_was_asked_for_the_last_report_is_ticked_and_a_group_is_chosen_at_once(
+    plan: Any, report: Report, client_of: Browse, today: date
+) -> None:
+    province = plan.province
+    author, finance = client_of(province.of("UBND tỉnh")), province.agency("Sở Tài chính")
+    base = f"/reports/{report.pk}/"
+    first = author.get(f"{base}ask/").context["form"]
+    assert not first["agencies"].initial
+    departments = next(
+        n
+        for n, (_label, options) in enumerate(first.fields["agencies"].choices)
+        if str(finance.pk) in dict(options)
+    )
+    assert str(province.agency("UBND tỉnh").pk) not in first.fields["agencies"].by_pk
+    due = f"{today + timedelta(days=5):%d/%m/%Y}"
+    sent = {"sections": ["chinh_sach"], "agencies_all": [str(departments)], "due_on": due}
+    assert _post(author, f"{base}ask/", **sent).status_code == 302
+    asked = set(Contribution.objects.values_list("agency", flat=True))
+    assert finance.pk in asked
+    assert len(asked) > 1
+    quarter = plan.report(today=today, year=today.year, part=1)
+    again = author.get(f"/reports/{quarter.pk}/ask/")
+    form = again.context["form"]
+    assert set(form["agencies"].initial) == {str(pk) for pk in asked}
+    assert form["sections"].initial == ["chinh_sach"]
+    assert report.title in again.content.decode()

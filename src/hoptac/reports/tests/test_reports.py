@@ -68,6 +68,16 @@ def test_the_draft_says_what_is_counted_and_lists_what_is_missing(mixed: Any) ->
     assert any("quá hạn" in t.title for t in tables)
 
 
+def test_what_was_settled_before_the_period_is_told_of_by_a_review_alone(plan: Any) -> None:
+    plan.done("Xong từ lâu", due_on=date(2020, 5, 29), reported=date(2020, 5, 28))
+    plan.done("Xong trong quý", due_on=date(2020, 8, 31), reported=date(2020, 8, 28))
+    quarter = plan.report(today=OCTOBER)
+    assert [x.title for x in live_lines(quarter)] == ["Xong trong quý"]
+    review = plan.report(kind="preliminary", today=OCTOBER, ends_on=OCTOBER)
+    assert [x.title for x in live_lines(review)] == ["Xong từ lâu", "Xong trong quý"]
+    assert counts(live_lines(review))["done"] == 2
+
+
 def test_both_lines_tell_the_same_of_one_task_and_each_its_own_words(mixed: Any) -> None:
     """One task, judged once: the State's and the Party's report count it alike."""
     province = mixed.province

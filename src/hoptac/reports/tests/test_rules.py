@@ -56,7 +56,7 @@ def test_the_stretch_before_a_period_is_as_long() -> None:
     ("now", "then", "said"),
     [
         ("459", "447", "tăng 12 (2,7%)"), ("440", "447", "giảm 7 (1,6%)"), ("447", "447", "không thay đổi"),
-        ("3", "0", "tăng 3"), (None, "1", None), ("1", None, None),
+        ("52638", "52632", "tăng 6"), ("3", "0", "tăng 3"), (None, "1", None), ("1", None, None),
     ],
 )  # fmt: skip
 def test_a_change_is_told_in_plain_numbers(now: str, then: str, said: str) -> None:
@@ -99,8 +99,12 @@ def test_every_kind_has_an_outline_in_both_lines_and_speaks_of_known_figures_onl
                 for sentence in section.sentences:
                     assert fill(sentence, known, facts).text
             for annex in outline.annexes:
-                rows = catalogue.annex_spec(annex)["rows"]
-                assert {r["figure"] for r in rows} - {""} <= set(specs)
+                spec = catalogue.annex_spec(annex)
+                assert spec.lists in {"rows", "bodies", "tasks", "words"}
+                assert (spec.lists == "rows") == bool(spec.form)
+            rows = catalogue.annex_rows(outline)
+            assert not {r.code for r in rows} & set(specs)
+            assert len({r.code for r in rows}) == len(rows)
 
 
 def test_no_outline_makes_a_judgement() -> None:

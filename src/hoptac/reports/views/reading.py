@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from hoptac.foundation.documents.official import file_name, to_docx, to_pdf
+from hoptac.foundation.documents.official.wording import roman
 from hoptac.foundation.documents.serving import handed_out
 from hoptac.reports import selectors
 from hoptac.reports.checks import findings_of
@@ -96,7 +97,8 @@ class ReportPage(ReportView):
         ]  # fmt: skip
         is_author = selectors.is_author(ctx, report)
         return render(request, "reports/report.html", context | {
-            "sections": sections, "figures": [(f, _said(f.value, f.places)) for f in draft.figures],
+            "sections": sections,
+            "figures": [(f, _said(f.value, f.places)) for f in draft.figures if "row" not in f.asked],
             "findings": findings_of(draft) if is_author and not report.signed_on else [],
             "is_author": is_author, "may_edit": is_author and report.is_open, "course": selectors.course_of(report),
             "missing": [c for c in contributions if c.state in {"asked", "returned"}],
@@ -119,7 +121,11 @@ class Preview(WholeView):
             "report": self.subject, "document": document, "is_party": document.profile == "party",
             "issuer": [document.issuer] if isinstance(document.issuer, str) else document.issuer,
             "blocks": shown(draft.blocks),
-            "annexes": [(a.title, shown(a.blocks)) for a in draft.annexes], "gaps": draft.gaps,
+            "annexes": [
+                (roman(n) if len(document.annexes) > 1 else "", a.title, shown(a.blocks))
+                for n, a in enumerate(document.annexes, start=1)
+            ],
+            "gaps": draft.gaps,
         }  # fmt: skip
         return render(request, "reports/preview.html", context)
 
@@ -149,8 +155,9 @@ class Compare(WholeView):
         before = {s.spec.code: s.text for s in then.sections}
         rows = [
             (c, _said(c.figure.value, c.figure.places), _said(c.then.value, c.then.places) if c.then else "",
-             _signed(c.difference, c.figure.places), _said(c.share, 1))
+             _signed(c.difference, c.figure.places), _signed(c.share, 1))
             for c in selectors.compared(draft, last)
+            if c.is_told
         ]  # fmt: skip
         texts = [
             (s.spec.title, _differing(before.get(s.spec.code, ""), s.text))

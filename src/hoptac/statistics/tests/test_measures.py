@@ -13,6 +13,7 @@ from hoptac.foundation.access import Context
 from hoptac.foundation.measures import Asked, measure, measures, taken_of_each
 from hoptac.registry.actions import end_cooperative, record_lineage
 from hoptac.statistics.catalogue import indicators
+from hoptac.statistics.happened import bodies_changed
 
 BASE, DAY = date(2019, 12, 31), date(2020, 12, 31)
 
@@ -105,3 +106,18 @@ def test_many_units_at_once_are_given_what_each_is_given_alone(
             for place in places
         }
         assert taken_of_each(known, asked, [p.pk for p in places]) == alone, known.code
+
+
+@pytest.mark.usefixtures("ended")
+def test_the_bodies_behind_the_counts_are_named_with_what_happened(
+    units: Any, cooperative: Callable[..., Any]
+) -> None:
+    new = cooperative(established_on=date(2020, 6, 1), on=date(2020, 6, 2))
+    asked = Asked(province_code=units.province().province_code, on=DAY, since=BASE)
+    found = bodies_changed(asked)
+    assert [c.what for c in found] == ["ended", "ended", "founded", "joined"]
+    assert [c.on for c in found if c.what == "ended"] == [date(2020, 3, 1), date(2020, 4, 1)]
+    assert next(c.cooperative_id for c in found if c.what == "founded") == new.pk
+    assert next(c.into for c in found if c.what == "joined")
+    assert sum(c.what != "founded" for c in found) == ask("register.ended", units).value
+    assert [c.what for c in bodies_changed(Asked(province_code="xx", on=DAY, since=BASE))] == []

@@ -13,11 +13,17 @@ from hoptac.tasks.actions.assigning import (
 )
 from hoptac.tasks.actions.escalating import escalate
 from hoptac.tasks.actions.exporting import record_export
+from hoptac.tasks.actions.extending import (
+    ask_extension,
+    extend,
+    grant_extension,
+    refuse_extension,
+    withdraw_extension,
+)
 from hoptac.tasks.actions.planning import (
     cancel_task,
     create_task,
     edit_task,
-    extend,
     open_periods,
     reopen_task,
     take_passages,
@@ -30,12 +36,14 @@ from hoptac.tasks.actions.reporting import (
     return_report,
     withdraw_report,
 )
-from hoptac.tasks.actions.spreading import spread
+from hoptac.tasks.actions.spreading import gather, spread
 from hoptac.tasks.actions.tying import tie_indicator, untie_indicator, wait_for, wait_no_more
 
 __all__ = (
-    "accept_assignment", "add_helper", "assign", "cancel_task", "create_task", "edit_task", "escalate", "extend",
-    "give_on", "hand_on", "judge_done", "judge_not_done", "name_officer", "open_periods", "pass_to_successors",
-    "record_export", "refuse_assignment", "release", "reopen_task", "report_done", "report_progress", "return_report",
-    "spread", "take_passages", "tie_indicator", "untie_indicator", "wait_for", "wait_no_more", "withdraw_report",
+    "accept_assignment", "add_helper", "ask_extension", "assign", "cancel_task", "create_task", "edit_task",
+    "escalate", "extend", "gather", "give_on", "grant_extension", "hand_on", "judge_done", "judge_not_done",
+    "name_officer", "open_periods", "pass_to_successors", "record_export", "refuse_assignment",
+    "refuse_extension", "release", "reopen_task", "report_done", "report_progress", "return_report", "spread",
+    "take_passages", "tie_indicator", "untie_indicator", "wait_for", "wait_no_more", "withdraw_extension",
+    "withdraw_report",
 )  # fmt: skip

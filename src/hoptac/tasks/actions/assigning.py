@@ -22,7 +22,7 @@ from hoptac.tasks.steps import (
     speaking,
     take_step,
 )
-from hoptac.tasks.terms import OPEN, Answer, Ended, Part, State, StepKind
+from hoptac.tasks.terms import OPEN, Answer, Ended, Part, State, StepKind, Wish
 
 
 @action("tasks.assign", name="tasks.assign")
@@ -59,10 +59,10 @@ def assign(
         changes |= due_fields(**due)
     chain = chain_of(lead)
     standing = task.assignments.now().filter(assigned_by=task.assigner_id)
-    _end(ctx, standing.filter(part=Part.LEAD), Ended.REASSIGNED)
+    end_lines(ctx, standing.filter(part=Part.LEAD), Ended.REASSIGNED)
     keep = standing.filter(part=Part.COORDINATING, agency__in=helpers)
     kept = set(keep.values_list("agency", flat=True))
-    _end(
+    end_lines(
         ctx,
         standing.filter(part=Part.COORDINATING).exclude(pk__in=keep.values("pk")),
         Ended.RELEASED,
@@ -178,7 +178,7 @@ def accept_assignment(
     if line.answer == Answer.ACCEPTED:
         raise Refused(Finding("answered_already", _("Your agency has already accepted it.")))
     line.officer = officer or line.officer
-    _answer(ctx, line, Answer.ACCEPTED, words)
+    answer_line(ctx, line, Answer.ACCEPTED, words)
     task = line.task
     leads = State.UNDER_WAY if line.part == Part.LEAD and task.state == State.ASSIGNED else None
     take_step(ctx, task, StepKind.ACCEPTED, expected_version=expected_version, leads=leads, words=words,
@@ -202,7 +202,7 @@ def refuse_assignment(
     _refuse_line_over(line)
     if line.answer != Answer.WAITING:
         raise Refused(Finding("answered_already", _("Your agency has already answered.")))
-    _answer(ctx, line, Answer.REFUSED, words)
+    answer_line(ctx, line, Answer.REFUSED, words)
     task = line.task
     is_whole = line.part == Part.LEAD and line.given_on_by_id is None
     take_step(ctx, task, StepKind.REFUSED, expected_version=expected_version, words=words,
@@ -232,7 +232,7 @@ def hand_on(
                 "takes_part_already", _("This agency already takes part in the task."), field="to"
             )
         )
-    _end(ctx, [line], Ended.HANDED_ON)
+    end_lines(ctx, [line], Ended.HANDED_ON)
     new = _line(
         ctx,
         task,
@@ -270,7 +270,7 @@ def release(
     if released.given_on_by_id != line.pk or released.until is not None:
         raise Refused(Finding("not_given_on", _("You have not given this task on to that agency.")))
     task = line.task
-    _end(ctx, [released], Ended.RELEASED)
+    end_lines(ctx, [released], Ended.RELEASED)
     take_step(ctx, task, StepKind.RELEASED, expected_version=expected_version, words=words,
               to_agency=released.agency, **speaking(ctx, line.agency))  # fmt: skip
     _follow(task)
@@ -325,7 +325,7 @@ def pass_to_successors(ctx: Context, agency: Agency) -> list[Assignment]:
     standing = Assignment.objects.now().filter(agency=agency, task__state__in=sorted(OPEN))
     for line in standing.select_related("task", "assigned_by", "given_on_by").order_by("id"):
         if line.task.assignments.now().filter(agency=to, chain=line.chain).exists():
-            _end(ctx, [line], Ended.SUCCEEDED)
+            end_lines(ctx, [line], Ended.SUCCEEDED)
             continue
         line.until, line.ended = on, Ended.SUCCEEDED
         line.version, line.act_id = line.version + 1, act_of(ctx)
@@ -336,6 +336,7 @@ def pass_to_successors(ctx: Context, agency: Agency) -> list[Assignment]:
             answered_on=line.answered_on, act_id=act_of(ctx),
         )  # fmt: skip
         line.given_on.filter(until__isnull=True).update(given_on_by=new)
+        line.extension_requests.filter(state=Wish.WAITING).update(line=new)
         take_step(ctx, line.task, StepKind.SUCCEEDED, to_agency=to, agency=agency, chain=line.chain,
                   details={"on": on.isoformat(), "basis": successors[0].legal_basis})  # fmt: skip
         _follow(line.task)
@@ -381,16 +382,17 @@ def _line(
     )  # fmt: skip
 
 
-def _end(ctx: Context, lines: Iterable[Assignment], why: Ended) -> None:
+def end_lines(ctx: Context, lines: Iterable[Assignment], why: Ended) -> None:
     """End lines, and those to whom their work was given on."""
     for line in lines:
         line.until, line.ended = ctx.today, why
         line.version, line.act_id = line.version + 1, act_of(ctx)
         line.save()
-        _end(ctx, line.given_on.filter(until__isnull=True), Ended.RELEASED)
+        end_lines(ctx, line.given_on.filter(until__isnull=True), Ended.RELEASED)
 
 
-def _answer(ctx: Context, line: Assignment, answer: Answer, words: str) -> None:
+def answer_line(ctx: Context, line: Assignment, answer: Answer, words: str) -> None:
+    """Write what an agency said to its part."""
     line.answer, line.answered_on, line.answer_words = answer, ctx.today, words[:1000]
     line.version, line.act_id = line.version + 1, act_of(ctx)
     line.save()

@@ -179,35 +179,6 @@ def _refuse_circle(task: Task, parent: Task | None) -> None:
         above = above.parent
 
 
-@action("tasks.assign", name="tasks.extend")
-def extend(
-    ctx: Context, task: Task, *, due_on: date, words: str, expected_version: int | None = None
-) -> Task:
-    """Move the due day of the present term, saying why; the day before stays in the course.
-
-    :raises Refused: no reason, the day has passed, or no term is open
-    """
-    refuse_without(words, _("Say why the due day is moved."))
-    if due_on < ctx.today:
-        raise Refused(
-            Finding("due_passed", _("The new due day has already passed."), field="due_on")
-        )
-    term = present_term(task)
-    if term is None:
-        raise Refused(Finding("no_term_open", _("Nothing of this task is due now.")))
-    before = term.due_on
-    term.due_on, term.version, term.act_id = due_on, term.version + 1, act_of(ctx)
-    term.save()
-    take_step(
-        ctx, task, StepKind.EXTENDED, expected_version=expected_version, term=term, words=words,
-        changes={"due_on": due_on}, details={"before": before and before.isoformat(), "after": due_on.isoformat()},
-        **speaking(ctx, task.assigner),
-    )  # fmt: skip
-    announce(ctx, "tasks.extended", task=task, term=term)
-    note(ctx, before=before, after=due_on)
-    return task
-
-
 @action("tasks.assign", name="tasks.cancel_task")
 def cancel_task(
     ctx: Context, task: Task, *, words: str, expected_version: int | None = None
@@ -258,6 +229,8 @@ def reopen_task(
     )  # fmt: skip
     if task.recurs:
         open_terms(ctx, task)
+        Task.objects.filter(pk=task.pk).update(**follow_lines(task))
+        task.refresh_from_db()
     note(ctx)
     return task
 

@@ -1,4 +1,4 @@
-from hoptac.tasks.models.course import Dependency, Escalated, Proof, Step
+from hoptac.tasks.models.course import Dependency, Escalated, ExtensionRequest, Proof, Step
 from hoptac.tasks.models.figures import TiedIndicator
 from hoptac.tasks.models.tasks import Assignment, Task, Term
 
@@ -6,6 +6,7 @@ __all__ = (
     "Assignment",
     "Dependency",
     "Escalated",
+    "ExtensionRequest",
     "Proof",
     "Step",
     "Task",

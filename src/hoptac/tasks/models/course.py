@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hoptac.directives.models import Directive
 from hoptac.directives.terms import Chain
-from hoptac.foundation.audit.triggers import only_retired, refused
+from hoptac.foundation.access import Context
+from hoptac.foundation.audit.triggers import kept_for_ever, only_retired, refused
 from hoptac.foundation.documents.models import StoredFile
 from hoptac.foundation.identifiers import uuid7
 from hoptac.jurisdiction.models import Agency
-from hoptac.tasks.models.tasks import Task, Term
-from hoptac.tasks.terms import ProofKind, StepKind
+from hoptac.tasks.models.tasks import Assignment, Task, Term, speaks_for
+from hoptac.tasks.terms import ProofKind, StepKind, Wish
 
 
 class Step(models.Model):
@@ -133,3 +135,56 @@ class Escalated(models.Model):
 
     def __str__(self) -> str:
         return f"{self.term_id} {self.code}"
+
+
+@pghistory.track()
+class ExtensionRequest(models.Model):
+    """What an agency that leads a task asked for: a later due day. Decided by whoever ordered the task.
+
+    ``due_before`` is the due day at the time, ``granted_on`` the one that was granted.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    task = models.ForeignKey(Task, models.PROTECT, related_name="extension_requests")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="extension_requests")
+    line = models.ForeignKey(Assignment, models.PROTECT, related_name="extension_requests")
+    asked_on = models.DateField(_("asked on"))
+    due_before = models.DateField(_("due on"))
+    wanted_on = models.DateField(_("day asked for"))
+    words = models.CharField(_("reason"), max_length=2000)
+    state = models.CharField(_("state"), max_length=9, choices=Wish, default=Wish.WAITING)
+    decided_on = models.DateField(_("decided on"), null=True)
+    decided_by = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    granted_on = models.DateField(_("day granted"), null=True)
+    answer = models.CharField(_("answer"), max_length=2000, blank=True)
+    act_id = models.UUIDField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("request for more time")
+        verbose_name_plural = _("requests for more time")
+        ordering = ("task_id", "asked_on", "id")
+        triggers = kept_for_ever("extension_request")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("task",), condition=Q(state=Wish.WAITING), name="extension_one_waits"
+            ),
+            models.CheckConstraint(
+                condition=Q(wanted_on__gt=models.F("due_before")), name="extension_later"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=Wish.GRANTED, granted_on__isnull=False)
+                | ~Q(state=Wish.GRANTED) & Q(granted_on__isnull=True),
+                name="extension_granted_a_day",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.wanted_on}"
+
+    def is_within(self, ctx: Context, permission: str) -> bool:
+        """Tell whether the caller speaks for who asked (to take it back), or for who ordered the task (to decide)."""
+        is_asking = permission == "tasks.answer"
+        return speaks_for(
+            ctx, permission, self.line.agency_id if is_asking else self.task.assigner_id
+        )

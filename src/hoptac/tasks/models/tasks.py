@@ -304,6 +304,8 @@ class Term(models.Model):
     begins_on = models.DateField(_("begins on"), null=True)
     ends_on = models.DateField(_("ends on"), null=True)
     due_on = models.DateField(_("due on"), null=True)
+    # The day first set, once it was moved.
+    first_due_on = models.DateField(_("first due on"), null=True)
     state = models.CharField(_("state"), max_length=9, choices=TermState, default=TermState.OPEN)
     percent = models.PositiveSmallIntegerField(_("progress (percent)"), default=0)
     result = models.CharField(_("result"), max_length=2000, blank=True)

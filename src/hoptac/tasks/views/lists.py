@@ -18,7 +18,7 @@ from hoptac.foundation.transfers.exports import csv_stream, write_xlsx
 from hoptac.tasks import selectors
 from hoptac.tasks.actions.exporting import record_export
 from hoptac.tasks.asked import Asked
-from hoptac.tasks.tables import columns, export_rows
+from hoptac.tasks.tables import columns, export_rows, with_first_due
 from hoptac.ui.views import OfficeListView, OfficeView
 
 HEAP_NAMES: dict[str, Any] = {
@@ -28,6 +28,7 @@ HEAP_NAMES: dict[str, Any] = {
     "followed": gettext_lazy("Followed by me"),
     "to_assign": gettext_lazy("To assign"),
     "to_judge": gettext_lazy("To judge"),
+    "to_extend": gettext_lazy("More time asked for"),
     "given": gettext_lazy("Given by us"),
     "given_late": gettext_lazy("Given, late"),
     "all": gettext_lazy("All"),
@@ -107,7 +108,9 @@ def export(request: HttpRequest) -> HttpResponseBase:
     asked = Asked.of(ctx, request.GET)
     if asked.heap not in {"", *HEAP_NAMES}:
         raise Http404
-    tasks = asked.tasks(ctx).for_rows().select_related("lead", "directive", "assigner")
+    tasks = with_first_due(
+        asked.tasks(ctx).for_rows().select_related("lead", "directive", "assigner")
+    )
     count = tasks.count()
     record_export(ctx, query=asked.query(), format=form, rows=count)
     rows = export_rows(tasks, ctx.today)

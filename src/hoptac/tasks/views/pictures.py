@@ -19,7 +19,7 @@ from hoptac.tasks.outlines import outline, plan_of
 from hoptac.tasks.steps import allowed
 from hoptac.tasks.timelines import lines_of, with_beginning
 from hoptac.tasks.views.lists import HeapMixin
-from hoptac.tasks.views.task import STEPS, is_due, suits
+from hoptac.tasks.views.offers import STEPS, is_due, suits
 from hoptac.ui.views import OfficeView
 
 _GANTT_ROWS = 60
@@ -73,7 +73,12 @@ def _offer_steps(ctx: Context, tasks: list[Any]) -> None:
         side = sides[task.pk]
         moves: list[tuple[Any, Any]] = []
         for step in STEPS.values():
-            if not ctx.may(step.permission) or not allowed(task, step.kind):
+            if (
+                not step.moves_card
+                or step.of in {"wish", "own_wish"}
+                or not ctx.may(step.permission)
+                or not allowed(task, step.kind)
+            ):
                 continue
             if step.of == "line":
                 moves += [(step, line) for line in side.lines if _fits(step.code, line, side)]
@@ -81,7 +86,7 @@ def _offer_steps(ctx: Context, tasks: list[Any]) -> None:
                 moves += [(step, None)] if side.orders and suits(step.code, task) else []
             elif side.judges and side.term is not None and is_due(step.code, side.term, ctx.today):
                 moves.append((step, None))
-        task.moves = [m for m in moves if m[0].moves_card]
+        task.moves = moves
 
 
 def _fits(code: str, line: Any, side: Any) -> bool:

@@ -18,6 +18,7 @@ from hoptac.jurisdiction.models import Agency
 from hoptac.registry.actions import end_cooperative
 from hoptac.tasks import actions
 from hoptac.workspace import standing
+from hoptac.workspace.baseline import baseline_of
 
 Browse = Callable[[Context], Client]
 TODAY = timezone.localdate()
@@ -144,3 +145,15 @@ def test_the_page_is_for_those_who_survey_the_plan(
     assert auditor.get("/plan/").status_code == 200
     missing = "00000000-0000-4000-8000-00000000dead"
     assert auditor.get(f"/plan/?directive={missing}").status_code == 404
+
+
+def test_a_plan_of_a_time_for_which_no_day_is_set_says_so_and_compares_nothing(
+    work: Any, officer: Any, units: Any, client_of: Browse, plan: Directive
+) -> None:
+    assert baseline_of(plan, TODAY) == date(2019, 12, 31)
+    plan.issued_on = None
+    assert baseline_of(plan, TODAY) == date(2019, 12, 31)
+    work("Việc", "so", "II", TODAY)
+    Directive.objects.filter(pk=plan.pk).update(issued_on=date(2015, 3, 1))
+    page = client_of(officer("party_office", unit=units.province())).get("/plan/")
+    assert (page.status_code, page.context["baseline"], page.context["ground"]) == (200, None, None)

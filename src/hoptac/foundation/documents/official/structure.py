@@ -208,8 +208,8 @@ class OfficialDocument:
     ``kind``: a code of ``rulebook/documents/kinds.toml`` such as ``report``; ``official_letter`` has no
     name of its own and prints ``about`` as "V/v" under the number. ``kind_name`` names a paper that is
     none of the official kinds (``kind`` may then be left out), or says it differently.
-    ``number=None`` leaves a blank for it; ``symbol`` is what follows the number, as
-    :func:`~.wording.symbol_of` composes it. ``draft=None`` marks as a draft what has no number;
+    ``number=None`` leaves a blank for it, ``""`` is for what has none (minutes, forms); ``symbol`` is what
+    follows the number, as :func:`~.wording.symbol_of` composes it. ``draft=None`` marks as a draft what has no number;
     ``False`` is for what is signed before the register gives the number.
     ``day=None`` leaves dots for the day.
     ``signatures``: one stands at the right beside the recipients; two stand side by side, the last

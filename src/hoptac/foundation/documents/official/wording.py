@@ -69,7 +69,9 @@ def number_and_symbol(fmt: Format, number: int | str | None, symbol: str) -> str
 
 
 def number_line(fmt: Format, number: int | str | None, symbol: str) -> str:
-    """Return ``Số: 05/BC-SKHĐT``; of the Party ``Số 12-CTr/TU``, without a colon."""
+    """Return ``Số: 05/BC-SKHĐT``; of the Party ``Số 12-CTr/TU``, without a colon; nothing for what has no number."""
+    if number == "" and not symbol:
+        return ""
     return (fmt.number_word + number_and_symbol(fmt, number, symbol)).replace(" ", NBSP)
 
 
@@ -90,8 +92,8 @@ def citation(document: OfficialDocument) -> str:
 
 
 def file_name(document: OfficialDocument, ending: str) -> str:
-    """Return what a file of the document is called: "Báo cáo 05-BC-SKHĐT.pdf"; a draft by its title."""
-    if document.number is None:
+    """Return what a file of the document is called: "Báo cáo 05-BC-SKHĐT.pdf"; without number by its title."""
+    if document.number in (None, ""):
         said = f"{kind_name(document)} {document.about}"[:100].strip()
     else:
         fmt = format_on(document.profile, document.day)

@@ -25,21 +25,21 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 
 def letter(subject: str) -> dict[str, Any]:
-    return {**LETTER, "subject": subject}
+    return {**LETTER, "about": subject}
 
 
 def test_children_give_the_same_bytes_in_the_same_order(folder: Path) -> None:
     sheets = [letter(f"về việc số {n}") for n in range(12)]
-    with Press("documents/letter", hands=2) as press:
+    with Press("documents/official", hands=2) as press:
         outcomes = result(press.begin(sheets))
     for sheet, kept in zip(sheets, outcomes, strict=True):
         assert isinstance(kept, Kept)
-        assert place_of(kept.sha256).read_bytes() == typeset("documents/letter", sheet)
+        assert place_of(kept.sha256).read_bytes() == typeset("documents/official", sheet)
 
 
 def test_a_sheet_that_cannot_be_set_is_told_and_the_others_are_kept(folder: Path) -> None:
     sheets = [letter("một"), letter("漢字"), letter("ba")]
-    with Press("documents/letter", hands=1) as press:
+    with Press("documents/official", hands=1) as press:
         first, second, third = result(press.begin(sheets))
     assert isinstance(first, Kept)
     assert isinstance(second, CannotTypeset)
@@ -47,7 +47,7 @@ def test_a_sheet_that_cannot_be_set_is_told_and_the_others_are_kept(folder: Path
 
 
 def test_a_child_that_was_killed_is_noticed(folder: Path) -> None:
-    with Press("documents/letter", hands=1) as press:
+    with Press("documents/official", hands=1) as press:
         result(press.begin([letter("một")]))
         press._children[0].kill()
         press._children[0].wait()
@@ -62,7 +62,7 @@ from django.conf import settings
 import sys, time
 settings.MEDIA_ROOT = sys.argv[1]
 from hoptac.foundation.documents.press import Press
-with Press("documents/letter", hands=2) as press:
+with Press("documents/official", hands=2) as press:
     print(*[c.pid for c in press._children], flush=True)
     time.sleep(60)
 """

@@ -6,6 +6,7 @@ import io
 import threading
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,29 @@ from django.utils.translation import gettext_lazy
 from pypdf import PdfReader
 
 from hoptac.foundation.documents import engine, typesetting
+from hoptac.foundation.documents.official import (
+    Authority,
+    OfficialDocument,
+    Paragraph,
+    Recipients,
+    Signature,
+)
+from hoptac.foundation.documents.official.sheet import Sheet
 from hoptac.foundation.documents.typesetting import CannotTypeset, typeset
 
-LETTER = {
-    "agency": ["Ủy ban nhân dân", "xã Giồng Riềng"], "number": 5, "symbol": "TB-UBND",
-    "place": "Giồng Riềng", "day": date(2026, 2, 5), "kind": "Thông báo", "about": "về hồ sơ",
-    "body": [{"text": "Hồ sơ đã nhận đủ."}], "recipients": ["Hợp tác xã", "Lưu: VT"],
-    "signature": {"authority": ["TM. Ủy ban nhân dân", "Chủ tịch"], "name": "Nguyễn Văn A"},
-}  # fmt: skip
+DOCUMENT = OfficialDocument(
+    "state", ["Ủy ban nhân dân", "xã Giồng Riềng"], "notice", "về hồ sơ", [Paragraph("Hồ sơ đã nhận đủ.")],
+    number=5, symbol="TB-UBND", place="Giồng Riềng", day=date(2026, 2, 5), recipients=Recipients(["Hợp tác xã"]),
+    signatures=[Signature("Chủ tịch", "Nguyễn Văn A", [Authority("on_behalf", "Ủy ban nhân dân")])],
+)  # fmt: skip
+
+
+def sheet(**changes: Any) -> dict[str, Any]:
+    """Return the data of the document, changed, with its letters as they were written."""
+    return Sheet(replace(DOCUMENT, **changes), lambda text: text).as_data()
+
+
+LETTER = sheet()
 
 
 def text_of(content: bytes) -> str:
@@ -31,7 +47,11 @@ def text_of(content: bytes) -> str:
 
 
 def letter(**changes: Any) -> bytes:
-    return typeset("documents/letter", {**LETTER, **changes})
+    return typeset("documents/official", {**LETTER, **changes})
+
+
+def written(**changes: Any) -> bytes:
+    return typeset("documents/official", sheet(**changes))
 
 
 @pytest.fixture
@@ -68,14 +88,14 @@ def test_a_letter_has_every_part_of_a_state_document() -> None:
     ],
 )
 def test_days_and_numbers_are_written_as_the_decree_has_them(day: str, words: str) -> None:
-    said = text_of(letter(day=day, number=12))
+    said = text_of(written(day=date.fromisoformat(day), number=12))
     assert words in said
     assert "Số: 12/TB-UBND" in said
 
 
 def test_what_looks_like_the_language_of_templates_is_printed_as_it_stands() -> None:
     name = 'HTX #panic(1) *đậm* $x^2$ @nhãn <b> \\ // [a] `c` #read("/etc/passwd")'
-    assert name in text_of(letter(body=[{"text": name}]))
+    assert name in text_of(written(blocks=[Paragraph(name)]))
 
 
 def test_the_file_says_that_it_is_archival_and_for_every_reader() -> None:
@@ -98,7 +118,7 @@ def test_the_same_data_give_the_same_bytes_whatever_the_clock_and_the_thread() -
         thread.join()
     assert len(found) == 20
     assert len(set(found)) == 1
-    assert letter(number=6) not in found
+    assert written(number=6) not in found
 
 
 def test_only_the_vendored_font_is_used_and_has_every_vietnamese_letter() -> None:
@@ -106,7 +126,7 @@ def test_only_the_vendored_font_is_used_and_has_every_vietnamese_letter() -> Non
     letters = "".join(
         unicodedata.normalize("NFC", v + t) for v in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY" for t in tones
     )
-    content = letter(body=[{"text": letters + "đĐ–“”…№°"}], title="Chữ")
+    content = written(blocks=[Paragraph(letters + "đĐ–“”…№°")], about="Chữ")
     reader = PdfReader(io.BytesIO(content))
     resources = [f for p in reader.pages for f in p["/Resources"]["/Font"].values()]
     fonts = {str(f.get_object()["/BaseFont"]) for f in resources}
@@ -121,21 +141,12 @@ def test_letters_written_as_two_signs_are_composed() -> None:
 def test_lazy_texts_are_words_and_what_is_no_data_is_refused() -> None:
     assert letter(kind=gettext_lazy("Journal")) != letter()
     with pytest.raises(CannotTypeset):
-        letter(place=object())
+        letter(place_and_day=object())
 
 
 def test_a_letter_that_the_font_lacks_is_refused_not_left_out() -> None:
     with pytest.raises(CannotTypeset, match="中"):
         letter(about="中")
-
-
-def test_a_paper_that_must_come_out_does_whatever_people_typed() -> None:
-    for text in ("Công ty 東京 Ưu Đàm", "\x07\u202e đảo", "a\u0301\u0323\u0300", "😀 ẟ ‿"):
-        content = {**LETTER, "body": [{"text": text}]}
-        assert typeset("documents/letter", content, whatever_is_written=True).startswith(b"%PDF-")
-    assert typeset("documents/letter", LETTER, whatever_is_written=True) == typeset(
-        "documents/letter", LETTER
-    )
 
 
 def test_an_unknown_font_is_refused_not_replaced(
@@ -152,29 +163,14 @@ def test_a_mistake_in_a_template_says_where(template: Callable[[str], str]) -> N
 
 @pytest.mark.parametrize(
     "name",
-    ["documents/letters", "nobody/letter", "letter", "documents/", "documents/../typst/letter"],
+    [
+        "documents/letter",
+        "nobody/official",
+        "official",
+        "documents/",
+        "documents/../typst/official",
+    ],
 )
 def test_a_template_that_is_not_there_is_named(name: str) -> None:
     with pytest.raises(CannotTypeset, match="no such"):
         typeset(name, {})
-
-
-def test_every_kind_of_block_is_shown_and_the_second_page_has_its_number() -> None:
-    body: list[dict[str, Any]] = [
-        {"plain": "Kính gửi:"}, {"centre": "QUYẾT ĐỊNH:"}, {"article": ["Điều 1.", "Thu hồi."]},
-        {"heading": "Mục II"}, {"list": ["Điều lệ"]}, {"numbered": ["Giấy đề nghị"]},
-        {"fields": [["Mã số", "91-001"], ["Fax", ""]]},
-        {"table": {"columns": ["STT", "Giấy tờ"], "rows": [[1, "Biên bản"], [2, None]]}},
-        *[{"text": "Dòng dài thêm. " * 40}] * 6,
-    ]  # fmt: skip
-    content = letter(body=body)
-    said = text_of(content)
-    for part in (
-        "Kính gửi:", "Điều 1. Thu hồi.", "- Điều lệ", "1. Giấy đề nghị", "Mã số: 91-001",
-        "Fax: ....", "Biên bản",
-    ):  # fmt: skip
-        assert part in said, part
-    pages = PdfReader(io.BytesIO(content)).pages
-    assert pages[1].extract_text().split()[0] == "2"
-    with pytest.raises(CannotTypeset, match="unknown block"):
-        letter(body=[{"texts": "x"}])

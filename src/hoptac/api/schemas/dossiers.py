@@ -9,12 +9,11 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from hoptac.api.schemas import Day, Strict, text
+from hoptac.api.schemas import Code, Day, Strict, text
 from hoptac.registration.terms import Channel, Outcome
 from hoptac.registry.terms import Kind
 
 Words = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
-Code = Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9_]*$")]
 
 
 class FilingItem(Schema):

@@ -1,43 +1,16 @@
-"""The shapes that the API speaks; documented by OpenAPI 3.1."""
+"""The shapes of the register, of places and figures."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from hoptac.api.schemas import Day, Strict, text
 from hoptac.registry.terms import Kind, LegalStatus, Sector, WorkingState
-
-# Every text of PostgreSQL: anything but NUL.
-WRITTEN = r"^[^\x00]*$"
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 1, 1))]
-
-
-def text(most: int, default: Any = None, *, least: int = 0) -> Any:
-    """Return the field of a text of at most so many characters."""
-    return Field(default, max_length=most, min_length=least, pattern=WRITTEN)
-
-
-class Note(Schema):
-    """One reason for a refusal."""
-
-    code: str = ""
-    message: str
-    field: str = ""
-    basis: str = ""
-
-
-class ProblemBody(Schema):
-    """What went wrong (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str | None = None
-    findings: list[Note] | None = None
 
 
 class Figures(Schema):
@@ -161,6 +134,19 @@ class Words(Schema):
     vi: str
 
 
+class AgencyOut(Schema):
+    """An agency: a department, a committee, a Party body, a mass organisation."""
+
+    id: UUID
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    unit_id: UUID
+    since: date | None = None
+    until: date | None = Field(None, description="the first day on which it no longer exists")
+
+
 class IndicatorOut(Schema):
     """One entry of the catalogue of indicators."""
 
@@ -217,10 +203,6 @@ class Me(Schema):
     scopes: list[str]
     permissions: list[str]
     mandates: list[MandateOut]
-
-
-class Strict(Schema):
-    model_config = ConfigDict(extra="forbid")
 
 
 class ParticularsIn(Strict):
@@ -285,10 +267,3 @@ class StatementIn(Strict):
     figures: FiguresIn
     as_of: Day
     source: str = text(200, "")
-
-
-class Done(Schema):
-    """The body acted upon and its new version."""
-
-    id: UUID
-    version: int
