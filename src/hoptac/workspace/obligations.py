@@ -13,6 +13,7 @@ from django.conf import settings
 
 from hoptac.directives import actions as directives
 from hoptac.directives.models import Directive
+from hoptac.directives.terms import PassageState
 from hoptac.foundation.access import Context, system_context
 from hoptac.jurisdiction.models import Agency, AgencySuccession
 from hoptac.tasks import actions
@@ -58,7 +59,7 @@ def build() -> None:
 
 def _order(ctx: Context, plan: Directive, told: Mapping[str, Any]) -> list[_Course]:
     """Make a task of every obligation and give it to its agency, which accepts it a week later."""
-    passages = list(plan.passages.order_by("position"))
+    passages = list(plan.passages.filter(state=PassageState.PROPOSED).order_by("position"))
     codes = {told["assigner"]}
     for one in told["course"]:
         codes |= {one["lead"], one.get("given_on", one["lead"]), *one.get("helpers", ())}
