@@ -232,7 +232,7 @@ class AgenciesField(forms.MultipleChoiceField):
 
     def __init__(
         self, groups: Mapping[str, Sequence[Agency]], *, held: Mapping[str, Any] | None = None,
-        without: UUID | None = None, note: Any = "", **kwargs: Any,
+        without: UUID | None = None, note: Any = "", most_open: int = 12, **kwargs: Any,
     ) -> None:  # fmt: skip
         kept = {g: [a for a in agencies if a.pk != without] for g, agencies in groups.items()}
         self.by_pk = {str(a.pk): a for agencies in kept.values() for a in agencies}
@@ -241,7 +241,7 @@ class AgenciesField(forms.MultipleChoiceField):
             for pk, a in self.by_pk.items()
             if a.unit.level == "commune" and a.unit.parent and a.unit.parent.level == "district"
         }
-        widget = GroupedChecks(hints=hints, held=held, note=note)
+        widget = GroupedChecks(hints=hints, held=held, note=note, most_open=most_open)
         choices = [
             (GROUP_NAMES[g], [(str(a.pk), a.name) for a in agencies])
             for g, agencies in kept.items()
@@ -279,7 +279,7 @@ class DistributeForm(forms.Form):
             ("informed", _("Agencies for information"), Purpose.KNOW),
         ):
             self.fields[name] = AgenciesField(
-                groups, required=False, held=held, label=label,
+                groups, required=False, held=held, label=label, most_open=12 if purpose == Purpose.ACT else 0,
                 initial=[str(pk) for pk, p in self.named.items() if p == purpose and str(pk) not in held],
             )  # fmt: skip
 

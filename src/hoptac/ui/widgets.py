@@ -50,8 +50,8 @@ class GroupedChecks(forms.CheckboxSelectMultiple):
 
     ``choices`` are ``(name of the group, [(value, label), ...])``; ``hints`` say for a value where it lies.
     ``held`` are values that cannot be chosen (any more), with the word that says why. Groups of more than
-    ``most_open`` but the first are closed until one opens them. Without JavaScript the groups open and close all the
-    same, and a whole group is chosen by its own box.
+    ``most_open`` but the first are closed until one opens them; with nought all are. Without JavaScript the
+    groups open and close all the same, and a whole group is chosen by its own box.
     """
 
     template_name = "ui/widgets/grouped_checks.html"
@@ -88,7 +88,7 @@ class GroupedChecks(forms.CheckboxSelectMultiple):
             count = sum(r["is_chosen"] for r in rows)
             groups.append({
                 "at": at, "label": label, "rows": rows, "count": count,
-                "is_open": at == 0 or bool(count) or len(rows) <= self.most_open,
+                "is_open": bool(count) or (at == 0 and self.most_open > 0) or len(rows) <= self.most_open,
             })  # fmt: skip
         given = {
             "name": name, "id": ident, "groups": groups, "note": self.note,

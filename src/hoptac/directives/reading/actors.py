@@ -311,7 +311,10 @@ def _post(piece: Piece, place: int) -> Found | None:
                 "department",
                 body=f"Phòng {body}" if low == "trưởng phòng" else body,
             )
-    if inner is None or (low in _NO_POST_ALONE and low not in ("lãnh đạo", "thường trực")):
+    heads_many = low == "trưởng" and inner is not None and inner.is_group
+    if inner is None or (
+        low in _NO_POST_ALONE and low not in ("lãnh đạo", "thường trực") and not heads_many
+    ):
         if low in ("đồng chí", "các đồng chí"):
             more = lists.post.match(piece.low, start)
             nested = more is not None and " ".join(more[0].split()) in _NO_POST_ALONE
@@ -325,7 +328,7 @@ def _post(piece: Piece, place: int) -> Found | None:
 
 
 _POST_OF = re.compile(
-    rf"[{UPPER}][^\W\d_]*(?:\s+(?!chịu|có|chủ|và|tham|phối|triển|tổ)[^\W\d_]+){{0,5}}?(?=\s*[,;]|\s+(?:và|chịu trách nhiệm|có trách nhiệm|chủ trì|căn cứ|phối hợp|tham mưu)(?!\w))"
+    rf"[{UPPER}][^\W\d_]*(?:\s+(?!chịu|có|chủ|và|tham|phối|triển|tổ)[^\W\d_]+){{0,5}}?(?=\s*[,;]|\s*$|\s+(?:và|chịu trách nhiệm|có trách nhiệm|chủ trì|căn cứ|phối hợp|tham mưu)(?!\w))"
 )
 
 
@@ -422,20 +425,8 @@ def _group(piece: Piece, place: int) -> Found | None:
 
 
 _ALONE = frozenset(
-    {
-        "trưởng ấp",
-        "tổ đại biểu",
-        "trưởng thôn",
-        "trưởng bản",
-        "trưởng khóm",
-        "trưởng khu phố",
-        "người đứng đầu",
-        "địa phương",
-        "nhân dân",
-        "cấp ủy đảng",
-        "ngành chức năng",
-        "người dân",
-    }
+    "trưởng ấp;trưởng thôn;trưởng bản;trưởng khóm;trưởng khu phố;tổ đại biểu;người đứng đầu;địa phương;nhân dân;"
+    "cấp ủy đảng;ngành chức năng;người dân".split(";")
 )
 
 

@@ -314,6 +314,9 @@ _TERMINAL = re.compile(r"[.;:!?…](?:[\"”'’)\]]*)$|\./\.?$")
 _CONNECTS = re.compile(
     r"(?:,|[(]|(?<!\w)(?:và|của|các|những|với|về|theo|cho|tại|trong|từ|đến|ngày|số|tháng|năm|là|có|được|do|để|nhằm|trên|ở|bằng|hoặc|hợp|tác|kinh|tế|nhân|dân))$"
 )
+_GOES_ON = re.compile(
+    r"(?:,|[(]|(?<!\w)(?:và|của|các|những|với|về|theo|cho|tại|trong|từ|đến|là|có|được|do|để|nhằm|trên|ở|bằng|hoặc))$"
+)
 _STARTS = re.compile(
     r"^(?:nơi nhận|kính gửi|căn cứ|điều \d|t/?m\.? |tm\. |kt\. |k/t |tl\. |t/l |xét |theo đề nghị|v/v |số:? ?\d|quyết định:|phụ lục)"
 )
@@ -459,7 +462,7 @@ def _begins_new(line: Line, is_open: bool, before: str) -> bool:
     kind = found.lastgroup
     if kind in ("number", "dotted", "roman", "letter", "capital") and is_open:
         # "ngày\n16. " or "khoản\n2, Điều": a wrapped line may begin like an item.
-        return not _CONNECTS.search(before.lower()) and not (
+        return not _GOES_ON.search(before.lower()) and not (
             kind == "number" and re.search(r"(?:điều|khoản|mục|điểm|quý|số|ngày|tháng|năm)$", before.lower())
         )  # fmt: skip
     if kind == "bullet" and is_open and line.blank_before == 0:

@@ -206,6 +206,8 @@ def _after_actor(
         if scope is None:
             break
         at = scope.end()
+    standing = _STANDING.match(low, at, end)
+    at = standing.end() if standing else at
     blank = re.compile(r"\s*[,:]?\s*").match(low, at)
     at = blank.end() if blank else at
     command = lexicon()["command"].match(low, at)
@@ -262,6 +264,11 @@ def _after_actor(
     return None
 
 
+_STANDING = re.compile(
+    r"\s*[-–,]\s*(?:là\s+)?(?:cơ quan|đơn vị) (?:thường trực|đầu mối|tham mưu|chủ trì)(?!\w)[^;:.]{0,90}?,?\s+"
+    r"(?=(?:giúp|tham mưu|chủ trì|có trách nhiệm|chịu trách nhiệm|hướng dẫn|theo dõi|tổng hợp|chủ động|phối hợp|đôn đốc)(?!\w))"
+)
+"""*Sở Kế hoạch và Đầu tư - cơ quan thường trực Ban Chỉ đạo* giúp …: an apposition between actor and verb."""
 _ODD_WORDS = re.compile(r"(?:[^\W\d_]+\s+){1,2}?(?=[^\W\d_])")
 _STATES = re.compile(
     r"(?<!\w)(?:đã|đang|được|có|là|chưa|còn|không|bị|và|về|của|trong|tại|để|cho|với|vừa|mới|sau|do|thì|mà|nên|nếu|tăng|giảm|đạt|này|theo)(?!\w)"

@@ -10,8 +10,8 @@ from hoptac.directives.reading.words import UPPER
 GOES_ON = re.compile(rf"\s*[-–]\s*[{UPPER}][^\W\d_]*\s+[^\W\d_A-Z]")
 NAME_WORDS = re.compile(
     r"(?:(?:\s*,)?\s+(?:và\s+)?(?:phát triển|hợp tác xã|htx|nông thôn|nông nghiệp|thương mại|đầu tư|xã hội|doanh nghiệp|dịch vụ|công nghiệp|cộng đồng|kinh tế|tập thể|"
-    r"nhỏ và vừa|nghề nghiệp|thường xuyên|khuyến nông|giống|thủy sản|tổng hợp nông|môi trường|công nghệ|kỹ thuật|chất lượng|hành chính công|nông lâm sản|du lịch|"
-    r"việc làm|nghề|cây trồng|vật nuôi|nông sản|thực vật|trồng trọt|chăn nuôi|thú y|xây dựng|khu vực [ivx\d]+)(?!\w))+"
+    r"nhỏ và vừa|nghề nghiệp|thường xuyên|khuyến nông|giống|thủy sản|tổng hợp nông|môi trường|đăng ký kinh doanh|kinh doanh|công nghệ|kỹ thuật|chất lượng|hành chính công|nông lâm sản|du lịch|"
+    r"việc làm|nghề|cây trồng|vật nuôi|nông sản|thực vật|trồng trọt|chăn nuôi|thú y|khu vực [ivx\d]+)(?!\w))+"
 )
 CAPITAL_WORD = re.compile(rf"\s*(?:[-–&]\s*|(?:và|,)\s+(?=[{UPPER}]))?[{UPPER}][\w&]*")
 SMALL_WORD = re.compile(r"\s+[^\W\d_A-Z]+")

@@ -16,7 +16,7 @@ class Many {
       })),
     }));
     // From here on the boxes themselves say what is chosen.
-    for (const group of this.groups) group.all.removeAttribute("name");
+    for (const group of this.groups) group.all?.removeAttribute("name");
     this.find.closest(".search-box").hidden = false;
     root.querySelector(`[id="${this.find.getAttribute("aria-describedby")}"]`).hidden = false;
     this.find.addEventListener("input", (event) => { event.stopPropagation(); this.filter(); });
@@ -55,7 +55,7 @@ class Many {
   }
 
   change(box) {
-    const group = this.groups.find((g) => g.all === box);
+    const group = this.groups.find((g) => g.all && g.all === box);
     if (group) for (const row of this.shown(group)) row.box.checked = box.checked;
     this.count();
   }
@@ -71,6 +71,7 @@ class Many {
       all += group.rows.length;
       group.count.textContent = `${ticked}/${group.rows.length}`;
       group.count.classList.toggle("info", ticked > 0);
+      if (!group.all) continue;
       group.all.checked = shown.length > 0 && on === shown.length;
       group.all.indeterminate = on > 0 && on < shown.length;
       group.all.disabled = shown.length === 0;
