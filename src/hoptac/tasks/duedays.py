@@ -60,20 +60,7 @@ def open_terms(ctx: Context, task: Task, *, until: date | None = None) -> list[T
     ``until``: up to the period of that day. A term that was called off is open again, with the day that is set now.
     """
     known = {t.label: t for t in task.terms.all()}
-    if not task.recurs:
-        wanted = [Term(task=task, due_on=task.due_on, act_id=act_of(ctx))]
-    else:
-        since = task.starts_on or ctx.today
-        until = min(max(until or ctx.today, since), task.ends_on or date.max)
-        found = periods(
-            task.rhythm, Due(month=task.due_month, day=task.due_day), since=since, until=until
-        )
-        wanted = [
-            Term(task=task, label=p.label, begins_on=p.begins_on, ends_on=p.ends_on, due_on=p.due_on,
-                 act_id=act_of(ctx))
-            for p in found
-        ]  # fmt: skip
-    again = []
+    wanted, again = terms_wanted(ctx, task, until=until), []
     for term in wanted:
         kept = known.get(term.label)
         if kept is not None and kept.state == TermState.CANCELLED:
@@ -82,3 +69,18 @@ def open_terms(ctx: Context, task: Task, *, until: date | None = None) -> list[T
             kept.save()
             again.append(kept)
     return again + Term.objects.bulk_create(t for t in wanted if t.label not in known)
+
+
+def terms_wanted(ctx: Context, task: Task, *, until: date | None = None) -> list[Term]:
+    """Return the terms that a task has up to the period of today (or ``until``), not entered yet."""
+    if not task.recurs:
+        return [Term(task=task, due_on=task.due_on, act_id=act_of(ctx))]
+    since = task.starts_on or ctx.today
+    until = min(max(until or ctx.today, since), task.ends_on or date.max)
+    found = periods(
+        task.rhythm, Due(month=task.due_month, day=task.due_day), since=since, until=until
+    )
+    return [
+        Term(task=task, label=p.label, begins_on=p.begins_on, ends_on=p.ends_on, due_on=p.due_on, act_id=act_of(ctx))
+        for p in found
+    ]  # fmt: skip

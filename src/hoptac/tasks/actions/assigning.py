@@ -45,7 +45,7 @@ def assign(
         task has been reported or has ended
     """
     helpers = list(dict.fromkeys(coordinating))
-    _refuse_agencies(ctx, task, [lead, *helpers])
+    refuse_agencies(ctx, task, [lead, *helpers])
     if lead in helpers:
         raise Refused(
             Finding("leads_and_helps", _("An agency cannot lead and coordinate at once."), field="coordinating")
@@ -111,7 +111,7 @@ def give_on(
         raise Refused(
             Finding("given_on_already", _("You have given this task on already: release that agency first."))
         )  # fmt: skip
-    _refuse_agencies(ctx, task, [lead, *helpers])
+    refuse_agencies(ctx, task, [lead, *helpers])
     taking_part = set(task.assignments.now().values_list("agency", flat=True))
     if lead.pk in taking_part or lead in helpers:
         raise Refused(
@@ -145,7 +145,7 @@ def add_helper(
 
     :raises Refused: it already takes part, or is not fit
     """
-    _refuse_agencies(ctx, task, [agency])
+    refuse_agencies(ctx, task, [agency])
     if task.assignments.now().filter(agency=agency).exists():
         raise Refused(
             Finding("takes_part_already", _("This agency already takes part in the task."), field="agency")
@@ -225,7 +225,7 @@ def hand_on(
     refuse_without(words, _("Say why it is the other agency's business."))
     _refuse_line_over(line)
     task = line.task
-    _refuse_agencies(ctx, task, [to])
+    refuse_agencies(ctx, task, [to])
     if task.assignments.now().filter(agency=to).exists():
         raise Refused(
             Finding(
@@ -349,7 +349,11 @@ def pass_to_successors(ctx: Context, agency: Agency) -> list[Assignment]:
 # --- What these acts share ---------------------------------------------------------------------------
 
 
-def _refuse_agencies(ctx: Context, task: Task, agencies: Iterable[Agency]) -> None:
+def refuse_agencies(ctx: Context, task: Task, agencies: Iterable[Agency]) -> None:
+    """Refuse agencies of another province, and those that do not exist on the day.
+
+    :raises Refused: names the first
+    """
     for agency in agencies:
         if agency.province_code != task.province_code:
             raise Refused(
@@ -376,7 +380,16 @@ def _refuse_line_over(line: Assignment) -> None:
 def _line(
     ctx: Context, task: Task, agency: Agency, part: Part, by: Agency, **more: Any
 ) -> Assignment:
-    return Assignment.objects.create(
+    line = new_line(ctx, task, agency, part, by, **more)
+    line.save()
+    return line
+
+
+def new_line(
+    ctx: Context, task: Task, agency: Agency, part: Part, by: Agency, **more: Any
+) -> Assignment:
+    """Return an agency's part in a task that is not entered yet."""
+    return Assignment(
         task=task, agency=agency, part=part, chain=chain_of(agency), assigned_by=by, since=ctx.today,
         act_id=act_of(ctx), **more,
     )  # fmt: skip

@@ -69,17 +69,28 @@ def create_task(
         reach = Reach.RECIPIENTS.value
     if position is None:
         position = Task.objects.filter(directive=directive, parent=parent).count() + 1
-    number = take(f"task:{assigner.province_code}:{ctx.today.year}")
-    task = Task(
-        province_code=assigner.province_code, number=f"{number:04d}/{ctx.today.year}",
+    task = new_task(
+        ctx, take(f"task:{assigner.province_code}:{ctx.today.year}"), title=title, assigner=assigner,
         directive=directive, passage=passage, parent=parent, position=position, section=section,
-        title=title[:300], content=content.strip(), product=tidy(product), reach=reach,
-        chain=chain_of(assigner), assigner=assigner, act_id=act_of(ctx), **due_fields(**(due or {})),
+        content=content, product=product, reach=reach, due=due_fields(**(due or {})),
     )  # fmt: skip
-    task.fold = _fold(task)
     task.save()
     write(ctx, task, StepKind.CREATED, **speaking(ctx, assigner))
     note(ctx, subject=task, number=task.number, title=task.title)
+    return task
+
+
+def new_task(
+    ctx: Context, number: int, *, title: str, assigner: Agency, content: str, product: str, due: dict[str, Any],
+    **more: Any,
+) -> Task:  # fmt: skip
+    """Return a task that is not entered yet, with its number of the year."""
+    task = Task(
+        province_code=assigner.province_code, number=f"{number:04d}/{ctx.today.year}", title=title[:300],
+        content=content.strip(), product=tidy(product), chain=chain_of(assigner), assigner=assigner,
+        act_id=act_of(ctx), **due, **more,
+    )  # fmt: skip
+    task.fold = _fold(task)
     return task
 
 

@@ -8,13 +8,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hoptac.foundation.access import Context
-from hoptac.foundation.actions import Conflict, act_of, action, note
+from hoptac.foundation.actions import Conflict, act_of, action, each_of, note
 from hoptac.foundation.events import announce
 from hoptac.foundation.findings import Finding, Refused
+from hoptac.foundation.numbering import take_several
 from hoptac.jurisdiction.models import Agency
-from hoptac.tasks.actions.assigning import answer_line, assign, end_lines
-from hoptac.tasks.actions.planning import cancel_task, create_task
-from hoptac.tasks.models import Task
+from hoptac.tasks.actions.assigning import (
+    answer_line,
+    assign,
+    end_lines,
+    new_line,
+    refuse_agencies,
+)
+from hoptac.tasks.actions.planning import cancel_task, create_task, new_task
+from hoptac.tasks.duedays import terms_wanted
+from hoptac.tasks.models import Assignment, Step, Task, Term
 from hoptac.tasks.spreading import answered, last_spread, parts_spread
 from hoptac.tasks.steps import refuse_if_passed, refuse_without, speaking, take_step
 from hoptac.tasks.terms import Answer, Ended, Part, State, StepKind, TermState
@@ -50,19 +58,7 @@ def spread(
     was_draft = task.state == State.DRAFT
     if task.state in {State.DRAFT, State.REFUSED}:
         _keep(ctx, task, words, due)
-    same = {
-        "rhythm": task.rhythm, "due_on": task.due_on if not task.recurs else None, "month": task.due_month,
-        "day": task.due_day, "starts_on": task.starts_on, "ends_on": task.ends_on, "words": task.due_words,
-    }  # fmt: skip
-    found = []
-    for position, agency in enumerate(fresh, len(given) + 1):
-        part = create_task(
-            ctx, title=task.title, assigner=task.assigner, directive=task.directive, parent=task,
-            content=task.content, product=task.product, section=task.section, position=position,
-            reach=task.reach, due=same,
-        )  # fmt: skip
-        assign(ctx, part, lead=agency, words=words)
-        found.append(part)
+    found = _order(ctx, task, fresh, words, after=len(given))
     take_step(
         ctx, task, StepKind.SPREAD, words=words,
         details={"parts": [str(p.pk) for p in found], "agencies": [a.name for a in fresh], "was_draft": was_draft},
@@ -70,6 +66,52 @@ def spread(
     )  # fmt: skip
     note(ctx, parts=[p.number for p in found])
     return found
+
+
+def _order(
+    ctx: Context, task: Task, agencies: list[Agency], words: str, *, after: int
+) -> list[Task]:
+    """Enter a part for each agency and assign it, in few statements however many they are.
+
+    Each part has its own entries in the journal, as if it had been entered and assigned by itself.
+    """
+    refuse_agencies(ctx, task, agencies)
+    due = {
+        n: getattr(task, n) for n in ("rhythm", "due_month", "due_day", "starts_on", "ends_on", "due_words")
+    }  # fmt: skip
+    numbers = take_several(f"task:{task.province_code}:{ctx.today.year}", len(agencies))
+    parts = [
+        new_task(
+            ctx, number, title=task.title, assigner=task.assigner, directive=task.directive, parent=task,
+            content=task.content, product=task.product, section=task.section, position=position, reach=task.reach,
+            state=State.ASSIGNED, lead=agency, due={**due, "due_on": None if task.recurs else task.due_on},
+        )
+        for position, (number, agency) in enumerate(zip(numbers, agencies, strict=True), after + 1)
+    ]  # fmt: skip
+    terms = [terms_wanted(ctx, part) for part in parts]
+    for part, own in zip(parts, terms, strict=True):
+        part.due_on = min((t.due_on for t in own if t.due_on), default=None)
+    Task.objects.bulk_create(parts)
+    lines = [
+        new_line(ctx, p, a, Part.LEAD, task.assigner) for p, a in zip(parts, agencies, strict=True)
+    ]
+    Assignment.objects.bulk_create(lines)
+    Term.objects.bulk_create(t for own in terms for t in own)
+    entered, assigned = each_of(ctx, create_task, parts), each_of(ctx, assign, parts)
+    said = {"on": ctx.today, "by": ctx.user, **speaking(ctx, task.assigner)}
+    Step.objects.bulk_create(
+        Step(task=part, kind=kind, act_id=act_of(inner), **said, **more)
+        for part, line, first, then in zip(parts, lines, entered, assigned, strict=True)
+        for inner, kind, more in (
+            (first, StepKind.CREATED, {}),
+            (then, StepKind.ASSIGNED, {"words": words[:2000], "to_agency": line.agency}),
+        )
+    )  # fmt: skip
+    for part, line, first, then in zip(parts, lines, entered, assigned, strict=True):
+        note(first, number=part.number, title=part.title)
+        note(then, lead=line.agency_id, coordinating=[])
+        announce(then, "tasks.assigned", task=part, lines=[line], chain=line.chain)
+    return parts
 
 
 def _keep(ctx: Context, task: Task, words: str, due: dict[str, Any] | None) -> None:

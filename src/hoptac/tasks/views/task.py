@@ -53,7 +53,8 @@ class TaskPage(TaskView):
         context = {
             "task": task, "left": (left := task.days_left(ctx.today)), "term": present_term(task),
             "late_days": -left if left is not None and left < 0 else 0, "rolled": rolled_up(ctx, task),
-            "main_steps": [s for s in steps if s[0].is_main],
+            # What waits to be decided comes first.
+            "main_steps": sorted((s for s in steps if s[0].is_main), key=lambda s: s[0].of != "wish"),
             "other_steps": [s for s in steps if not s[0].is_main],
             "standing": [line for line in lines if line.until is None],
             "over": [line for line in lines if line.until is not None],
