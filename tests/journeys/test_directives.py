@@ -18,7 +18,7 @@ from hoptac.foundation.working_days import add_working_days
 from hoptac.jurisdiction import scope
 from hoptac.jurisdiction.actions import add_agency, load_agencies
 from hoptac.jurisdiction.models import Agency
-from tests.browser import THEMES, WIDTHS, assert_sound, sign_in
+from tests.browser import THEMES, WIDTHS, assert_sound, shoot, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SEED = settings.ROOT / "demo" / "ke-hoach-ket-luan-70.txt"
@@ -175,7 +175,11 @@ def test_the_pages_are_sound_at_every_width(
         agencies=[agencies["so-tc-ag"], agencies["lmhtx-ag"]],
         make_by=date.today(),
     )
-    passage, row = plan.passages.first(), plan.recipients.get(agency__code="so-tc-ag")
+    aim = plan.passages.filter(state="aim").first()
+    passage, row = (
+        plan.passages.filter(state="proposed").first(),
+        plan.recipients.get(agency__code="so-tc-ag"),
+    )
     desk = officer("party_office", agency=agencies["vptu-ag"])
     finance = officer("sector_officer", agency=agencies["so-tc-ag"])
     keeper = officer("administrator")
@@ -185,6 +189,7 @@ def test_the_pages_are_sound_at_every_width(
             f"/directives/{plan.pk}/", f"/directives/{plan.pk}/reading/?show=all", f"/directives/{plan.pk}/links/",
             f"/directives/{plan.pk}/distribute/", f"/directives/{plan.pk}/correct/",
             f"/directives/{plan.pk}/reading/{passage.pk}/", f"/directives/{plan.pk}/reading/{passage.pk}/split/",
+            f"/directives/{plan.pk}/reading/?show=aims", f"/plans/aims/{aim.pk}/",
         ),
         finance: (f"/directives/{plan.pk}/", f"/directives/sendings/{row.pk}/make/", "/directives/sendings/"),
         keeper: ("/agencies/", "/agencies/new/", f"/agencies/{agencies['so-tc-ag'].pk}/end/"),
@@ -197,3 +202,55 @@ def test_the_pages_are_sound_at_every_width(
                 assert page.goto(address).status == 200, (number, address)
                 assert_sound(page)
             page.context.close()
+
+
+LONG = (
+    "KẾ HOẠCH\nVề phát triển kinh tế tập thể\nI. MỤC TIÊU\n1. Đến năm 2030 toàn tỉnh có trên 1.100 hợp tác xã.\nII. TỔ CHỨC THỰC HIỆN\n"
+    + "".join(
+        f"{n}. Sở Tài chính\na) Chủ trì, phối hợp với Sở Nội vụ rà soát chính sách số {n} trước ngày 30/6/2027.\n"
+        f"b) Tổng hợp, báo cáo Ủy ban nhân dân tỉnh kết quả phần {n} hằng năm.\n"
+        for n in range(1, 111)
+    )
+)
+
+
+def test_two_hundred_proposals_are_decided_in_a_few_strokes(
+    browser_of: Callable, officer: Callable, agencies: dict[str, Agency]
+) -> None:
+    from hoptac.directives.actions import record_directive, store_reading
+    from hoptac.directives.reading import read_text
+
+    facts = {
+        "chain": "party", "symbol": "9-KH/TU", "title": "Kế hoạch dài", "issuer_name": "Tỉnh ủy", "level": "province",
+        "issued_on": date(2026, 1, 5), "in_force_on": date(2026, 1, 5),
+    }  # fmt: skip
+    desk = officer("party_office", agency=agencies["vptu-ag"])
+    plan = record_directive(desk, facts=facts, text=LONG)
+    store_reading(desk, plan, reading=read_text(LONG))
+    assert plan.passages.filter(state="proposed").count() == 220
+    page = browser_of(desk)
+    page.goto(f"/directives/{plan.pk}/reading/")
+    page.locator("article.proposal").first.wait_for()
+    assert page.locator("article.proposal").count() == 200
+    assert_sound(page)
+    for theme in THEMES:
+        shoot(page, "proposals", widths=WIDTHS, theme=theme)
+    # All that stand on the page at once; then one act takes it back.
+    page.locator("[data-ticks=all]").click()
+    page.keyboard.press("Shift+A")
+    page.get_by_text("Đã chấp nhận 200 nhiệm vụ").wait_for()
+    assert plan.passages.filter(state="accepted").count() == 200
+    page.get_by_role("button", name="Hoàn tác").click()
+    page.get_by_text("Đã hoàn tác 200 quyết định").wait_for()
+    assert plan.passages.filter(state="proposed").count() == 220
+    # Two neighbours ticked are rejected together.
+    page.locator("article.proposal input[type=checkbox]").nth(0).check()
+    page.locator("article.proposal input[type=checkbox]").nth(1).check()
+    page.keyboard.press("Shift+R")
+    page.get_by_text("Đã bác 2 đề xuất").wait_for()
+    page.goto(f"/directives/{plan.pk}/reading/?show=aims")
+    shoot(page, "aims", widths=WIDTHS)
+    page.goto(f"/plans/aims/{plan.passages.get(state='aim').pk}/")
+    shoot(page, "aim", widths=WIDTHS)
+    page.goto(f"/directives/{plan.pk}/distribute/")
+    shoot(page, "distribute", widths=WIDTHS)

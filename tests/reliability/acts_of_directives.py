@@ -39,6 +39,13 @@ def read(stage: Any, **facts: Any) -> Any:
     return found
 
 
+def _aimed(stage: Any) -> Any:
+    found = document(stage)
+    text = "KẾ HOẠCH\n\nI. MỤC TIÊU\n\n1. Đến năm 2030 có trên 10 hợp tác xã.\n"
+    directives.store_reading(system_context(), found, reading=read_text(text))
+    return found
+
+
 def passage(stage: Any) -> Any:
     return read(stage).passages.order_by("position").first()
 
@@ -165,6 +172,25 @@ def rows(known: Callable[..., Any]) -> dict[str, Any]:
             lambda s: sent(s).directive,
             lambda ctx, d: directives.ask_own_document(
                 ctx, d, recipients=[d.recipients.get().pk], by=day + timedelta(days=9)
+            ),
+            _DOCUMENT,
+        ),
+        "directives.change_purpose": known(
+            lambda s: sent(s).directive,
+            lambda ctx, d: directives.change_purpose(
+                ctx, d, recipients=[d.recipients.get().pk], purpose="know"
+            ),
+            _DOCUMENT,
+        ),
+        "directives.remind": known(
+            lambda s: sent(s, sent_on=date(2020, 5, 4)).directive,
+            lambda ctx, d: directives.remind(ctx, d),
+            _DOCUMENT,
+        ),
+        "directives.take_aim": known(
+            _aimed,
+            lambda ctx, d: directives.take_aim(
+                ctx, d, passage=d.passages.get(state="aim").pk, title="Chỉ tiêu", href="/plans/"
             ),
             _DOCUMENT,
         ),

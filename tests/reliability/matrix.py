@@ -226,7 +226,9 @@ def path_of(address: Address, world: World, actor: Actor, about: str, which: str
         "tied": lambda: world.task.indicators.get().pk, "needed": lambda: world.task.pk,
         "row": lambda: world.kept["shares" if ":shares_" in address.name else "date"],
         "what": lambda: _WHAT.get(address.name, "receipt"),
-        "passage": lambda: world.directive.passages.first().pk if there else MISSING,
+        "passage": lambda: world.directive.passages.filter(
+            state="aim" if address.name == "plans:aim" else "proposed"
+        ).first().pk if there else MISSING,
         "how": lambda: "revoke", "batch": lambda: MISSING,
         "code": lambda: _CODES.get(address.name.partition(":")[0], "2222222222"),
         "stated": lambda: world.plan.stated.get().pk, "task": lambda: world.task.pk,

@@ -263,7 +263,8 @@ def _directive_of(commune: Any) -> Any:
     ctx = system_context()
     reading = read_text(
         "KẾ HOẠCH\n\n1. Sở Tài chính chủ trì rà soát các hợp tác xã.\n"
-        "2. Liên minh Hợp tác xã tuyên truyền, vận động."
+        "2. Liên minh Hợp tác xã tuyên truyền, vận động.\n\n"
+        "II. MỤC TIÊU\n1. Đến năm 2030 có trên 10 hợp tác xã."
     )
     facts = {
         "symbol": "1/KH-PMX",

@@ -17,6 +17,7 @@ from hoptac.directives.models import Directive, Passage, Recipient
 from hoptac.directives.sending_list import named_recipients
 from hoptac.directives.terms import (
     GROUP_NAMES,
+    LINK_OF_ROLE,
     Chain,
     DirectiveKind,
     Level,
@@ -195,9 +196,7 @@ class BringForm(DirectiveForm):
 
 
 def _link_kind(role: str) -> str:
-    return {"implements": LinkKind.IMPLEMENTS.value, "basis": LinkKind.BASED_ON.value, "draft": ""}.get(
-        role, LinkKind.CITES.value
-    )  # fmt: skip
+    return "" if role == "draft" else str(LINK_OF_ROLE.get(role, LinkKind.CITES).value)
 
 
 class LinkForm(forms.Form):

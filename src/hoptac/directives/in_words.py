@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from hoptac.directives.rules.desk import DirectiveDeskRule
 from hoptac.directives.terms import Making, Standing
@@ -110,8 +110,14 @@ def due_words(due: Mapping[str, Any]) -> str:
 
 def figure_words(figure: Mapping[str, Any]) -> str:
     """Return a number of an aim in words: at least 1.100 hợp tác xã by 2030."""
-    value = format_number(Decimal(str(figure.get("value", "0"))), vi=not (get_language() or "").startswith("en"))
-    what = f"{value}{figure['unit']}" if figure.get("unit") == "%" else f"{value} {figure.get('unit', '')}"
+    value = format_number(
+        Decimal(str(figure.get("value", "0"))), vi=not (get_language() or "").startswith("en")
+    )
+    what = (
+        f"{value}{figure['unit']}"
+        if figure.get("unit") == "%"
+        else f"{value} {figure.get('unit', '')}"
+    )
     said = (
         _("at most %(what)s") if figure.get("bound") == "at_most" else _("at least %(what)s")
     ) % {"what": what.strip()}

@@ -10,11 +10,9 @@ from hoptac.directives import selectors
 from hoptac.directives.actions import bring_directive
 from hoptac.directives.bringing import proposal_of, read_file, spec_of
 from hoptac.directives.models import Directive
-from hoptac.directives.terms import LinkKind
+from hoptac.directives.terms import LINK_OF_ROLE, LinkKind
 from hoptac.foundation.access import Context
 from hoptac.jurisdiction.models import Agency
-
-_KINDS = {"implements": LinkKind.IMPLEMENTS, "basis": LinkKind.BASED_ON}
 
 
 def load_file(ctx: Context, path: Path, given: Mapping[str, Any]) -> Directive:
@@ -35,7 +33,7 @@ def load_file(ctx: Context, path: Path, given: Mapping[str, Any]) -> Directive:
     facts["title"] = facts.get("title") or path.stem
     known = selectors.known_by_symbol(ctx, (r.symbol for r in reading.references))
     links = [
-        spec_of(r, _KINDS.get(r.role, LinkKind.CITES), known.get(r.symbol))
+        spec_of(r, LINK_OF_ROLE.get(r.role, LinkKind.CITES), known.get(r.symbol))
         for r in reading.references
         if r.role != "draft"
     ]

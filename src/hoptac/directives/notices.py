@@ -118,9 +118,7 @@ def _inform(ctx: Context, rows: Sequence[Recipient], directive: Directive) -> No
             )  # fmt: skip
 
 
-def purpose_changed(
-    ctx: Context, *, directive: Directive, recipients: Sequence[Recipient]
-) -> None:
+def purpose_changed(ctx: Context, *, directive: Directive, recipients: Sequence[Recipient]) -> None:
     """Tell who is to act from now on; of who is only informed nothing is asked any longer."""
     for row in recipients:
         if row.purpose == Purpose.KNOW:

@@ -76,6 +76,14 @@ class LinkKind(models.TextChoices):
     CITES = "cites", pgettext_lazy("document", "Cites")
 
 
+LINK_OF_ROLE: dict[str, LinkKind] = {
+    "implements": LinkKind.IMPLEMENTS,
+    "basis": LinkKind.BASED_ON,
+    "replaces": LinkKind.REPLACES,
+    "amends": LinkKind.AMENDS,
+}
+"""What a document does to another by the role that the reader gives the reference."""
+
 # The same, said from the other end: what *to* is to *from*.
 TURNED: dict[str, Any] = {
     LinkKind.IMPLEMENTS: pgettext_lazy("document", "Carried out by"),

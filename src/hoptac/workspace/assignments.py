@@ -75,6 +75,11 @@ def _run(one: Mapping[str, Any], line: Assignment, begun: Context, today: date) 
             begun.by(today=today - timedelta(days=7)), line, words=words, percent=one["percent"],
             difficulty=one.get("difficulty", ""), proposal=one.get("proposal", ""),
         )  # fmt: skip
+    if "asks_in" in one:
+        actions.ask_extension(
+            begun.by(today=today - timedelta(days=3)), line, words=one["asks_words"],
+            due_on=today + timedelta(days=one["asks_in"]),
+        )  # fmt: skip
     if reached < _COURSE.index("reported"):
         return
     day = begun.by(today=min(today - timedelta(days=4), today + timedelta(days=one["due_in"] - 3)))

@@ -17,6 +17,14 @@ from hoptac.directives.reading.gazetteer import (
     gazetteer,
     key,
 )
+from hoptac.directives.reading.ownnames import (
+    CAPITAL_WORD,
+    GOES_ON,
+    NAME_WORDS,
+    NO_SMALL,
+    SMALL_WORD,
+    WHOLE_SYLLABLES,
+)
 from hoptac.directives.reading.words import UPPER
 
 
@@ -85,7 +93,7 @@ def actor_at(piece: Piece, place: int) -> Found | None:
     if post is not None:
         return post
     body = _body(piece, place)
-    if body is not None and _GOES_ON.match(
+    if body is not None and GOES_ON.match(
         piece.text, body.end
     ):  # Ban Kinh tế - Xã hội is another body
         longer = _family(piece, place)
@@ -303,7 +311,10 @@ def _post(piece: Piece, place: int) -> Found | None:
                 "department",
                 body=f"Phòng {body}" if low == "trưởng phòng" else body,
             )
-    if inner is None or (low in _NO_POST_ALONE and low not in ("lãnh đạo", "thường trực")):
+    heads_many = low == "trưởng" and inner is not None and inner.is_group
+    if inner is None or (
+        low in _NO_POST_ALONE and low not in ("lãnh đạo", "thường trực") and not heads_many
+    ):
         if low in ("đồng chí", "các đồng chí"):
             more = lists.post.match(piece.low, start)
             nested = more is not None and " ".join(more[0].split()) in _NO_POST_ALONE
@@ -317,7 +328,7 @@ def _post(piece: Piece, place: int) -> Found | None:
 
 
 _POST_OF = re.compile(
-    rf"[{UPPER}][^\W\d_]*(?:\s+(?!chịu|có|chủ|và|tham|phối|triển|tổ)[^\W\d_]+){{0,5}}?(?=\s*[,;]|\s+(?:và|chịu trách nhiệm|có trách nhiệm|chủ trì|căn cứ|phối hợp|tham mưu)(?!\w))"
+    rf"[{UPPER}][^\W\d_]*(?:\s+(?!chịu|có|chủ|và|tham|phối|triển|tổ)[^\W\d_]+){{0,5}}?(?=\s*[,;]|\s*$|\s+(?:và|chịu trách nhiệm|có trách nhiệm|chủ trì|căn cứ|phối hợp|tham mưu)(?!\w))"
 )
 
 
@@ -386,7 +397,11 @@ def _group(piece: Piece, place: int) -> Found | None:
             break
         if "đại biểu" in name and (kinds[0] != "council" or "tổ đại biểu" in word[0]):
             break
-        if join is not None and ";" in join[0] and low.startswith(("các ", "những "), join.start() + 2):
+        if (
+            join is not None
+            and ";" in join[0]
+            and low.startswith(("các ", "những "), join.start() + 2)
+        ):
             break  # "các cơ quan của Trung ương; các sở": two groups
         if _is_body_start(piece, join.end() if join else end):
             break
@@ -410,20 +425,8 @@ def _group(piece: Piece, place: int) -> Found | None:
 
 
 _ALONE = frozenset(
-    {
-        "trưởng ấp",
-        "tổ đại biểu",
-        "trưởng thôn",
-        "trưởng bản",
-        "trưởng khóm",
-        "trưởng khu phố",
-        "người đứng đầu",
-        "địa phương",
-        "nhân dân",
-        "cấp ủy đảng",
-        "ngành chức năng",
-        "người dân",
-    }
+    "trưởng ấp;trưởng thôn;trưởng bản;trưởng khóm;trưởng khu phố;tổ đại biểu;người đứng đầu;địa phương;nhân dân;"
+    "cấp ủy đảng;ngành chức năng;người dân".split(";")
 )
 
 
@@ -453,30 +456,11 @@ def _level_of_group(text: str) -> str:
     return "province" if re.search(r"(?<!\w)sở(?!\w)", low) else ""
 
 
-# Small words that go on with a name set in capitals: Trung tâm Hỗ trợ *phát triển hợp tác xã*.
-_GOES_ON = re.compile(rf"\s*[-–]\s*[{UPPER}][^\W\d_]*\s+[^\W\d_A-Z]")
-_NAME_WORDS = re.compile(
-    r"(?:(?:\s*,)?\s+(?:và\s+)?(?:phát triển|hợp tác xã|htx|nông thôn|nông nghiệp|thương mại|đầu tư|xã hội|doanh nghiệp|dịch vụ|công nghiệp|cộng đồng|kinh tế|tập thể|"
-    r"nhỏ và vừa|nghề nghiệp|thường xuyên|khuyến nông|giống|thủy sản|tổng hợp nông|môi trường|công nghệ|kỹ thuật|chất lượng|hành chính công|nông lâm sản|du lịch|"
-    r"việc làm|nghề|cây trồng|vật nuôi|nông sản|thực vật|trồng trọt|chăn nuôi|thú y|xây dựng|khu vực [ivx\d]+)(?!\w))+"
-)
-_CAPITAL_WORD = re.compile(rf"\s*(?:[-–&]\s*|(?:và|,)\s+(?=[{UPPER}]))?[{UPPER}][\w&]*")
-_SMALL_WORD = re.compile(r"\s+[^\W\d_A-Z]+")
-_WHOLE_SYLLABLES = frozenset(
-    {"Sở", "Bộ", "Ban", "Tỉnh", "Huyện", "Cục", "Xã", "Hội", "Thuế", "Quỹ", "Phòng"}
-)
-_NO_SMALL = re.compile(
-    r"\s+(?:các|và|của|tỉnh|huyện|xã|thành|có|chịu|khu|trên|tại|theo|là|được|đã|sẽ|cần|phải|không|này|với|để|cho|trong|về|do|chủ trì|chủ động|phối hợp|tham mưu|bố trí|tổ chức|"
-    r"triển khai|thực hiện|xây dựng|tăng|nâng|tiếp tục|rà soát|hướng dẫn|chỉ đạo|thẩm định|theo dõi|tổng hợp|báo cáo|cung cấp|chuẩn bị|hỗ trợ|vận động|kiểm tra|giám sát|khảo sát|ban hành|lập|cử|gửi|"
-    r"đẩy|thường|định|kịp|khẩn|giúp|đưa|mở|hoàn|nghiên|đề|quan|chú|lồng|cân|phân|tuyên|tư vấn|xem|xét|làm|thông báo|trình|lãnh đạo|đăng|công khai|duy trì|phát sóng|căn cứ)(?!\w)"
-)
-
-
 def _own_name(piece: Piece, place: int) -> int:
     """Return where a name set in capitals ends that begins here: words of two syllables have one capital."""
     end = place
     for _ in range(14):
-        word = _CAPITAL_WORD.match(piece.text, end)
+        word = CAPITAL_WORD.match(piece.text, end)
         if word is None:
             break
         if end > place and word[0].lstrip()[:1] in ",v" and not word[0].lstrip().startswith("và"):
@@ -487,12 +471,12 @@ def _own_name(piece: Piece, place: int) -> int:
             return inner.end
         end = word.end()
         last = piece.text[start:end]
-        small = _SMALL_WORD.match(piece.text, end)
+        small = SMALL_WORD.match(piece.text, end)
         if (
             small
-            and (last not in _WHOLE_SYLLABLES or (last, small[0].strip()) == ("Xã", "hội"))
+            and (last not in WHOLE_SYLLABLES or (last, small[0].strip()) == ("Xã", "hội"))
             and not last.isupper()
-            and not _NO_SMALL.match(piece.low, end)
+            and not NO_SMALL.match(piece.low, end)
         ):
             end = small.end()
     return end
@@ -509,7 +493,7 @@ def _family(piece: Piece, place: int) -> Found | None:
     if end == match.end(1):
         return None
     kind = lists.families[" ".join(match[1].split())]
-    more = _NAME_WORDS.match(piece.low, end)
+    more = NAME_WORDS.match(piece.low, end)
     if more:
         end = more.end()
         if re.match(rf"\s+[{UPPER}]", piece.text[end : end + 3]):

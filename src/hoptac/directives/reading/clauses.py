@@ -51,7 +51,7 @@ def clauses(piece: Piece, start: int, end: int, protected: list[tuple[int, int]]
             found[-1].end = b  # "…; hoàn thành trước ngày 15/10"
             continue
         if opening is None and found and a > start:
-            opening = _continued(piece, a, b)
+            opening = _forbidden(piece, a, b) or _continued(piece, a, b)
         if opening is None:
             if found:
                 found[-1].end = b
@@ -81,6 +81,15 @@ def _continued(piece: Piece, start: int, end: int) -> Start | None:
     return Start(verb=start, rule="clause.requirement", words=match["modal"]) if match else None
 
 
+def _forbidden(piece: Piece, start: int, end: int) -> Start | None:
+    """Return the opening of what is forbidden behind a semicolon: *…; không yêu cầu nộp lại hồ sơ*."""
+    match = _NOT.match(piece.low, start, end)
+    verb = verb_at(piece, match.end(), end) if match else None
+    return Start(verb=verb, rule="clause.verb", words=word_at(piece, verb)) if verb else None
+
+
+_NOT = re.compile(r"\s*(?:tuyệt đối\s+)?không\s+(?!để(?!\w)|ngừng|phải|có|được)")
+
 _REQUIREMENT = re.compile(
     r"\s*(?:(?:đồng thời|và)\s*,?\s*)?(?:việc\s[^;.]{5,160}?\s(?P<modal>phải|cần|không|được)\s|(?:[^,;.:]|,(?!\s*(?:bảo đảm|để))){3,160}?\s(?P<two>phải|cần phải)\s+(?!chăng))"
 )
@@ -90,8 +99,21 @@ def requirement_of(piece: Piece, start: int, end: int) -> Start | None:
     """Return the opening of a sentence that says how something must be, whoever sees to it."""
     match = _REQUIREMENT.match(piece.low, start, end)
     if match is None:
-        return None
+        return _handed_in(piece, start, end)
     return Start(verb=start, rule="clause.requirement", words=match["modal"] or match["two"])
+
+
+HANDED_IN = re.compile(
+    r"(?:kết quả|báo cáo|văn bản|hồ sơ|danh sách|thông tin|ý kiến|kế hoạch|đăng ký|số liệu)(?!\w)[^.;]{0,160}?\s(?P<verb>(?:đề nghị |xin )?(?:gửi|báo cáo|nộp))\s+(?:về|đến|cho|tới)?\s*"
+)
+
+
+def _handed_in(piece: Piece, start: int, end: int) -> Start | None:
+    """Return the opening of *Kết quả gửi về Sở Tài chính trước ngày …*: what is handed in stands first."""
+    match = HANDED_IN.match(piece.low, start, end)
+    if match is None or not actors_at(piece, match.end(), end)[1]:
+        return None
+    return Start(verb=match.start("verb"), rule="clause.requirement", words=match["verb"])
 
 
 def _strong_cuts(piece: Piece, start: int, end: int, protected: list[tuple[int, int]]) -> list[int]:

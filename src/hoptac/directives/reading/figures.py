@@ -40,7 +40,11 @@ def figures_of(piece: Piece, start: int, end: int) -> tuple[Figure, ...]:
         unit = " ".join(match["unit"].split())
         if not re.match(r"%|(?:triệu|tỷ|nghìn|ngàn)", unit):
             unit = _UNIT_END.sub("", unit)
-        if _UNIT_END.match(f" {unit}") or _NO_COUNT.match(unit) or re.fullmatch(r"(?:19|20)\d{2}", match["value"]):
+        if (
+            _UNIT_END.match(f" {unit}")
+            or _NO_COUNT.match(unit)
+            or re.fullmatch(r"(?:19|20)\d{2}", match["value"])
+        ):
             continue
         year = None
         for told in _BY.finditer(low, 0, match.end()):

@@ -202,7 +202,9 @@ def lines_of(text: str) -> list[Line]:
     found: list[Line] = []
     blanks = 0
     start = 0
-    row: list[Piece] | None = None  # cells of a row that is written one cell a line, strokes between
+    row: list[Piece] | None = (
+        None  # cells of a row that is written one cell a line, strokes between
+    )
     begun = (0, 0)
     is_bold = False
     for raw in re.split(r"(?<=\n)|(?<=\r)(?!\n)|(?<=[\f\u2028\u2029])", text):
@@ -217,8 +219,10 @@ def lines_of(text: str) -> list[Line]:
             row.append(Piece("", [], []))
             blanks, start = blanks + 1, end
             continue
-        if not body.strip() or (_RULE.match(body) and "**" not in body) or (
-            _PAGE.match(body) and not row
+        if (
+            not body.strip()
+            or (_RULE.match(body) and "**" not in body)
+            or (_PAGE.match(body) and not row)
         ):
             blanks += 1
             is_bold = False
@@ -242,10 +246,15 @@ def lines_of(text: str) -> list[Line]:
     return found
 
 
+_OF_HEAD = re.compile(r"cộng h[òo]a\s+xã hội|đảng cộng sản việt nam|^nơi nhận|^số\s*:")
+
+
 def _close_row(found: list[Line], cells: list[Piece], begun: tuple[int, int]) -> None:
     """Make one line of a row that was written one cell a line; a head of two columns stays as it is."""
     start, first = begun
     if len(cells) < 3 or any(not c.text for c in cells) or sum(len(c.text) for c in cells) > 4000:
+        return
+    if any(_OF_HEAD.search(c.low) for c in cells):
         return
     lines = found[first:]
     whole = cells[0]
@@ -304,6 +313,9 @@ ENUMERATOR = re.compile(
 _TERMINAL = re.compile(r"[.;:!?…](?:[\"”'’)\]]*)$|\./\.?$")
 _CONNECTS = re.compile(
     r"(?:,|[(]|(?<!\w)(?:và|của|các|những|với|về|theo|cho|tại|trong|từ|đến|ngày|số|tháng|năm|là|có|được|do|để|nhằm|trên|ở|bằng|hoặc|hợp|tác|kinh|tế|nhân|dân))$"
+)
+_GOES_ON = re.compile(
+    r"(?:,|[(]|(?<!\w)(?:và|của|các|những|với|về|theo|cho|tại|trong|từ|đến|là|có|được|do|để|nhằm|trên|ở|bằng|hoặc))$"
 )
 _STARTS = re.compile(
     r"^(?:nơi nhận|kính gửi|căn cứ|điều \d|t/?m\.? |tm\. |kt\. |k/t |tl\. |t/l |xét |theo đề nghị|v/v |số:? ?\d|quyết định:|phụ lục)"
@@ -450,7 +462,7 @@ def _begins_new(line: Line, is_open: bool, before: str) -> bool:
     kind = found.lastgroup
     if kind in ("number", "dotted", "roman", "letter", "capital") and is_open:
         # "ngày\n16. " or "khoản\n2, Điều": a wrapped line may begin like an item.
-        return not _CONNECTS.search(before.lower()) and not (
+        return not _GOES_ON.search(before.lower()) and not (
             kind == "number" and re.search(r"(?:điều|khoản|mục|điểm|quý|số|ngày|tháng|năm)$", before.lower())
         )  # fmt: skip
     if kind == "bullet" and is_open and line.blank_before == 0:

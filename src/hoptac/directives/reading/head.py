@@ -45,7 +45,7 @@ _PLACE_DAY = re.compile(
     rf"^(?P<place>[^,;:]{{2,40}}),\s*(?P<day>{DAY.pattern}|ngày\s*[.…\s\d]*tháng\s*[.…\s\d]*năm\s*\d{{4}})\s*$"
 )
 _ORGAN_STARTS = (
-    "ủy ban nhân dân", "ubnd", "hội đồng nhân dân", "hđnd", "tỉnh ủy", "thành ủy", "huyện ủy", "thị ủy", "quận ủy", "đảng ủy", "ban chấp hành", "ban thường vụ",
+    "ủy ban nhân dân", "y ban nhân dân", "ubnd", "hội đồng nhân dân", "hđnd", "tỉnh ủy", "thành ủy", "huyện ủy", "thị ủy", "quận ủy", "đảng ủy", "ban chấp hành", "ban thường vụ",
     "sở ", "bộ ", "ban ", "văn phòng", "liên minh", "hội ", "chi cục", "cục ", "phòng ", "tỉnh đoàn", "thủ tướng", "chính phủ", "trung tâm", "mặt trận", "ngân hàng", "đảng bộ", "công an", "đoàn ", "ủy ban",
 )  # fmt: skip
 _BODY_STARTS = re.compile(
@@ -91,6 +91,8 @@ class _Scan:
     organs: list[tuple[str, Span]] = field(default_factory=list)
     kind_at: int = -1
     subject_at: int = -1
+    title_at: int = -1
+    """The line in capitals that is the title where no line names the kind."""
     stopped_at: int = 0
     is_seen: bool = False
 
@@ -104,8 +106,11 @@ def _scan(lines: list[Line], limit: int) -> _Scan:
     i = 0
     while i < min(limit, _MOST_LINES):
         line = lines[i]
+        if _is_bare_title(line, scan):
+            scan.title_at = i
+            break
         taken = [_take(piece, scan) for piece in fragments(line)]
-        if "subject" in taken:
+        if "subject" in taken or ("number" in taken and _SUBJECT_INSIDE.search(line.piece.low)):
             scan.subject_at = i
             break
         kind = _kind_alone(line)
@@ -118,6 +123,20 @@ def _scan(lines: list[Line], limit: int) -> _Scan:
         i += 1
     scan.stopped_at = i
     return scan
+
+
+_SUBJECT_INSIDE = re.compile(r"(?<=\s)v/v\s")
+
+
+def _is_bare_title(line: Line, scan: _Scan) -> bool:
+    """Tell whether a line in capitals behind number and day is the title, the line of the kind lost."""
+    low = line.piece.low.strip(" |*_")
+    if not (scan.kind_of_symbol and "place_and_day" in scan.spans and is_caps(line.piece.text)):
+        return False
+    if _kind_alone(line):
+        return False
+    is_organ = low.startswith((*_ORGAN_STARTS, "tỉnh ", "thành phố ", "huyện ", "xã ", "phường "))
+    return (len(low) > 20 and not is_organ) or low.startswith("về ")
 
 
 def _is_text(scan: _Scan, line: Line, i: int, limit: int) -> bool:
@@ -172,6 +191,8 @@ def _title_and_body(lines: list[Line], limit: int, scan: _Scan) -> tuple[Piece |
         return _title_after(lines, scan.kind_at, limit)
     if scan.subject_at >= 0:
         return _subject(lines, scan.subject_at, limit)
+    if scan.title_at >= 0:
+        return _bare_title(lines, scan.title_at, limit)
     if scan.is_seen:
         return None, min(scan.stopped_at, limit)
     plain = _plain_heading(lines, limit) if lines else None
@@ -182,6 +203,17 @@ def _title_and_body(lines: list[Line], limit: int, scan: _Scan) -> tuple[Piece |
     first = lines[0].piece.whole()
     scan.spans["kind"] = Span(first.start, title.whole().start if title else first.end)
     return title, body_from
+
+
+def _bare_title(lines: list[Line], at: int, limit: int) -> tuple[Piece, int]:
+    """Return the lines in capitals of a title, and step over the body that speaks beneath it."""
+    title, i = lines[at].piece, at + 1
+    while i < limit and is_caps(lines[i].piece.text) and not ENUMERATOR.match(lines[i].piece.text):
+        if lines[i].piece.low.startswith(_ORGAN_STARTS):
+            return title, i + 1
+        title = title.joined(lines[i].piece)
+        i += 1
+    return title, i
 
 
 def _skip_rest(
@@ -348,7 +380,7 @@ def _title_after(lines: list[Line], at: int, limit: int) -> tuple[Piece | None, 
                 break
             if len(title.text) > 60 and title.text[-1:] in ".;:":
                 break
-            if is_caps(title.text) and not is_caps(text):
+            if is_caps(title.text) and not is_caps(text) and re.search(r"[^\W\d_]", text):
                 break
             if len(text) > 220 and len(title.text) > 20:
                 break
@@ -378,6 +410,9 @@ def _subject(lines: list[Line], at: int, limit: int) -> tuple[Piece | None, int]
     """Return the subject (*V/v …*) of an official letter, over the lines it takes."""
     parts = [p for p in fragments(lines[at]) if p.low.startswith(("v/v", "về việc"))]
     title = parts[0] if parts else lines[at].piece
+    inside = None if parts else _SUBJECT_INSIDE.search(title.low)
+    if inside:  # *Số: 12/VPCP-NN V/v …* on one line
+        title = cut(title, inside.start(), len(title.text))
     i = at + 1
     while i < limit and i < at + 5:
         line = lines[i]
@@ -424,6 +459,7 @@ def _parent_and_issuer(organs: list[tuple[str, Span]]) -> tuple[str, str]:
     names: list[str] = []
     for text, _ in organs:
         text = text.strip("*_ ")
+        text = f"Ủ{text}" if text.startswith("Y BAN ") else text  # a letter that the converter lost
         low = lowered(text)
         starts = low.startswith(_ORGAN_STARTS)
         if names and (not starts or _is_half(names[-1])):
@@ -453,6 +489,27 @@ def _is_half(name: str) -> bool:
     ) or low.endswith((" và", " -", " trung ương đảng"))
 
 
+_SPEAKS = re.compile(
+    r"\s+(?:ban hành|xây dựng|báo cáo|thông báo|yêu cầu|chỉ thị|quyết định|đề nghị|chỉ đạo|triển khai)"
+)
+
+
+def _with_its_unit(lines: list[Line], issuer: str) -> str:
+    """Return a bare *Ủy ban nhân dân* with the unit that the text gives it where it speaks."""
+    if key(issuer) not in ("", "ủy ban nhân dân", "hội đồng nhân dân"):
+        return issuer
+    starts = f"{key(issuer)} " if issuer else "ủy ban nhân dân "
+    for line in lines[:60]:
+        for found in all_actors(line.piece):
+            if key(found.name).startswith(starts) and not found.is_group:
+                if (issuer and is_caps(line.piece.text)) or _SPEAKS.match(
+                    line.piece.low, found.end
+                ):
+                    place = f" {found.place}" if found.place not in found.name else ""
+                    return f"{written(found.name)}{place}"
+    return issuer
+
+
 def _guess_issuer(lines: list[Line], top: Top) -> None:
     """Name the issuer by the signer where the top does not: *T/M BAN THƯỜNG VỤ* with a *Tỉnh ủy* in the text."""
     head = top.head
@@ -466,6 +523,8 @@ def _guess_issuer(lines: list[Line], top: Top) -> None:
                     issuer = f"{issuer} {committee}"
                     break
         head = replace(head, issuer=issuer)
+    if head.kind and head.side is not Side.PARTY and not head.parent:
+        head = replace(head, issuer=_with_its_unit(lines, head.issuer))
     if not head.side and signed is not None and signed.span is not None:
         authority = next((line.raw for line in lines if re.search(r"[TK]/[MLT]\b", line.raw)), "")
         party = bool(authority) or "bí thư" in key(signed.post)

@@ -206,6 +206,8 @@ def _after_actor(
         if scope is None:
             break
         at = scope.end()
+    standing = _STANDING.match(low, at, end)
+    at = standing.end() if standing else at
     blank = re.compile(r"\s*[,:]?\s*").match(low, at)
     at = blank.end() if blank else at
     command = lexicon()["command"].match(low, at)
@@ -262,6 +264,11 @@ def _after_actor(
     return None
 
 
+_STANDING = re.compile(
+    r"\s*[-–,]\s*(?:là\s+)?(?:cơ quan|đơn vị) (?:thường trực|đầu mối|tham mưu|chủ trì)(?!\w)[^;:.]{0,90}?,?\s+"
+    r"(?=(?:giúp|tham mưu|chủ trì|có trách nhiệm|chịu trách nhiệm|hướng dẫn|theo dõi|tổng hợp|chủ động|phối hợp|đôn đốc)(?!\w))"
+)
+"""*Sở Kế hoạch và Đầu tư - cơ quan thường trực Ban Chỉ đạo* giúp …: an apposition between actor and verb."""
 _ODD_WORDS = re.compile(r"(?:[^\W\d_]+\s+){1,2}?(?=[^\W\d_])")
 _STATES = re.compile(
     r"(?<!\w)(?:đã|đang|được|có|là|chưa|còn|không|bị|và|về|của|trong|tại|để|cho|với|vừa|mới|sau|do|thì|mà|nên|nếu|tăng|giảm|đạt|này|theo)(?!\w)"
@@ -321,6 +328,14 @@ def _after_opener(piece: Piece, place: int, end: int) -> Start | None:
         r"(?:hằng|hàng) |mỗi (?:năm|quý|tháng|tuần)", low[place : place + 9]
     ):
         return None
+    then = _THEN.match(low, place, min(end, place + 420))
+    if then is not None:
+        found = with_actor(piece, then.end(), end)
+        verb = verb_at(piece, then.end(), end)
+        if found is not None or verb is not None:
+            return found or Start(
+                verb=verb or 0, rule="clause.verb", words=word_at(piece, verb or 0)
+            )
     for comma in re.finditer(r",\s*|:\s+", low[place : min(end, place + 420)]):
         at = place + comma.end()
         found = with_actor(piece, at, end)
@@ -347,6 +362,9 @@ def _after_opener(piece: Piece, place: int, end: int) -> Start | None:
         ):
             return Start(verb=match.start(), rule="clause.verb", words=match[0])
     return None
+
+
+_THEN = re.compile(r"(?:nếu|trường hợp|khi|đối với)(?!\w)[^.;:]{3,400}?\sthì\s+(?:phải\s+|cần\s+)?")
 
 
 def _is_clear(piece: Piece, place: int, at: int, verb: int) -> bool:

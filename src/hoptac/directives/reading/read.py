@@ -15,6 +15,7 @@ from hoptac.directives.reading.flow import Line, Paragraph, Piece, is_caps, line
 from hoptac.directives.reading.gazetteer import agency_code, key
 from hoptac.directives.reading.head import Top, read_head
 from hoptac.directives.reading.references import Cited, citations, merge
+from hoptac.directives.reading.rejoined import rejoined
 from hoptac.directives.reading.result import (
     Actor,
     Deadline,
@@ -33,6 +34,7 @@ from hoptac.directives.reading.result import (
 from hoptac.directives.reading.structure import Node, tree_of
 from hoptac.directives.reading.tables import read_tables
 from hoptac.directives.reading.tasks import drafts_of
+from hoptac.directives.reading.unglued import unglued
 from hoptac.directives.reading.when import settle
 
 
@@ -46,7 +48,7 @@ def read_text(text: str, source: Source | None = None, remarks: tuple[Remark, ..
         encoding="unicode",
         sha256=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(),
     )
-    lines = lines_of(text)
+    lines = rejoined(unglued(lines_of(text)))
     top = read_head(lines)
     body, tail = _body(lines, top)
     paragraphs = paragraphs_of(body)
@@ -117,6 +119,7 @@ def _cited(
                 not found and top.title.low.startswith("thực hiện")
             ):
                 one.role = "implements"
+            one.role = one.role or _what_it_does(top.title, one)
             found.append(one)
     for root in roots:
         first_section = False
@@ -133,8 +136,33 @@ def _cited(
                         one.role = "basis"
                     elif _CARRIES_OUT.search(low[: one.start]):
                         one.role = "implements"
+                one.role = one.role or _what_it_does(node.text, one)
                 found.append(one)
     return found
+
+
+_ENDS_IT = re.compile(
+    r"(?<!\w)(?:quyết định|chỉ thị|kế hoạch|nghị quyết|quy định|văn bản|hướng dẫn|chương trình)\s+này\s[^.;]*?(?<!\w)(?P<word>thay thế|bãi bỏ|hủy bỏ)(?:\s+cho)?(?:\s+các)?\s+$"
+    r"|^(?:bãi bỏ|hủy bỏ|thay thế)\s+(?:toàn bộ\s+)?(?:các\s+)?$"
+)
+_CHANGES_IT = re.compile(
+    r"^(?:(?:về việc|v/v|ban hành)\s+)?(?:sửa đổi|điều chỉnh|bổ sung)(?:(?:\s*,\s*|\s+và\s+)(?:sửa đổi|bổ sung|điều chỉnh))?"
+    r"\s+(?:một số (?:điều|nội dung|nhiệm vụ)[^.;]{0,60}?\s+)?(?:của\s+|tại\s+|ban hành kèm theo\s+)*$"
+)
+
+
+def _what_it_does(piece: Piece, one: Cited) -> str:
+    """Tell what the document does to another that it names: it takes its place, or changes it.
+
+    Only what the document says of itself counts; to propose a change to somebody is a task.
+    """
+    before = _NUMBERED.sub("", piece.low[: one.start])
+    if _ENDS_IT.search(before):
+        return "replaces"
+    return "amends" if _CHANGES_IT.search(before) else ""
+
+
+_NUMBERED = re.compile(r"^\s*điều \d+[a-z]?\s*[.:]\s*")
 
 
 def _references(cited: list[Cited], top: Top) -> list[Reference]:

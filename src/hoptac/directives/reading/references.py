@@ -490,7 +490,8 @@ def _group_of(
 def _entry(number: int, group: list[Cited]) -> Reference:
     best = max(group, key=lambda c: (bool(c.symbol), c.on is not None, bool(c.issuer), len(c.kind)))
     kind = max((c.kind for c in group), key=len)
-    symbol = next((c.symbol for c in group if c.symbol), "")
+    symbols = [c.symbol for c in group if c.symbol]  # in a title in capitals *QĐ-TTg* is QĐ-TTG
+    symbol = next((s for s in symbols if not s.isupper()), (symbols or [""])[0])
     on = next((c.on for c in group if c.on), None)
     issuer = max((c.issuer for c in group), key=len)
     year = next((c.year for c in group if c.year), None) or (on.year if on else None)
@@ -507,8 +508,10 @@ def _entry(number: int, group: list[Cited]) -> Reference:
     elif symbol:
         name = f"{kind or 'Văn bản'} số {symbol}"
     else:
-        name = best.name or f"{kind} số {best.number}"
-    role = next((c.role for c in group if c.role), "")
+        names = [c.name for c in group if c.name]
+        name = next((n for n in names if not n.isupper()), best.name) or f"{kind} số {best.number}"
+    roles = [c.role for c in group if c.role]
+    role = next((r for r in roles if r in ("replaces", "amends")), (roles or [""])[0])
     return Reference(
         id=f"R{number}", name=name, kind=kind, symbol=symbol,
         number=next((c.number for c in group if c.number), ""), issued_on=on, year=year, issuer=issuer,

@@ -167,7 +167,7 @@ class Reference:
     issuer: str = ""
     title: str = ""
     role: str = ""
-    """``basis`` (căn cứ), ``implements`` (the document carries it out), ``draft`` or nothing."""
+    """``basis`` (căn cứ), ``implements`` (the document carries it out), ``replaces``, ``amends``, ``draft`` or nothing."""
     mentions: tuple[Mention, ...] = ()
     why: tuple[Why, ...] = ()
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from hoptac.directives.reading.actors import Found, actors_at
-from hoptac.directives.reading.clauses import Clause, clauses, requirement_of
+from hoptac.directives.reading.clauses import HANDED_IN, Clause, clauses, requirement_of
 from hoptac.directives.reading.drafts import Context, Draft, Scope, patterns
 from hoptac.directives.reading.figures import figures_of, has_figure
 from hoptac.directives.reading.flow import Piece, cut, is_caps
@@ -113,9 +113,8 @@ def _read_body(node: Node, body: Piece, scope: Scope, context: Context) -> Scope
             continue
         inherited = first or scope
         low = body.low[start:end]
-        is_closing = is_closing or bool(
-            re.match(r"\s*(?:trên đây là|trong quá trình|quá trình)", low)
-        )
+        is_closing = is_closing or bool(_CLOSES.match(low))
+        is_closing = is_closing or (not node.level and HANDED_IN.match(low) is not None)
         if is_closing and not node.level:
             path = _outermost(section)
         if is_closing:
@@ -128,6 +127,7 @@ def _read_body(node: Node, body: Piece, scope: Scope, context: Context) -> Scope
     return first or scope
 
 
+_CLOSES = re.compile(r"\s*(?:trên đây là|trong quá trình|quá trình)")
 _ONLY_DUTY = re.compile(
     r"\s*(?:chủ trì(?:\s+thực hiện|,?\s+tổ chức thực hiện)?|thực hiện|chịu trách nhiệm thực hiện|phụ trách)\s*(?=$|[,.;(])"
 )
@@ -200,7 +200,7 @@ def _read_sentence(
     low = piece.low
     if scope.section == "situation":
         return None
-    if _TELLS.search(low, start, end):
+    if any(p.search(low, start, end) for p in (_TELLS, _COURTESY, _THESE)):
         return None
     lead_in = re.match(r"[\s\-+•]*", low[start:end])
     begin = start + (lead_in.end() if lead_in else 0)
@@ -216,6 +216,13 @@ def _read_sentence(
         if not found and scope.section == "tasks":
             opening = requirement_of(piece, begin, end)
             found = [Clause(begin, end, opening)] if opening else []
+    if (
+        found
+        and _STRIVES.match(low, begin)
+        and not found[0].opening.subjects
+        and has_figure(piece, begin, end)
+    ):
+        scope = replace(scope, section="aims")
     if not found and scope.section == "aims" and has_figure(piece, begin, end):
         _add_aim(piece, begin, end, path, context)
     if not found:
@@ -295,6 +302,18 @@ def _charges(clause: Clause, roles: Roles) -> bool:
 
 
 _TELLS = re.compile(r"(?<!\w)(?:xin\s+)?thông báo\s+(?:để|đến|cho|tới)\s[^.;]{3,160}?\sbiết(?!\w)")
+_THESE = re.compile(
+    r"(?:cơ quan|đơn vị|sở|ban|ngành|tổ chức|địa phương)\s+(?:sau đây|dưới đây)\s[^.;:]{3,300}:\s*$"
+)
+"""*Các cơ quan, đơn vị sau đây chịu trách nhiệm …:* opens the items that say who."""
+_STRIVES = re.compile(
+    r"phấn đấu\s+(?:đến|mỗi|hằng năm|hàng năm|trong|hết|cuối|từ|có|đạt|\d|trên|ít nhất)"
+)
+"""*Phấn đấu đến năm 2025 có 40 hợp tác xã …* names a number to be reached, wherever it stands."""
+_COURTESY = re.compile(
+    r"(?:kính )?đề nghị\s+[^.;:]{3,120}?\squan tâm,?\s*(?:phối hợp|triển khai|chỉ đạo|tổ chức|và)?\s*,?\s*(?:thực hiện|triển khai|giải quyết)[./ ]*$"
+)
+"""*Kính đề nghị các đơn vị quan tâm, phối hợp thực hiện*: it closes a letter and asks for nothing more."""
 _STATEMENT = re.compile(
     r"^(?:[^\W\d_]+[\s,]+){1,8}?(?:là|được|có|đã|chưa|còn|đạt|gồm|bao gồm|bị|đang|sẽ|không|do|thuộc|tăng|giảm|chiếm)(?!\w)"
 )

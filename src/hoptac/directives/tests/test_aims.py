@@ -33,16 +33,27 @@ II. NHIỆM VỤ
     [
         ("Đến năm 2025 có trên 1.100 hợp tác xã", [("1100", "hợp tác xã", 2025, Bound.AT_LEAST)]),
         ("100% các xã có hợp tác xã", [("100", "%", None, Bound.AT_LEAST)]),
-        ("Tỷ lệ hợp tác xã yếu còn dưới 5,5% vào cuối năm 2028", [("5.5", "%", 2028, Bound.AT_MOST)]),
+        (
+            "Tỷ lệ hợp tác xã yếu còn dưới 5,5% vào cuối năm 2028",
+            [("5.5", "%", 2028, Bound.AT_MOST)],
+        ),
         ("Doanh thu đạt 2,5 tỷ đồng/năm", [("2.5", "tỷ đồng/năm", None, Bound.AT_LEAST)]),
-        ("Ít nhất 02 sản phẩm OCOP từ 3 sao trở lên", [("2", "sản phẩm ocop", None, Bound.AT_LEAST)]),
+        (
+            "Ít nhất 02 sản phẩm OCOP từ 3 sao trở lên",
+            [("2", "sản phẩm ocop", None, Bound.AT_LEAST)],
+        ),
         ("Thực hiện Nghị quyết số 20 và Quyết định 167 trong năm 2021", []),
     ],
 )
 def test_numbers_of_aims_are_read(sentence: str, wanted: list[Any]) -> None:
-    aims = read_text(f"KẾ HOẠCH\nVề thử\nI. MỤC TIÊU\n1. {sentence}.\nII. NHIỆM VỤ\n1. Rà soát.\n").aims
+    aims = read_text(
+        f"KẾ HOẠCH\nVề thử\nI. MỤC TIÊU\n1. {sentence}.\nII. NHIỆM VỤ\n1. Rà soát.\n"
+    ).aims
     found = [f for a in aims for f in a.figures]
-    assert [(str(f.value.normalize() if f.value % 1 else int(f.value)), f.unit, f.year, f.bound) for f in found] == wanted
+    assert [
+        (str(f.value.normalize() if f.value % 1 else int(f.value)), f.unit, f.year, f.bound)
+        for f in found
+    ] == wanted
 
 
 def stored(office: Any) -> Any:
@@ -80,7 +91,13 @@ def test_a_document_with_aims_is_read_again(office: Any) -> None:
 def test_a_target_made_of_an_aim_is_written_down(office: Any) -> None:
     document = stored(office)
     aim = document.passages.filter(state=PassageState.AIM).order_by("start")[0]
-    take_aim(office.party, document, passage=aim.pk, title="Kế hoạch năm 2026: hợp tác xã", href="/plans/x/")
+    take_aim(
+        office.party,
+        document,
+        passage=aim.pk,
+        title="Kế hoạch năm 2026: hợp tác xã",
+        href="/plans/x/",
+    )
     aim.refresh_from_db()
     assert aim.due["target"]["href"] == "/plans/x/"
     task = document.passages.filter(state=PassageState.PROPOSED)[0]

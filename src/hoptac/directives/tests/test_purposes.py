@@ -27,7 +27,6 @@ from hoptac.foundation.notices.models import Notice
 DAY = date(2026, 2, 2)
 
 
-
 @pytest.fixture(autouse=True)
 def _old_days_are_news(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let people be told of days long gone, which these stories live in."""
@@ -45,13 +44,23 @@ def sent(office: Any, **more: Any) -> Any:
 
 def test_who_is_informed_owes_nothing_and_who_is_named_twice_is_to_act(office: Any) -> None:
     document = sent(office, make_by=date(2026, 3, 2))
-    acts, knows = document.recipients.get(purpose=Purpose.ACT), document.recipients.get(purpose=Purpose.KNOW)
+    acts, knows = (
+        document.recipients.get(purpose=Purpose.ACT),
+        document.recipients.get(purpose=Purpose.KNOW),
+    )
     assert (acts.agency.code, acts.making) == ("so-tc-ag", Making.AWAITED)
-    assert (knows.agency.code, knows.acknowledge_by, knows.making) == ("lmhtx-ag", None, Making.NOT_ASKED)
+    assert (knows.agency.code, knows.acknowledge_by, knows.making) == (
+        "lmhtx-ag",
+        None,
+        Making.NOT_ASKED,
+    )
     later = office.alliance.by(today=date(2026, 6, 1))
     counts = sending_counts_of(later, SendingFilter("in"))
     assert (counts["all"], counts["open"], counts["late"], counts["acknowledge"]) == (1, 0, 0, 0)
-    assert sending_counts_of(office.finance.by(today=date(2026, 6, 1)), SendingFilter("in"))["late"] == 1
+    assert (
+        sending_counts_of(office.finance.by(today=date(2026, 6, 1)), SendingFilter("in"))["late"]
+        == 1
+    )
     assert not selectors.inbox(later).to_acknowledge().exists()
 
 
@@ -65,7 +74,10 @@ def test_the_informed_are_told_once_and_asked_for_nothing(office: Any) -> None:
 
 def test_a_purpose_is_changed_and_what_was_asked_ends(office: Any) -> None:
     document = sent(office, make_by=date(2026, 3, 2))
-    acts, knows = document.recipients.get(purpose=Purpose.ACT), document.recipients.get(purpose=Purpose.KNOW)
+    acts, knows = (
+        document.recipients.get(purpose=Purpose.ACT),
+        document.recipients.get(purpose=Purpose.KNOW),
+    )
     assert change_purpose(office.party, document, recipients=[acts.pk], purpose="know") == 1
     acts.refresh_from_db()
     assert (acts.acknowledge_by, acts.making, acts.make_by) == (None, Making.NOT_ASKED, None)
@@ -126,8 +138,15 @@ Nguyễn Văn A
 
 def test_the_page_begins_with_whom_the_document_names(office: Any) -> None:
     reading = read_text(LETTER)
-    assert [r.purpose.value for r in reading.document.recipients] == ["know", "act", "know", "archive"]
-    document = office.document(symbol="12-KH/TU", issued_on=date(2026, 1, 15), in_force_on=date(2026, 1, 15), text=LETTER)
+    assert [r.purpose.value for r in reading.document.recipients] == [
+        "know",
+        "act",
+        "know",
+        "archive",
+    ]
+    document = office.document(
+        symbol="12-KH/TU", issued_on=date(2026, 1, 15), in_force_on=date(2026, 1, 15), text=LETTER
+    )
     store_reading(office.party, document, reading=reading)
     groups = selectors.agencies_to_send_to(office.party, DAY)
     named = {office_code(office, pk): p for pk, p in named_recipients(document, groups).items()}

@@ -18,7 +18,6 @@ from hoptac.foundation.notices.models import Notice
 LATE_1, LATE_3 = date(2026, 2, 5), date(2026, 2, 9)
 
 
-
 @pytest.fixture(autouse=True)
 def _old_days_are_news(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let people be told of days long gone, which these stories live in."""
@@ -43,7 +42,10 @@ def test_a_late_receipt_is_reminded_of_once_a_step(office: Any) -> None:
     assert remind_all(on(office, date(2026, 2, 6))) == 0
     assert remind_all(on(office, LATE_3)) == 1
     assert told(row) == 2
-    assert list(Reminded.objects.values_list("code", flat=True)) == ["receipt_late_1", "receipt_late_3"]
+    assert list(Reminded.objects.values_list("code", flat=True)) == [
+        "receipt_late_1",
+        "receipt_late_3",
+    ]
 
 
 def test_who_sent_it_hears_how_many_owe(office: Any) -> None:

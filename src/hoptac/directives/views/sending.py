@@ -24,7 +24,6 @@ from hoptac.directives import actions, forms, listed, selectors
 from hoptac.directives.actions.distributing import own_document_term
 from hoptac.directives.in_words import recipient_line
 from hoptac.directives.models import Recipient
-from hoptac.directives.terms import GROUP_NAMES
 from hoptac.directives.views.documents import A_PAGE, DocumentView, numbered
 from hoptac.directives.views.handing_out import handed_out_list
 from hoptac.foundation.access import Context

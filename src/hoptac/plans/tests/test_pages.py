@@ -92,6 +92,40 @@ def test_values_are_stated_and_taken_back_on_the_page(plans: Any, client_of: Bro
     assert so.get(f"{at}targets/HTX-01/").status_code == 404
 
 
+def test_an_aim_of_a_document_becomes_a_target(plans: Any, client_of: Browse) -> None:
+    from hoptac.directives.actions import record_directive, store_reading
+    from hoptac.directives.reading import read_text
+
+    text = "KẾ HOẠCH\nVề thử\nI. MỤC TIÊU\n1. Đến năm 2030 có trên 1.100 hợp tác xã.\n"
+    facts = {
+        "symbol": "9/KH-UBND", "title": "Kế hoạch", "issuer_name": "UBND tỉnh", "level": "province",
+        "issued_on": date(2020, 5, 4), "in_force_on": date(2020, 5, 4),
+    }  # fmt: skip
+    document = record_directive(plans.province.system, facts=facts, text=text)
+    store_reading(plans.province.system, document, reading=read_text(text))
+    aim = document.passages.get(state="aim")
+    plan = plans.draft("Sở Kế hoạch")
+    client = client_of(plans.of("Sở Kế hoạch"))
+    page = client.get(f"/plans/aims/{aim.pk}/?figure=0")
+    assert page.status_code == 200
+    assert plan.title in page.content.decode()
+    address = f"/plans/{plan.pk}/targets/new/?aim={aim.pk}&figure=0"
+    form = client.get(address).context["form"]
+    given = {n: form[n].value() for n in form.fields}
+    assert (given["unit_name"], given["planned"], given["direction"]) == (
+        "hợp tác xã",
+        "1.100",
+        "at_least",
+    )
+    sent = {k: ("" if v is None else v) for k, v in given.items() if v is not False}
+    answer = client.post(address, sent)
+    assert answer.status_code == 302, answer.context["form"].errors
+    aim.refresh_from_db()
+    assert str(plan.pk) in aim.due["target"]["href"]
+    assert plan.targets.get().planned == 1100
+    assert client.get("/plans/aims/00000000-0000-4000-8000-00000000dead/").status_code == 404
+
+
 def test_the_list_shows_who_has_none_and_who_is_late(plans: Any, client_of: Browse) -> None:
     parent = plans.approved("UBND tỉnh", approver="UBND tỉnh")
     plans.district("Tân Hiệp")
