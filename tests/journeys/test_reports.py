@@ -140,7 +140,7 @@ def test_the_plan_is_carried_out_and_the_yearly_report_signed_and_sent(
     send(money, f"**{base}")
     money.goto(f"{base}ask/")
     money.locator("[name=sections][value=kho_khan]").check()
-    find = money.get_by_role("searchbox", name="Gõ để tìm")
+    find = money.locator("#id_agencies_find")
     find.fill("so nong nghiep")
     find.press("Enter")
     money.fill("[name=due_on]", f"{TODAY + timedelta(days=5):%d/%m/%Y}")
@@ -180,7 +180,7 @@ def test_the_plan_is_carried_out_and_the_yearly_report_signed_and_sent(
 
     # It goes to agencies, which find it among their documents and say that they have it.
     money.goto(f"{base}distribute/")
-    find = money.get_by_role("searchbox", name="Gõ để tìm")
+    find = money.locator("#id_agencies_find")
     find.fill("so nong nghiep")
     find.press("Enter")
     send(money, f"**{base}")

@@ -107,7 +107,7 @@ class AssembleForm(StepForm):
 
 
 def _agencies(
-    ctx: Context, report: Report, last: selectors.LastTime | None
+    ctx: Context, report: Report, last: selectors.LastTime | None, **more: Any
 ) -> directives.AgenciesField:
     """Return the field of all agencies in their groups but the issuer, those of the last report ticked."""
     note: Any = ""
@@ -115,7 +115,7 @@ def _agencies(
         note = _("Ticked are those of the last report: %(title)s.") % {"title": last.report.name}
     return directives.AgenciesField(
         agencies_to_send_to(ctx, ctx.today), without=report.issuer_id, note=note,
-        initial=[str(pk) for pk in last.agencies] if last else [],
+        **{"initial": [str(pk) for pk in last.agencies] if last else [], **more},
     )  # fmt: skip
 
 
@@ -172,8 +172,22 @@ class DistributeForm(StepForm):
 
     def build(self) -> None:
         last = selectors.sent_last_time(self.ctx, self.report)
-        self.fields["agencies"] = _agencies(self.ctx, self.report, last)
-        self.order_fields(("version", "key", "agencies", "acknowledge_by"))
+        self.fields["agencies"] = _agencies(
+            self.ctx, self.report, last, required=False, label=_("Agencies that acknowledge it")
+        )
+        self.fields["informed"] = _agencies(
+            self.ctx, self.report, None, required=False, label=_("Agencies for information"), most_open=0,
+            initial=[str(pk) for pk in last.informed] if last else [],
+        )  # fmt: skip
+        self.order_fields(("version", "key", "agencies", "informed", "acknowledge_by"))
+
+    def clean_informed(self) -> list[Agency]:
+        """Return who is only informed; who is ticked for both acknowledges it."""
+        return [
+            a
+            for a in self.cleaned_data["informed"]
+            if a not in self.cleaned_data.get("agencies", ())
+        ]
 
 
 class TextForm(forms.Form):

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from hoptac.directives.models import Recipient
+from hoptac.directives.terms import Purpose
 from hoptac.foundation.access import Context
 from hoptac.foundation.documents.models import StoredFile
 from hoptac.jurisdiction.models import Agency
@@ -156,6 +157,7 @@ class LastTime:
     report: Report
     agencies: tuple[UUID, ...]
     sections: tuple[str, ...] = ()
+    informed: tuple[UUID, ...] = ()
 
 
 def asked_last_time(ctx: Context, report: Report) -> LastTime | None:
@@ -176,8 +178,11 @@ def sent_last_time(ctx: Context, report: Report) -> LastTime | None:
     last = _others(ctx, report).filter(made__isnull=False).order_by("-signed_on", "-id").first()
     if last is None:
         return None
-    rows = Recipient.objects.standing().filter(directive=last.made_id)
-    return LastTime(last, tuple(rows.order_by("pk").values_list("agency", flat=True)))
+    rows = Recipient.objects.standing().filter(directive=last.made_id).order_by("pk")
+    acting, informed = (
+        tuple(rows.filter(purpose=p).values_list("agency", flat=True)) for p in (Purpose.ACT, Purpose.KNOW)
+    )  # fmt: skip
+    return LastTime(last, acting, informed=informed)
 
 
 def _others(ctx: Context, report: Report) -> Any:

@@ -24,12 +24,13 @@ def distribute(
     report: Report,
     *,
     agencies: Sequence[Agency],
+    informed: Sequence[Agency] = (),
     acknowledge_by: date | None = None,
     expected_version: int | None = None,
 ) -> Report:
     """Enter a signed report among the documents, with the PDF as it was signed, and send it to agencies.
 
-    They see it, and acknowledge receipt, as of any other document.
+    They see it, and acknowledge receipt, as of any other document; of ``informed`` nothing is asked.
 
     :raises Refused: it is not signed, nobody is named, an agency does not exist, or such a document is entered already
     """
@@ -45,10 +46,15 @@ def distribute(
         },
         file=(pdf.name, pdf.read()),
     )  # fmt: skip
-    directives.distribute(ctx, made, agencies=agencies, acknowledge_by=acknowledge_by)
+    directives.distribute(
+        ctx, made, agencies=agencies, informed=informed, acknowledge_by=acknowledge_by
+    )
     take_step(
         ctx, report, StepKind.DISTRIBUTED, expected_version=expected_version, changes={"made": made},
-        details={"agencies": [a.name for a in agencies]},
+        details={"agencies": [a.name for a in (*agencies, *informed)]},
     )  # fmt: skip
-    note(ctx, directive=made.pk, agencies=[a.code for a in agencies])
+    note(
+        ctx, directive=made.pk, agencies=[a.code for a in agencies],
+        informed=[a.code for a in informed],
+    )  # fmt: skip
     return report

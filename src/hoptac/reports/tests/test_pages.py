@@ -187,3 +187,22 @@ def test_who_was_asked_for_the_last_report_is_ticked_and_a_group_is_chosen_at_on
     assert set(form["agencies"].initial) == {str(pk) for pk in asked}
     assert form["sections"].initial == ["chinh_sach"]
     assert report.title in again.content.decode()
+
+
+def test_a_signed_report_goes_to_some_who_acknowledge_it_and_to_some_for_information(
+    plan: Any, today: date, client_of: Browse
+) -> None:
+    province = plan.province
+    author = client_of(province.of("UBND tỉnh"))
+    finance, farms = (str(province.agency(n).pk) for n in ("Sở Tài chính", "Sở Nông nghiệp"))
+    first = plan.signed(kind="year", year=today.year - 1, today=today)
+    page = f"/reports/{first.pk}/distribute/"
+    assert _post(author, page).status_code == 422
+    assert _post(author, page, agencies=[finance], informed=[finance, farms]).status_code == 302
+    first.refresh_from_db()
+    rows = {str(r.agency_id): r for r in first.made.recipients.all()}
+    assert rows[finance].acknowledge_by is not None
+    assert rows[farms].acknowledge_by is None
+    second = plan.signed(kind="year", year=today.year, today=today)
+    form = author.get(f"/reports/{second.pk}/distribute/").context["form"]
+    assert (form["agencies"].initial, form["informed"].initial) == ([finance], [farms])

@@ -58,7 +58,7 @@ STEPS = {
         Offered("refresh", StepKind.REFRESHED, _("Compute the figures anew"), forms.RefreshForm,
                 _plain(actions.refresh_figures, "as_of"), _("The figures were computed anew.")),
         Offered("distribute", StepKind.DISTRIBUTED, _("Distribute"), forms.DistributeForm,
-                _plain(actions.distribute, "agencies", "acknowledge_by"),
+                _plain(actions.distribute, "agencies", "informed", "acknowledge_by"),
                 _("Distributed: the agencies receive it."), "reports.sign"),
         Offered("withdraw", StepKind.WITHDRAWN, pgettext_lazy("report", "Withdraw"), forms.ReasonForm,
                 _plain(actions.withdraw, "words"), pgettext_lazy("report", "Withdrawn."),
