@@ -179,6 +179,18 @@ def test_heads_that_converters_broke_are_read() -> None:
         assert found == wanted
 
 
+@pytest.mark.parametrize("body", (KEYS / "bodies.txt").read_text().splitlines())
+def test_a_body_leads_as_the_subject_and_as_the_heading(body: str) -> None:
+    reading = read_text(
+        f"KẾ HOẠCH\nVề thử\nIII. TỔ CHỨC THỰC HIỆN\n1. {body} xây dựng phương án hỗ trợ hợp tác xã.\n"
+        f"2. {body}\na) Rà soát quy định liên quan.\n"
+    )
+    leads = [[reading.actor(i).name for i in task.lead] for task in reading.tasks]
+    assert len(leads) == 2
+    assert leads[0] == leads[1]
+    assert len("".join(leads[0])) >= 0.55 * len(body), leads
+
+
 def test_syllables_run_together_are_parted_and_keep_their_places() -> None:
     text = "KẾ HOẠCH\nVề thử\n1. Sở Tài chínhchủ trì, phối hợp các sở, ban, ngành lậpdự toán. Các sở báocáo kết quả.\n"
     reading = read_text(text)
