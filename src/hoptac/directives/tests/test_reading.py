@@ -21,7 +21,7 @@ HELD_OUT = ["h1", "h2", "h3", "h4", "h5", "h6", "h7", "h8"]
 FRESH = sorted(p.stem for p in KEYS.glob("[fgij]?.toml"))
 REAL = sorted(p.stem for p in KEYS.glob("[rs]?.toml"))
 """Published documents of nine provinces and the centre, named in ``source`` of their keys."""
-OTHER = sorted(p.stem for p in KEYS.glob("[tu]?.toml"))
+OTHER = sorted(p.stem for p in KEYS.glob("[tuv]?.toml"))
 """Other ways of writing: tables by tabs, old spelling, deep numbers, labels of actors."""
 
 
