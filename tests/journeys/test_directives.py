@@ -205,7 +205,8 @@ def test_the_pages_are_sound_at_every_width(
 
 
 LONG = (
-    "KẾ HOẠCH\nVề phát triển kinh tế tập thể\nI. MỤC TIÊU\n1. Đến năm 2030 toàn tỉnh có trên 1.100 hợp tác xã.\nII. TỔ CHỨC THỰC HIỆN\n"
+    "KẾ HOẠCH\nVề phát triển kinh tế tập thể\nI. MỤC TIÊU\n1. Đến năm 2030 toàn tỉnh có trên 1.100 hợp tác xã.\n"
+    "II. TỔ CHỨC THỰC HIỆN\n"
     + "".join(
         f"{n}. Sở Tài chính\na) Chủ trì, phối hợp với Sở Nội vụ rà soát chính sách số {n} trước ngày 30/6/2027.\n"
         f"b) Tổng hợp, báo cáo Ủy ban nhân dân tỉnh kết quả phần {n} hằng năm.\n"

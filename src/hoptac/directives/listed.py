@@ -270,7 +270,8 @@ def sending_counts_of(ctx: Context, wanted: SendingFilter) -> dict[str, int]:
 def sending_columns() -> list[ExportColumn]:
     return [
         ExportColumn(_("Number and symbol"), width=20), ExportColumn(pgettext("document", "Title"), width=50),
-        ExportColumn(_("Recipient"), width=40), ExportColumn(_("For what"), width=16), ExportColumn(_("Sent on"), "date"),
+        ExportColumn(_("Recipient"), width=40), ExportColumn(_("For what"), width=16),
+        ExportColumn(_("Sent on"), "date"),
         ExportColumn(_("To be acknowledged by"), "date"), ExportColumn(_("Acknowledged at"), "moment"),
         ExportColumn(_("Own document")), ExportColumn(_("Own document due on"), "date"),
         ExportColumn(_("Which"), width=30), ExportColumn(_("Term"), width=26),
@@ -291,7 +292,8 @@ def sending_lines(ctx: Context, found: RecipientQuerySet) -> Iterator[tuple[Any,
             making = clock(r.make_by, ctx.today) if r.making == Making.AWAITED else None
             mine = own.get(r.own_directive_id)  # type: ignore[arg-type]
             yield (
-                r.directive.symbol, r.directive.title, r.agency.name, r.get_purpose_display(), r.sent_on, r.acknowledge_by,
+                r.directive.symbol, r.directive.title, r.agency.name, r.get_purpose_display(),
+                r.sent_on, r.acknowledge_by,
                 timezone.localtime(r.acknowledged_at) if r.acknowledged_at else None,
                 r.get_making_display(), r.make_by, mine.name if mine else r.waived_because,
                 "; ".join(c.words for c in (receipt, making) if c is not None),

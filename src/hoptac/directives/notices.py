@@ -151,7 +151,7 @@ def reminded(ctx: Context, *, directive: Directive, due: Sequence[DueReminder]) 
 
 def _keepers(ctx: Context, directive: Directive) -> list[User]:
     """Return who keeps the document: for the agency that issued or entered it, else the desk of its line of command."""
-    agencies = {directive.issuer_id, directive.keeper_id} - {None}
+    agencies = {pk for pk in (directive.issuer_id, directive.keeper_id) if pk is not None}
     found = people_speaking_for(agencies, DISTRIBUTE, ctx.today) if agencies else []
     desk = f"directives.keep_{directive.chain}"
     return found or people_over_province(directive.province_code, desk, ctx.today)

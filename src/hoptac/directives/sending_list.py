@@ -21,7 +21,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("commune_committees", ("ubnd cac xa", "ubnd cac phuong", "uy ban nhan dan cac xa", "uy ban nhan dan cac phuong")),
     ("party_bodies", ("cac ban dang", "cac ban cua tinh uy", "cac ban xay dung dang")),
 )  # fmt: skip
-_ORDER = {Level.PROVINCE: 0, Level.DISTRICT: 1, Level.COMMUNE: 2}
+_ORDER: dict[str, int] = {Level.PROVINCE: 0, Level.DISTRICT: 1, Level.COMMUNE: 2}
 
 
 def named_recipients(

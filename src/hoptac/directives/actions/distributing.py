@@ -156,7 +156,8 @@ def ask_own_document(
 ) -> int:
     """Ask recipients for a document of their own by a day; without a day they are asked no longer.
 
-    Who has made or waived one already, or has the document for information, is passed over. Returns how many it concerned.
+    Who has made or waived one already, or has the document for information, is passed over.
+    Returns how many it concerned.
 
     :raises Refused: nobody is named, or the day has passed
     """

@@ -31,7 +31,7 @@ def store_reading(
     ctx: Context, directive: Directive, *, reading: Reading, file: File | None = None,
     expected_version: int | None = None,
 ) -> list[Passage]:  # fmt: skip
-    """Keep a reading with its document; its tasks become proposals, which nobody has accepted yet, its aims stand apart.
+    """Keep a reading with its document; its tasks become proposals, which nobody has accepted yet; aims stand apart.
 
     A document may be read again as long as nothing was decided upon its proposals; those of the earlier
     reading are taken back. Returns the proposals in the order of the text.

@@ -501,12 +501,12 @@ def _with_its_unit(lines: list[Line], issuer: str) -> str:
     starts = f"{key(issuer)} " if issuer else "ủy ban nhân dân "
     for line in lines[:60]:
         for found in all_actors(line.piece):
-            if key(found.name).startswith(starts) and not found.is_group:
-                if (issuer and is_caps(line.piece.text)) or _SPEAKS.match(
-                    line.piece.low, found.end
-                ):
-                    place = f" {found.place}" if found.place not in found.name else ""
-                    return f"{written(found.name)}{place}"
+            if found.is_group or not key(found.name).startswith(starts):
+                continue
+            stands_alone = bool(issuer) and is_caps(line.piece.text)
+            if stands_alone or _SPEAKS.match(line.piece.low, found.end):
+                place = f" {found.place}" if found.place not in found.name else ""
+                return f"{written(found.name)}{place}"
     return issuer
 
 

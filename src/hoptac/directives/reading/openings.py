@@ -364,6 +364,8 @@ def _after_opener(piece: Piece, place: int, end: int) -> Start | None:
     return None
 
 
+_AT_ONCE = re.compile(r"(?:kịp thời|chủ động|khẩn trương|phải|cần|thì|báo cáo ngay)\s")
+"""With these the main clause begins behind a condition: *trường hợp cần sửa đổi, kịp thời báo cáo …*."""
 _THEN = re.compile(r"(?:nếu|trường hợp|khi|đối với)(?!\w)[^.;:]{3,400}?\sthì\s+(?:phải\s+|cần\s+)?")
 
 
@@ -373,8 +375,10 @@ def _is_clear(piece: Piece, place: int, at: int, verb: int) -> bool:
     last = re.split(r",\s*|\s+và\s+", before)[-1]
     if _TIME_ALONE.fullmatch(before):
         return True
-    if lexicon()["verbal"].fullmatch(last) or re.search(r"(?<!\w)(?:nếu|trường hợp)\s", before):
+    if lexicon()["verbal"].fullmatch(last):
         return False
+    if re.search(r"(?<!\w)(?:nếu|trường hợp)\s", before):
+        return bool(_AT_ONCE.match(piece.low, at))
     return not re.search(r"(?:chức năng|theo|về)$", before)
 
 

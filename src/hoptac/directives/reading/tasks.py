@@ -204,18 +204,7 @@ def _read_sentence(
         return None
     lead_in = re.match(r"[\s\-+•]*", low[start:end])
     begin = start + (lead_in.end() if lead_in else 0)
-    if scope.section == "text" or patterns()["not"].match(low, begin):
-        found = _commanded(piece, begin, end, protected)
-    else:
-        found = clauses(piece, begin, end, protected)
-        if not found:
-            found = _commanded(piece, begin, end, protected)
-        if not found and scope.section == "tasks" and not _TELLS.search(low, begin, end):
-            opening = _unlisted_verb(piece, begin, end) if start == 0 else None
-            found = [Clause(begin, end, opening)] if opening else []
-        if not found and scope.section == "tasks":
-            opening = requirement_of(piece, begin, end)
-            found = [Clause(begin, end, opening)] if opening else []
+    found = _clauses_of(piece, begin, end, scope, protected, is_first=start == 0)
     if (
         found
         and _STRIVES.match(low, begin)
@@ -274,6 +263,26 @@ def _read_sentence(
                     why=(("lead.item", words, piece.span(*span)),),
                 )
     return said
+
+
+def _clauses_of(
+    piece: Piece,
+    start: int,
+    end: int,
+    scope: Scope,
+    protected: list[tuple[int, int]],
+    *,
+    is_first: bool,
+) -> list[Clause]:
+    """Return the clauses of a sentence that charge somebody, by the strongest sign that it has."""
+    if scope.section == "text" or patterns()["not"].match(piece.low, start):
+        return _commanded(piece, start, end, protected)
+    found = clauses(piece, start, end, protected) or _commanded(piece, start, end, protected)
+    if found or scope.section != "tasks":
+        return found
+    opening = _unlisted_verb(piece, start, end) if is_first else None
+    opening = opening or requirement_of(piece, start, end)
+    return [Clause(start, end, opening)] if opening else []
 
 
 def _add_aim(piece: Piece, start: int, end: int, path: str, context: Context) -> None:

@@ -95,7 +95,7 @@ def _is_syllable(word: str) -> bool:
     bare = unicodedata.normalize("NFC", "".join(letters))
     for onset in (*_ONSETS, ""):
         rhyme = bare[len(onset) :]
-        if bare.startswith(onset) and rhyme in _RHYMES:
-            if not rhyme.endswith(("c", "ch", "t", "p")) or tones == ["s"]:
-                return True
+        is_stopped = rhyme.endswith(("c", "ch", "t", "p"))
+        if bare.startswith(onset) and rhyme in _RHYMES and (not is_stopped or tones == ["s"]):
+            return True
     return bare in ("gi", "gin", "gia") or bare in ("đăk", "đak")

@@ -120,7 +120,9 @@ class Recipients(DocumentView):
                     count = actions.ask_own_document(self.ctx, self.subject, recipients=ticked, by=by)  # fmt: skip
                     messages.success(request, _("Asked: %(n)s.") % {"n": count})
                 case "act" | "know" as purpose:
-                    count = actions.change_purpose(self.ctx, self.subject, recipients=ticked, purpose=purpose)  # fmt: skip
+                    count = actions.change_purpose(
+                        self.ctx, self.subject, recipients=ticked, purpose=purpose
+                    )
                     said = (
                         ngettext("%(n)s agency is to act.", "%(n)s agencies are to act.", count)
                         if purpose == "act"
