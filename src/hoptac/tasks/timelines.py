@@ -16,7 +16,7 @@ from hoptac.foundation.access import Context
 from hoptac.tasks.charts.gantt import Line, Span
 from hoptac.tasks.models import Assignment, Dependency, Task, Term
 from hoptac.tasks.rules.rhythm import Due, Period, periods
-from hoptac.tasks.terms import OPEN, Rhythm, TermState
+from hoptac.tasks.terms import OPEN, Rhythm, State, TermState
 
 _ENDED = frozenset({TermState.DONE, TermState.NOT_DONE})
 
@@ -122,6 +122,8 @@ def _spans(ctx: Context, task: Any, terms: list[Term], until: date) -> Iterator[
         )  # fmt: skip
     if not terms and task.due_on:
         yield Span(begins_on=min(begun or task.due_on, task.due_on), ends_on=task.due_on)
+    elif not terms and begun:
+        yield from _without_due_day(task, begun, until)
     if task.rhythm != Rhythm.ONCE and task.state in OPEN:
         for period in periods_ahead(recurring(task), today=ctx.today, until=until):
             yield Span(
@@ -129,6 +131,14 @@ def _spans(ctx: Context, task: Any, terms: list[Term], until: date) -> Iterator[
                 ends_on=max(period.due_on, period.begins_on),
                 is_ahead=True,
             )
+
+
+def _without_due_day(task: Any, begun: date, until: date) -> Iterator[Span]:
+    """Yield the stretch of a task that no day ends: until it was done, else beyond the chart."""
+    if task.state == State.DONE and task.done_on:
+        yield Span(begins_on=min(begun, task.done_on), ends_on=task.done_on, is_done=True)
+    elif task.state in OPEN and begun <= until:
+        yield Span(begins_on=begun, ends_on=until, is_open=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,7 +36,10 @@ def add_months(day: date, months: int) -> date:
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """One stretch of work: from its beginning to its due day. ``is_ahead``: computed, not begun yet."""
+    """One stretch of work: from its beginning to its due day.
+
+    ``is_ahead``: computed, not begun yet. ``is_open``: no due day is set, it goes on beyond the chart.
+    """
 
     begins_on: date
     ends_on: date
@@ -44,6 +47,7 @@ class Span:
     is_done: bool = False
     is_late: bool = False
     is_ahead: bool = False
+    is_open: bool = False
 
 
 @dataclass(kw_only=True)
@@ -153,6 +157,8 @@ class _Scale:
             css = "ahead"
         elif span.is_done:
             css = "done"
+        elif span.is_open:
+            css = "open"
         else:
             css = "late" if span.is_late else "running"
         return Bar(

@@ -124,6 +124,15 @@ def test_bars_show_periods_to_come_and_what_waits_for_what(
     assert so.get("/tasks/gantt/?heap=all&zoom=decade&from=2020-13").status_code == 200
 
 
+def test_a_task_without_a_due_day_is_drawn_from_its_beginning_to_where_the_chart_ends(
+    province: Any, client_of: Browse
+) -> None:
+    province.assigned(title="Làm thường xuyên")
+    chart = client_of(province.of("Sở Kế hoạch")).get("/tasks/gantt/?heap=all").context["drawing"]
+    bar = next(r.bars[0] for r in chart.rows if r.line.label == "Làm thường xuyên")
+    assert (bar.css, bar.x + bar.width) == ("open", chart.width)
+
+
 def test_the_calendar_shows_a_months_due_days_with_those_to_come(
     province: Any, client_of: Browse, today: date
 ) -> None:
