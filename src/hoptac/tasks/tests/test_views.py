@@ -127,7 +127,7 @@ def test_bars_show_periods_to_come_and_what_waits_for_what(
 def test_a_task_without_a_due_day_is_drawn_from_its_beginning_to_where_the_chart_ends(
     province: Any, client_of: Browse
 ) -> None:
-    province.assigned(title="Làm thường xuyên")
+    province.assigned(title="Làm thường xuyên", due_on=None)
     chart = client_of(province.of("Sở Kế hoạch")).get("/tasks/gantt/?heap=all").context["drawing"]
     bar = next(r.bars[0] for r in chart.rows if r.line.label == "Làm thường xuyên")
     assert (bar.css, bar.x + bar.width) == ("open", chart.width)
