@@ -74,7 +74,7 @@ class Cited:
 _LETTERS = rf"[{UPPER}][{UPPER}a-zđ&]*\d{{0,2}}"
 _SYMBOL = re.compile(
     rf"(?<![\w/-])(?P<number>\d{{1,5}}[a-zđ]?)\s?(?:/\s?(?P<year>(?:19|20)\d{{2}})\s?)?"
-    rf"(?P<sign>[-–/])\s?(?P<letters>{_LETTERS}(?:\s?[-–/.]\s?{_LETTERS}){{0,3}})(?![\w])"
+    rf"(?P<sign>[-–/])\s?(?P<letters>{_LETTERS}(?:(?:\s?[-–/]\s?|\.){_LETTERS}){{0,3}})(?![\w])"
 )
 _NO = re.compile(r"(?:số|số:)\s*$")
 _PARTY_BODIES = frozenset({"tw", "tu", "hu", "đu", "thu", "qu", "tvu", "bbt", "bct", "btv", "vptw", "vptu", "btgtw", "btctw", "ubkttw", "ubkttu", "btgtu", "bcs", "bcsđ", "bđtw", "bcsđu"})  # fmt: skip

@@ -90,6 +90,11 @@ def test_references_of_the_plan_are_all_found_and_no_others() -> None:
             assert len(by_symbol[wanted["symbol"]].mentions) == wanted["mentions"]
 
 
+def test_a_symbol_ends_with_its_sentence() -> None:
+    text = "KẾ HOẠCH\nVề thử\n1. Sở Tài chính thực hiện Nghị quyết số 20-NQ/TW. Trong năm 2026, rà soát.\n"
+    assert [r.symbol for r in read_text(text).references] == ["20-NQ/TW"]
+
+
 def test_aims_of_part_one_stand_apart() -> None:
     reading = reading_of(SEED)
     assert len(reading.aims) == len(read_key(SEED)["aim"])
