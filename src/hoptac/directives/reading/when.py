@@ -32,6 +32,9 @@ _WHOLE_DAY = re.compile(
     rf"(?:(?:{_BEFORE})?(?:ngày\s+)?|từ\s+ngày\s+){DAY.pattern.removeprefix('(?:ngày' + chr(92) + 's+)?')}"
 )
 _DAY_OF_YEAR = re.compile(rf"(?:{_BEFORE})?(?:ngày\s+)?{_DAY_MONTH}{_OF_YEAR}")
+_MONTH_OF_YEAR = re.compile(
+    rf"(?:(?:{_BEFORE}|trong\s+|cuối\s+|đầu\s+))?(?<![\w/])tháng\s+(?P<month>1[0-2]|0?[1-9])(?!\d){_OF_YEAR}"
+)
 _YEARLY_BY = re.compile(
     rf"(?:{_EVERY}\s+năm\s*,?\s*(?:\(?\s*)?(?:báo cáo\s+)?(?:{_BEFORE})?(?:ngày\s+)?{_DAY_MONTH})"
 )
@@ -166,6 +169,12 @@ def _day_of_year(piece: Piece, match: re.Match[str], on: date | None) -> Timed |
     return _recurrence(piece, match, ("year",), day, month)
 
 
+def _month_of_year(piece: Piece, match: re.Match[str], on: date | None) -> Timed | None:
+    """*Tháng 11 hằng năm*: to the month's last day."""
+    month = int(match["month"])
+    return _recurrence(piece, match, ("year",), last_day(2023, month).day, month)
+
+
 def _day_no_year(piece: Piece, match: re.Match[str], on: date | None) -> Timed | None:
     day, month = int(match["day"]), int(match["month"])
     if make(2024, month, day) is None:
@@ -281,6 +290,7 @@ def _continuous(piece: Piece, match: re.Match[str], on: date | None) -> Timed | 
 _READERS = (
     ("when.day_of_year", _DAY_OF_YEAR, _day_of_year),
     ("when.day_of_year", _YEARLY_BY, _day_of_year),
+    ("when.month_of_year", _MONTH_OF_YEAR, _month_of_year),
     ("when.day_of_period", _DAY_OF_PERIOD, _day_of_period),
     ("when.day", _WHOLE_DAY, _whole_day),
     ("when.term", _TERM, _term),

@@ -90,6 +90,13 @@ def test_references_of_the_plan_are_all_found_and_no_others() -> None:
             assert len(by_symbol[wanted["symbol"]].mentions) == wanted["mentions"]
 
 
+def test_a_month_of_every_year_is_due_on_its_last_day() -> None:
+    text = "KẾ HOẠCH\nVề thử\n1. Sở Công Thương tổ chức hội chợ vào tháng 11 hằng năm.\n"
+    (task,) = read_text(text).tasks
+    assert task.recurrence is not None
+    assert (task.recurrence.every, task.recurrence.day, task.recurrence.month) == (("year",), 30, 11)
+
+
 def test_a_symbol_ends_with_its_sentence() -> None:
     text = "KẾ HOẠCH\nVề thử\n1. Sở Tài chính thực hiện Nghị quyết số 20-NQ/TW. Trong năm 2026, rà soát.\n"
     assert [r.symbol for r in read_text(text).references] == ["20-NQ/TW"]
