@@ -94,7 +94,11 @@ def test_a_month_of_every_year_is_due_on_its_last_day() -> None:
     text = "KẾ HOẠCH\nVề thử\n1. Sở Công Thương tổ chức hội chợ vào tháng 11 hằng năm.\n"
     (task,) = read_text(text).tasks
     assert task.recurrence is not None
-    assert (task.recurrence.every, task.recurrence.day, task.recurrence.month) == (("year",), 30, 11)
+    assert (task.recurrence.every, task.recurrence.day, task.recurrence.month) == (
+        ("year",),
+        30,
+        11,
+    )
 
 
 def test_a_symbol_ends_with_its_sentence() -> None:
