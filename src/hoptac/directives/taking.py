@@ -51,10 +51,11 @@ class Taker(Protocol):
 _taker: Taker | None = None
 
 
-def set_taker(taker: Taker | None) -> None:
-    """Declare who takes accepted passages (``AppConfig.ready`` of a higher app)."""
+def set_taker(taker: Taker | None) -> Taker | None:
+    """Declare who takes accepted passages (``AppConfig.ready`` of a higher app); return who did before."""
     global _taker
-    _taker = taker
+    before, _taker = _taker, taker
+    return before
 
 
 def made_of(ctx: Context, passages: Iterable[UUID]) -> dict[UUID, Taken]:

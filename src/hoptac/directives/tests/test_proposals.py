@@ -201,13 +201,13 @@ def test_who_made_tasks_may_object_to_taking_back(office: Any, plan: Directive) 
 
     ids = [p.pk for p in both(plan)]
     accept_passages(office.party, plan, passages=ids)
-    taking.set_taker(Maker())
+    before = taking.set_taker(Maker())
     try:
         with pytest.raises(Refused) as refused:
             restore_passages(office.party, plan, passages=ids)
         assert refused.value.codes == {"work_begun"}
     finally:
-        taking.set_taker(None)
+        taking.set_taker(before)
     restore_passages(office.party, plan, passages=ids)
     assert {state(p) for p in both(plan)} == {"proposed"}
 
